@@ -1,0 +1,42 @@
+"""What holds for every test: no screen, one BLAS thread, nothing left behind."""
+
+import os
+
+# Before Qt or numpy is imported by anything.
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ["PYTHONFAULTHANDLER"] = "1"
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[_name] = "1"
+
+import sys
+import threading
+from collections.abc import Iterator
+
+import hypothesis
+import pytest
+
+hypothesis.settings.register_profile("local", deadline=None)
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, database=None)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+
+def _windows() -> set[object]:
+    """Collect the windows that belong to nobody, once those that are to go are gone."""
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    if widgets is None or widgets.QApplication.instance() is None:
+        return set()
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return {window for window in widgets.QApplication.topLevelWidgets() if window.parent() is None}
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind() -> Iterator[None]:
+    """Fail a test that leaves a window or a thread."""
+    windows, threads = _windows(), set(threading.enumerate())
+    yield
+    left = [repr(window) for window in _windows() - windows]
+    left += [repr(thread) for thread in set(threading.enumerate()) - threads if thread.is_alive()]
+    if left:
+        pytest.fail("left behind: " + ", ".join(left))
