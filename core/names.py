@@ -1,0 +1,41 @@
+"""The name of a quantity: base, subscript and superscript, without markup.
+
+``Name("w", "01", "(1)")`` is w⁽¹⁾₀₁.  A view sets it with the superscript over the
+subscript (:func:`gui.scene.names.name_runs`); :func:`plain` writes it on one line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+_SUPER: Final = dict(zip("0123456789()+-−=niT", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾⁺⁻⁻⁼ⁿⁱᵀ", strict=True))
+_SUB: Final = dict(
+    zip("0123456789()+-−=aeijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₍₎₊₋₋₌ₐₑᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a quantity is called: ``base`` with ``sub`` below and ``sup`` above."""
+
+    base: str
+    sub: str = ""
+    sup: str = ""
+
+
+def plain(name: Name) -> str:
+    """Return the name as one line of text: ``w⁽¹⁾₀₁``.
+
+    A script with a character that Unicode has not raised or lowered is written with
+    ``^`` or ``_`` instead: ``w^loss_01``.
+    """
+    return name.base + _script(name.sup, _SUPER, "^") + _script(name.sub, _SUB, "_")
+
+
+def _script(text: str, table: dict[str, str], mark: str) -> str:
+    if not text:
+        return ""
+    if all(c in table for c in text):
+        return "".join(table[c] for c in text)
+    return mark + text
