@@ -1,0 +1,25 @@
+"""Every gate, activation and loss gate, in one registry (:data:`GATES`).
+
+To add one: write a class in one of these modules with ``@register`` above it.
+"""
+
+from core.gates import activations, arrays, elementwise, loss
+from core.gates.base import ARRAY, GATES, LABELS, NUMBER, GateRule, register, rule, unbroadcast
+
+LEAVES = ("input", "parameter", "constant")
+
+__all__ = [
+    "ARRAY",
+    "GATES",
+    "LABELS",
+    "LEAVES",
+    "NUMBER",
+    "GateRule",
+    "activations",
+    "arrays",
+    "elementwise",
+    "loss",
+    "register",
+    "rule",
+    "unbroadcast",
+]

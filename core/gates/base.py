@@ -1,0 +1,128 @@
+"""What a gate is: one rule with its value and its derivative.
+
+A rule is one class with one registry line (``@register``).  It works on float64 arrays
+of any shape, with a batch axis in front and numpy broadcasting.
+
+Elementwise gates declare only :meth:`GateRule.value` and :meth:`GateRule.local`; the
+vector-Jacobian product (upstream x local, un-broadcast) is written once, here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+import numpy.typing as npt
+
+from core.errors import UserError
+
+Array = npt.NDArray[np.float64]
+Shape = tuple[int, ...]
+Inputs = Sequence[Array]
+Attributes = Mapping[str, Any]
+
+NUMBER = "number"
+ARRAY = "array"
+LABELS = "labels"
+
+
+class GateRule:
+    """One operation of the computational graph.
+
+    Class attributes:
+        op: the name in files.
+        symbol: what stands in the gate's circle.
+        arity: the least and the greatest number of inputs (``None``: any).
+        attributes: names and kinds (``number``, ``array``, ``labels``) of its settings.
+        pattern: how it passes a gradient on: ``distributor``, ``switch``, ``router``,
+            ``adder`` or ``""``.
+        internal: made by lowering a network only; not a name for files.
+        forward_text: the value in symbols; ``{0}`` is the first input, ``{*+}`` all
+            inputs joined by `` + ``, ``{y}`` the output, ``{c}`` an attribute.
+    """
+
+    op: ClassVar[str]
+    symbol: ClassVar[str]
+    arity: ClassVar[tuple[int, int | None]] = (1, 1)
+    attributes: ClassVar[Mapping[str, str]] = {}
+    defaults: ClassVar[Mapping[str, float]] = {}
+    pattern: ClassVar[str] = ""
+    elementwise: ClassVar[bool] = True
+    internal: ClassVar[bool] = False
+    forward_text: ClassVar[str]
+
+    def value(self, x: Inputs, a: Attributes) -> Array:
+        """Return the output for inputs ``x`` and attributes ``a``."""
+        raise NotImplementedError
+
+    def local(self, port: int, x: Inputs, y: Array, a: Attributes) -> Array:
+        """Return the local derivative d output / d input ``port``, elementwise.
+
+        Broadcasts to the output's shape.  Gates that are not elementwise override
+        :meth:`vjp` instead.
+        """
+        raise NotImplementedError
+
+    def local_text(self, port: int, a: Attributes) -> str:
+        """Return the local derivative in symbols, with the places of ``forward_text``."""
+        raise NotImplementedError
+
+    def vjp(self, g: Array, port: int, x: Inputs, y: Array, a: Attributes) -> Array:
+        """Return the flow at ``port``: upstream ``g`` x local, in the input's shape."""
+        return unbroadcast(g * self.local(port, x, y, a), x[port].shape)
+
+    def branches(self, x: Inputs, a: Attributes) -> Array | None:
+        """Return which branch each element takes, for gates with kinks; else ``None``.
+
+        Two evaluations between which a branch changes have a kink between them.
+        """
+        return None
+
+    def output_shape(self, shapes: Sequence[Shape], a: Attributes) -> Shape:
+        """Return the output's shape for input ``shapes``.
+
+        Raises:
+            ValueError: the shapes do not fit each other.
+        """
+        return np.broadcast_shapes(*shapes)
+
+
+def unbroadcast(g: Array, shape: Shape) -> Array:
+    """Sum ``g`` over the axes along which an input of ``shape`` was broadcast."""
+    if g.shape == shape:
+        return g
+    extra = g.ndim - len(shape)
+    if extra > 0:
+        g = g.sum(axis=tuple(range(extra)))
+    axes = tuple(i for i, n in enumerate(shape) if n == 1 and g.shape[i] != 1)
+    if axes:
+        g = g.sum(axis=axes, keepdims=True)
+    return np.broadcast_to(g, shape)
+
+
+GATES: dict[str, GateRule] = {}
+
+
+def register(cls: type[GateRule]) -> type[GateRule]:
+    """Put one instance of the rule into the registry under its ``op``."""
+    if cls.op in GATES:
+        raise ValueError(f"gate {cls.op} is registered twice")
+    GATES[cls.op] = cls()
+    return cls
+
+
+def rule(op: str) -> GateRule:
+    """Return the rule named ``op``.
+
+    Raises:
+        UserError: there is no gate of that name.
+    """
+    try:
+        return GATES[op]
+    except KeyError:
+        raise UserError(
+            'There is no gate named "{op}"; use one of: {known}.',
+            op=op,
+            known=", ".join(sorted(GATES)),
+        ) from None

@@ -1,0 +1,38 @@
+"""What a view is given: one snapshot, where it stands, and how to show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.experiment import Experiment
+from core.session import Position
+from core.trace import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class ViewSettings:
+    """How the user wants to see it; nothing here changes a number.
+
+    ``view``: ``network``, ``gates`` or ``table``.  ``sample``: row of the batch that is
+    shown, counted from 0.  ``selected``: a wire's id or ``""``.  The three ``show_*``
+    flags are for exports; on the canvas title, legend and caption are off.
+    """
+
+    view: str = "network"
+    digits: int = 4
+    language: str = "en"
+    sample: int = 0
+    selected: str = ""
+    show_title: bool = False
+    show_legend: bool = False
+    show_caption: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Everything one picture is made of.  ``snapshot`` is ``None`` for a loss table."""
+
+    experiment: Experiment
+    snapshot: Snapshot | None
+    position: Position
+    view: ViewSettings

@@ -1,0 +1,232 @@
+"""The Picture: what a view draws, as plain values without Qt.
+
+A view is a pure function from a frame to a :class:`Picture`; one painter puts a
+Picture on the screen and into a file.  Coordinates are in scene units (1 unit =
+1 px at scale 1), x to the right, y downwards, angles in degrees clockwise.
+Inks are *roles* (see :mod:`gui.scene.style`), never colours.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float64]
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    """An axis-parallel rectangle: left, top, width, height."""
+
+    x: float
+    y: float
+    w: float
+    h: float
+
+    @property
+    def right(self) -> float:
+        return self.x + self.w
+
+    @property
+    def bottom(self) -> float:
+        return self.y + self.h
+
+    @property
+    def center(self) -> Point:
+        return (self.x + self.w / 2, self.y + self.h / 2)
+
+    def grown(self, by: float) -> Rect:
+        return Rect(self.x - by, self.y - by, self.w + 2 * by, self.h + 2 * by)
+
+    def moved(self, dx: float, dy: float) -> Rect:
+        return Rect(self.x + dx, self.y + dy, self.w, self.h)
+
+    def united(self, other: Rect) -> Rect:
+        x, y = min(self.x, other.x), min(self.y, other.y)
+        return Rect(
+            x, y, max(self.right, other.right) - x, max(self.bottom, other.bottom) - y
+        )
+
+    def contains(self, p: Point) -> bool:
+        return self.x <= p[0] <= self.right and self.y <= p[1] <= self.bottom
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """What a shape stands for, so that a click and a test can ask.
+
+    ``kind`` is one of ``number``, ``name``, ``neuron``, ``input``, ``gate``, ``box``,
+    ``pill``, ``edge``, ``wire``, ``transient``, ``heading``, ``title``, ``legend``,
+    ``caption``, ``halo``, ``text``.  ``wire`` is the wire's id or ``""``; ``port`` is
+    ``(gate id, index)`` for a flow; ``quantity`` is ``value``, ``gradient``,
+    ``updated``, ``flow`` or ``""``.  ``label`` groups the texts of one label: the
+    label rule (nothing overlaps) holds between labels, not inside one.
+    """
+
+    kind: str
+    wire: str = ""
+    port: tuple[str, int] | None = None
+    quantity: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text in one ink, font role and size.
+
+    ``font`` is ``sans``, ``sans-medium``, ``sans-semibold``, ``math``.  ``shift`` moves
+    the baseline up (positive) or down, in units.  ``back`` draws the run that many
+    units to the left of where the pen stands: a superscript over a subscript.
+    """
+
+    text: str
+    ink: str = "text"
+    font: str = "sans"
+    size: float = 14.0
+    shift: float = 0.0
+    back: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One line of runs.
+
+    ``x, y`` is the anchor on the baseline: ``anchor`` ``start``, ``middle`` or ``end``.
+    ``angle`` turns the whole text about the anchor.  ``width``, ``ascent`` and
+    ``descent`` are the measured box, made by :func:`gui.scene.metrics.text`.
+    """
+
+    runs: tuple[Run, ...]
+    x: float
+    y: float
+    anchor: str = "start"
+    angle: float = 0.0
+    width: float = 0.0
+    ascent: float = 0.0
+    descent: float = 0.0
+    tag: Tag = Tag("text")
+
+    @property
+    def string(self) -> str:
+        """The text without its inks, as it would be read aloud or searched."""
+        return "".join(r.text for r in self.runs)
+
+    def corners(self) -> tuple[Point, Point, Point, Point]:
+        """The four corners of the measured box, turned with the text."""
+        left = {"start": 0.0, "middle": -self.width / 2, "end": -self.width}[self.anchor]
+        c, s = math.cos(math.radians(self.angle)), math.sin(math.radians(self.angle))
+
+        def at(dx: float, dy: float) -> Point:
+            return (self.x + dx * c - dy * s, self.y + dx * s + dy * c)
+
+        top, bottom, right = -self.ascent, self.descent, left + self.width
+        return at(left, top), at(right, top), at(right, bottom), at(left, bottom)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Segments:
+    """Many straight lines as one shape.
+
+    ``lines``: (n, 4) x1 y1 x2 y2; ``widths``: (n,) in units.
+    """
+
+    lines: Array
+    widths: Array
+    ink: str = "wire"
+    tag: Tag = Tag("edge")
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A polyline or cubic spline: moves ``("M", x, y)``, ``("L", x, y)``,
+    ``("C", x1, y1, x2, y2, x, y)`` and ``("Z",)``; stroked with ``ink`` unless
+    ``width`` is 0, filled with ``fill`` unless empty."""
+
+    commands: tuple[tuple[Any, ...], ...]
+    ink: str = "wire"
+    width: float = 1.5
+    fill: str = ""
+    dash: tuple[float, ...] = ()
+    tag: Tag = Tag("wire")
+
+
+@dataclass(frozen=True, slots=True)
+class Ellipse:
+    """An ellipse that fills ``rect``."""
+
+    rect: Rect
+    ink: str = "outline"
+    fill: str = "neuron"
+    width: float = 1.5
+    tag: Tag = Tag("gate")
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle with rounded corners (``radius`` in units)."""
+
+    rect: Rect
+    radius: float = 0.0
+    ink: str = "outline"
+    fill: str = "neuron"
+    width: float = 1.5
+    tag: Tag = Tag("box")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Image:
+    """A picture of numbers: ``values`` (rows, columns) in -1..1, mapped by ``scale``
+    (a role in :mod:`gui.scene.style`) to colours, drawn into ``rect``."""
+
+    rect: Rect
+    values: Array
+    scale: str = "diverging"
+    tag: Tag = Tag("image")
+
+
+Shape = Segments | Path | Ellipse | Box | Image | Text
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Picture:
+    """Shapes in painting order inside ``bounds``."""
+
+    shapes: tuple[Shape, ...]
+    bounds: Rect
+    _digest: list[str] = field(default_factory=list, repr=False)
+
+    def texts(self) -> Iterator[Text]:
+        return (s for s in self.shapes if isinstance(s, Text))
+
+    def digest(self) -> str:
+        """A hash of every shape, arrays compared by their bytes."""
+        if not self._digest:
+            h = hashlib.blake2b(digest_size=16)
+            for item in (self.bounds, *self.shapes):
+                _feed(h, item)
+            self._digest.append(h.hexdigest())
+        return self._digest[0]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Picture) and self.digest() == other.digest()
+
+    def __hash__(self) -> int:
+        return hash(self.digest())
+
+
+def _feed(h: Any, item: Any) -> None:
+    h.update(type(item).__name__.encode())
+    for f in fields(item):
+        value = getattr(item, f.name)
+        if isinstance(value, np.ndarray):
+            h.update(f"{value.shape}{value.dtype}".encode())
+            h.update(np.ascontiguousarray(value).tobytes())
+        else:
+            h.update(repr(value).encode("utf-8", "backslashreplace"))
