@@ -37,9 +37,7 @@ FONT_ROLES: Final = ("sans", "sans-medium", "sans-semibold", "math")
 TEXT_INKS: Final = frozenset(
     {"text", "value", "gradient", "updated", "name", "heading", "sign", "ghost", "warning"}
 )
-FILLS: Final = frozenset(
-    {"ground", "neuron", "input", "gate", "box", "pill", "halo", "lit-fill"}
-)
+FILLS: Final = frozenset({"ground", "neuron", "input", "gate", "box", "pill", "halo", "lit-fill"})
 
 SIZE_TITLE: Final = 24.0
 SIZE_SUBTITLE: Final = 15.0
