@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
-EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 NETWORK = "network"
 GRAPH = "graph"
@@ -43,7 +41,7 @@ class LayerSpec:
     weight: str
     bias: str | None
     activation: str
-    activation_parameters: Mapping[str, float] = EMPTY
+    activation_parameters: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ class LossSpec:
     """``name``: ``half_sse``, ``mse``, ``sse_mean``, ``bce``, ``cross_entropy``, ``hinge``."""
 
     name: str
-    parameters: Mapping[str, float] = EMPTY
+    parameters: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +79,7 @@ class NodeSpec:
     id: str
     op: str
     inputs: tuple[str, ...] = ()
-    attributes: Mapping[str, Any] = EMPTY
+    attributes: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +96,7 @@ class OptimizerSpec:
 
     name: str = "sgd"
     learning_rate: float = 0.1
-    settings: Mapping[str, float] = EMPTY
+    settings: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -124,7 +122,7 @@ class Start:
 
     iteration: int
     parameters: Mapping[str, Array]
-    optimizer_state: Mapping[str, Mapping[str, Array]] = EMPTY
+    optimizer_state: Mapping[str, Mapping[str, Array]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -172,20 +170,20 @@ class Experiment:
     id: str
     kind: str
     title: str = ""
-    text: Mapping[str, LocalText] = EMPTY
+    text: Mapping[str, LocalText] = field(default_factory=dict)
     network: NetworkSpec | None = None
     graph: GraphSpec | None = None
     table: LossTable | None = None
-    parameters: Mapping[str, Array] = EMPTY
+    parameters: Mapping[str, Array] = field(default_factory=dict)
     trainable: tuple[str, ...] = ()
-    optimizer: OptimizerSpec = OptimizerSpec()
+    optimizer: OptimizerSpec = field(default_factory=OptimizerSpec)
     data: Data | None = None
     batch: BatchSpec = BatchSpec()
     start: Start | None = None
     start_value: float = 1.0
-    view: Mapping[str, Any] = EMPTY
+    view: Mapping[str, Any] = field(default_factory=dict)
     published: tuple[Published, ...] = ()
-    extra: Mapping[str, Any] = field(default=EMPTY, repr=False)
+    extra: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     def localized(self, language: str) -> LocalText:
         """Title and note in ``language``, else in English, else the file's own title."""

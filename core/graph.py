@@ -62,7 +62,7 @@ class Gate:
     op: str
     inputs: tuple[WireId, ...]
     output: WireId
-    attributes: Mapping[str, Any] = MappingProxyType({})
+    attributes: Mapping[str, Any] = field(default_factory=dict)
     detached: bool = False
 
 
