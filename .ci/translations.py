@@ -22,14 +22,24 @@ TEMPLATE = FOLDER / "chainrule.pot"
 KEYWORDS = {"tr": None, "N_": None, "UserError": (1,), "ntr": (1, 2)}
 
 
-def texts() -> Catalog:
-    """Collect the texts of the code."""
-    catalog = Catalog(
+def new_catalog(language: str | None = None) -> Catalog:
+    """Make an empty catalog; without a language it is the template."""
+    return Catalog(
+        locale=language,
+        header_comment=f"# The texts of Chainrule{': ' + language if language else ''}.",
         project="chainrule",
-        copyright_holder="The Chainrule authors",
+        version="1",
+        msgid_bugs_address="",
+        last_translator="",
+        language_team="",
         charset="utf-8",
         fuzzy=False,
     )
+
+
+def texts() -> Catalog:
+    """Collect the texts of the code."""
+    catalog = new_catalog()
     found = [
         message
         for folder in ("core", "gui")
@@ -44,9 +54,9 @@ def texts() -> Catalog:
     return catalog
 
 
-def content(catalog: Catalog) -> set[tuple[object, object, object]]:
-    """Tell what a catalog says, without its dates and its order."""
-    return {(message.id, message.string, message.context) for message in catalog if message.id}
+def asked(catalog: Catalog) -> set[tuple[object, object]]:
+    """List the texts of a catalog, without its translations, its dates and its order."""
+    return {(message.id, message.context) for message in catalog if message.id}
 
 
 def po_bytes(catalog: Catalog) -> bytes:
@@ -64,9 +74,12 @@ def mo_bytes(catalog: Catalog) -> bytes:
 
 
 def read(path: Path) -> Catalog:
-    """Read a .po or .pot file."""
+    """Read a .po file, which may be empty, or the template."""
+    language = None if path == TEMPLATE else path.parent.parent.name
+    if not path.stat().st_size:
+        return new_catalog(language)
     with path.open("rb") as file:
-        return read_po(file, abort_invalid=True)
+        return read_po(file, locale=language, abort_invalid=True)
 
 
 def po_files() -> list[Path]:
@@ -78,13 +91,12 @@ def update() -> int:
     """Bring all files up to date; a file whose texts stay the same is left alone."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     template = texts()
-    if not TEMPLATE.exists() or content(read(TEMPLATE)) != content(template):
+    if not TEMPLATE.exists() or asked(read(TEMPLATE)) != asked(template):
         TEMPLATE.write_bytes(po_bytes(template))
     for path in po_files():
         catalog = read(path)
-        before = content(catalog)
-        catalog.update(read(TEMPLATE), no_fuzzy_matching=True)
-        if content(catalog) != before or catalog.obsolete:
+        if asked(catalog) != asked(template):
+            catalog.update(read(TEMPLATE), no_fuzzy_matching=True)
             path.write_bytes(po_bytes(catalog))
         path.with_suffix(".mo").write_bytes(mo_bytes(read(path)))
     return check()
@@ -134,14 +146,14 @@ def check() -> int:
         for path in po_files()
         for fault in faults(template, path)
     ]
-    if not TEMPLATE.exists() or content(read(TEMPLATE)) != content(template):
+    if not TEMPLATE.exists() or asked(read(TEMPLATE)) != asked(template):
         found.insert(0, f"{TEMPLATE.relative_to(ROOT)}: texts of the code have changed")
     for fault in found:
         print(fault)
     if found:
         print("`make translations` brings the files up to date; translate what is left")
         return 1
-    print(f"translations complete: {len(content(template))} texts, {len(po_files())} languages")
+    print(f"translations complete: {len(asked(template))} texts, {len(po_files())} languages")
     return 0
 
 
