@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-WIDTH = 100
+WIDTH = 110
 INDENT = " "
 
 # The C encoder writes the shortest digits that parse back to the same float64, and
