@@ -20,6 +20,9 @@ GateId = str
 Port = tuple[GateId, int]
 Shape = tuple[int, ...]
 
+LOSS_GROUP = "loss"
+"""The stride label of everything that belongs to the loss."""
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:

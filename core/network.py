@@ -9,14 +9,12 @@ data loss.  Scalar gates run neuron by neuron.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
 from core.experiment import Experiment, LayerSpec, NetworkSpec
 from core.gates import rule
-from core.graph import Graph, GraphBuilder, Origin, Source, Wire, WireId
+from core.graph import LOSS_GROUP, Graph, GraphBuilder, Origin, Source, Wire, WireId
 from core.losses import LOSSES, PENALTIES, LossRule
-from core.plan import LOSS_GROUP
 
 SCALAR = "scalar"
 MATRIX = "matrix"
@@ -113,7 +111,7 @@ class _Lowering:
         index: tuple[int, ...] = (),
         name: str = "",
     ) -> Wire:
-        ident = name or {"sample_loss": "sample_loss"}.get(role, role)
+        ident = name or role
         neuron = f"loss {index[0]}" if index else f"loss {ident}"
         origin = Origin(role, len(self.network.layers) + 1, index)
         return Wire(ident, shape, batched, origin, neuron, LOSS_GROUP)
@@ -239,9 +237,7 @@ class _Scalar(_Lowering):
     def weights(self, name: str) -> list[WireId]:
         return self.matrices[name]
 
-    def parameter(
-        self, layer: LayerSpec, name: str, role: str, index: tuple[int, ...]
-    ) -> WireId:
+    def parameter(self, layer: LayerSpec, name: str, role: str, index: tuple[int, ...]) -> WireId:
         ident = name + "".join(f"[{i}]" for i in index)
         group = f"layer {layer.index}"
         origin = Origin(role, layer.index, index)
@@ -296,7 +292,9 @@ class _Scalar(_Lowering):
         count = self.network.layer_sizes[-1]
         targets = [
             self.builder.leaf(
-                Wire(f"t[{k}]", (), self.batched, Origin("target", 0, (k,)), f"loss {k}", LOSS_GROUP),
+                Wire(
+                    f"t[{k}]", (), self.batched, Origin("target", 0, (k,)), f"loss {k}", LOSS_GROUP
+                ),
                 Source("t", (k,), batch=True),
             )
             for k in range(count)
@@ -330,6 +328,3 @@ class _Scalar(_Lowering):
                 return self.builder.gate(op, inputs, wire("term", role))
             made = self.builder.gate(op, inputs, wire("raw_term", "raw_term"))
         return self.builder.gate("mul_const", [made], wire("term", role), {"constant": scale})
-
-
-NO_ATTRIBUTES: Mapping[str, Any] = MappingProxyType({})

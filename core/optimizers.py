@@ -98,7 +98,9 @@ def nesterov(
     return p - lr * (_decayed(p, g, s) + s["momentum"] * v), {"velocity": v}
 
 
-@optimizer("adagrad", "s⁺ = s + g²,  p⁺ = p − η·g/(√s⁺ + ε)", ("s",), epsilon=1e-10, weight_decay=0.0)
+@optimizer(
+    "adagrad", "s⁺ = s + g²,  p⁺ = p − η·g/(√s⁺ + ε)", ("s",), epsilon=1e-10, weight_decay=0.0
+)
 def adagrad(
     p: Array, g: Array, m: Memory, k: int, lr: float, s: Settings
 ) -> tuple[Array, dict[str, Array]]:
@@ -182,9 +184,7 @@ def apply(
     with np.errstate(all="ignore"):
         for name, g in gradients.items():
             own = {m: state[m][name] for m in rule.memory if name in state.get(m, {})}
-            new[name], kept = rule.update(
-                parameters[name], g, own, k, spec.learning_rate, settings
-            )
+            new[name], kept = rule.update(parameters[name], g, own, k, spec.learning_rate, settings)
             for m, value in kept.items():
                 memory[m][name] = value
     return new, memory

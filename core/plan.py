@@ -13,31 +13,41 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import assert_never
 
-from core.graph import GateId, Graph, WireId
+from core.graph import LOSS_GROUP, GateId, Graph, WireId
 
 
 @dataclass(frozen=True, slots=True)
 class Forward:
+    """One gate of the forward pass."""
+
     gate: GateId
 
 
 @dataclass(frozen=True, slots=True)
 class StartBackward:
+    """The backward pass starts at ``wire``."""
+
     wire: WireId
 
 
 @dataclass(frozen=True, slots=True)
 class Backward:
+    """One gate sends its flows back."""
+
     gate: GateId
 
 
 @dataclass(frozen=True, slots=True)
 class Update:
+    """One parameter gets its new value."""
+
     parameter: WireId
 
 
 @dataclass(frozen=True, slots=True)
 class ForwardAgain:
+    """One gate of the second forward pass, with the new parameters."""
+
     gate: GateId
 
 
@@ -64,9 +74,6 @@ class Stride(StrEnum):
     PHASE = "phase"
     ITERATION = "iteration"
     EPOCH = "epoch"
-
-
-LOSS_GROUP = "loss"
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -128,7 +128,9 @@ class Snapshot:
         return self.trace.again[wire]
 
 
-def leaf_values(graph: Graph, parameters: Arrays, inputs: Array, targets: Array) -> dict[str, Array]:
+def leaf_values(
+    graph: Graph, parameters: Arrays, inputs: Array, targets: Array
+) -> dict[str, Array]:
     """Return the values of all leaf wires.
 
     ``inputs`` (n, in) and ``targets`` (n, K) are the batch; a wire that is not batched
@@ -196,7 +198,9 @@ def _flows(gate: Gate, values: Mapping[WireId, Array], upstream: Array) -> list[
     ]
 
 
-def gathered(graph: Graph, gradients: Mapping[WireId, Array], shapes: Mapping[str, Shape]) -> dict[str, Array]:
+def gathered(
+    graph: Graph, gradients: Mapping[WireId, Array], shapes: Mapping[str, Shape]
+) -> dict[str, Array]:
     """Return the gradients of the trainable parameters as whole arrays by name.
 
     ``shapes``: of the parameter arrays.  The scalar wires of a matrix are put together.

@@ -162,10 +162,10 @@ class L2Penalty(_Penalty):
     forward_text = "{coefficient} · ({*²})"
 
     def value(self, x: Inputs, a: Attributes) -> Array:
-        return a["coefficient"] * reduce(np.add, [(w * w).sum() for w in x])
+        return np.asarray(a["coefficient"] * reduce(np.add, [(w * w).sum() for w in x]))
 
     def local(self, port: int, x: Inputs, y: Array, a: Attributes) -> Array:
-        return 2.0 * a["coefficient"] * x[port]
+        return np.asarray(2.0 * a["coefficient"] * x[port])
 
     def local_text(self, port: int, a: Attributes) -> str:
         return "2 · {coefficient} · {p}"
@@ -180,7 +180,7 @@ class L1Penalty(_Penalty):
     forward_text = "{coefficient} · ({*abs})"
 
     def value(self, x: Inputs, a: Attributes) -> Array:
-        return a["coefficient"] * reduce(np.add, [np.abs(w).sum() for w in x])
+        return np.asarray(a["coefficient"] * reduce(np.add, [np.abs(w).sum() for w in x]))
 
     def local(self, port: int, x: Inputs, y: Array, a: Attributes) -> Array:
         return np.asarray(a["coefficient"] * np.sign(x[port]))

@@ -24,7 +24,7 @@ class Add(GateRule):
 
     op = "add"
     symbol = "+"
-    arity = (1, None)
+    arity: ClassVar[tuple[int, int | None]] = (1, None)
     pattern = "distributor"
     forward_text = "{*+}"
 
@@ -125,7 +125,7 @@ class AddConst(GateRule):
     forward_text = "{0} + {constant}"
 
     def value(self, x: Inputs, a: Attributes) -> Array:
-        return x[0] + a["constant"]
+        return np.asarray(x[0] + a["constant"])
 
     def local(self, port: int, x: Inputs, y: Array, a: Attributes) -> Array:
         return _ones(y)
@@ -144,7 +144,7 @@ class MulConst(GateRule):
     forward_text = "{constant} · {0}"
 
     def value(self, x: Inputs, a: Attributes) -> Array:
-        return a["constant"] * x[0]
+        return np.asarray(a["constant"] * x[0])
 
     def local(self, port: int, x: Inputs, y: Array, a: Attributes) -> Array:
         return np.full_like(y, a["constant"])
@@ -187,7 +187,7 @@ class Pow(GateRule):
         n = a["exponent"]
         if n == 0:
             return np.zeros_like(y)
-        return n * np.power(x[0], n - 1.0)
+        return np.asarray(n * np.power(x[0], n - 1.0))
 
     def local_text(self, port: int, a: Attributes) -> str:
         return "{exponent} · {0} ^ ({exponent} − 1)"

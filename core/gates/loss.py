@@ -20,7 +20,17 @@ from typing import ClassVar
 import numpy as np
 
 from core.gates.activations import sigmoid, softmax, softplus
-from core.gates.base import ARRAY, LABELS, NUMBER, Array, Attributes, GateRule, Inputs, Shape, register
+from core.gates.base import (
+    ARRAY,
+    LABELS,
+    NUMBER,
+    Array,
+    Attributes,
+    GateRule,
+    Inputs,
+    Shape,
+    register,
+)
 
 Rows = Sequence[Array]
 
@@ -41,11 +51,13 @@ def _over(t: Array, a: Array) -> Array:
 
 
 def softmax_cross_entropy(x: Rows, a: Attributes) -> Array:
+    """Return -sum_k t_k ln softmax(z)_k, (…,), of x = (z, t[, a]), each (…, K)."""
     z, t = x[0], x[1]
     return np.asarray((t * (_log_sum_exp(z) - z)).sum(axis=-1))
 
 
 def softmax_cross_entropy_flow(g: Array, group: int, x: Rows, a: Attributes) -> Array:
+    """Return the flow, (…, K), to group 0 (z), 1 (t) or 2 (a) for upstream ``g`` (…,)."""
     z, t = x[0], x[1]
     g = g[..., np.newaxis]
     if group == 0:
@@ -56,10 +68,12 @@ def softmax_cross_entropy_flow(g: Array, group: int, x: Rows, a: Attributes) -> 
 
 
 def cross_entropy(x: Rows, a: Attributes) -> Array:
+    """Return -sum_k t_k ln a_k, (…,), of x = (a, t), each (…, K)."""
     return np.asarray(-_times_log(x[1], x[0]).sum(axis=-1))
 
 
 def cross_entropy_flow(g: Array, group: int, x: Rows, a: Attributes) -> Array:
+    """Return the flow, (…, K), to group 0 (a) or 1 (t) for upstream ``g`` (…,)."""
     g = g[..., np.newaxis]
     return np.asarray(-g * (_over(x[1], x[0]) if group == 0 else np.log(x[0])))
 
@@ -71,14 +85,18 @@ def _hinge_margins(s: Array, correct: Array, a: Attributes) -> Array:
 
 
 def _one_hot(t: Array) -> Array:
-    return np.asarray(np.arange(t.shape[-1]) == t.argmax(axis=-1)[..., np.newaxis], dtype=np.float64)
+    return np.asarray(
+        np.arange(t.shape[-1]) == t.argmax(axis=-1)[..., np.newaxis], dtype=np.float64
+    )
 
 
 def hinge(x: Rows, a: Attributes) -> Array:
+    """Return sum_{j != c} max(0, s_j - s_c + margin), (…,), of x = (s, t), t one-hot."""
     return np.asarray(np.maximum(_hinge_margins(x[0], _one_hot(x[1]), a), 0.0).sum(axis=-1))
 
 
 def hinge_flow(g: Array, group: int, x: Rows, a: Attributes) -> Array:
+    """Return the flow, (…, K), to group 0 (s); none reaches the targets (1)."""
     if group == 1:
         return np.zeros_like(x[1])
     correct = _one_hot(x[1])
@@ -324,11 +342,15 @@ class SoftmaxCrossEntropy(_MeanOfRows):
     forward_text = "CE(softmax({0}))"
 
     def value(self, x: Inputs, a: Attributes) -> Array:
-        return np.asarray(softmax_cross_entropy((x[0], np.asarray(a["targets"], dtype=np.float64)), a).mean())
+        return np.asarray(
+            softmax_cross_entropy((x[0], np.asarray(a["targets"], dtype=np.float64)), a).mean()
+        )
 
     def vjp(self, g: Array, port: int, x: Inputs, y: Array, a: Attributes) -> Array:
         per_row = np.broadcast_to(g / x[0].shape[0], x[0].shape[:1])
-        return softmax_cross_entropy_flow(per_row, 0, (x[0], np.asarray(a["targets"], dtype=np.float64)), a)
+        return softmax_cross_entropy_flow(
+            per_row, 0, (x[0], np.asarray(a["targets"], dtype=np.float64)), a
+        )
 
     def output_shape(self, shapes: Sequence[Shape], a: Attributes) -> Shape:
         super().output_shape(shapes, a)
