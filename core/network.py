@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.experiment import Experiment, LayerSpec, NetworkSpec
-from core.gates import rule
+from core.gates import GATES, rule
 from core.graph import LOSS_GROUP, Graph, GraphBuilder, Origin, Source, Wire, WireId
 from core.losses import LOSSES, PENALTIES, LossRule
 
@@ -20,16 +20,7 @@ SCALAR = "scalar"
 MATRIX = "matrix"
 MOST_SCALAR_GATES = 1000
 
-ACTIVATIONS: tuple[str, ...] = (
-    "identity",
-    "sigmoid",
-    "tanh",
-    "relu",
-    "leaky_relu",
-    "elu",
-    "softplus",
-    "softmax",
-)
+ACTIVATIONS: tuple[str, ...] = tuple(op for op, gate in GATES.items() if gate.activation)
 
 
 def activation_attributes(layer: LayerSpec) -> Mapping[str, Any]:

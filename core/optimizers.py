@@ -69,7 +69,8 @@ def sgd(
 def _velocity(p: Array, g: Array, m: Memory, s: Settings) -> Array:
     """v <- mu v + g; on the first update v is g itself."""
     g = _decayed(p, g, s)
-    return s["momentum"] * m["velocity"] + g if "velocity" in m else g
+    # A copy: the engine hands in an array that it will fill again.
+    return s["momentum"] * m["velocity"] + g if "velocity" in m else np.array(g)
 
 
 @optimizer(

@@ -36,6 +36,7 @@ class Identity(GateRule):
     """a = z."""
 
     op = "identity"
+    activation = True
     symbol = "id"
     forward_text = "{0}"
 
@@ -54,6 +55,7 @@ class Sigmoid(GateRule):
     """a = 1/(1 + e^-z); derivative a(1 - a)."""
 
     op = "sigmoid"
+    activation = True
     symbol = "σ"
     forward_text = "σ({0})"
 
@@ -72,6 +74,7 @@ class Tanh(GateRule):
     """a = tanh z; derivative 1 - a^2."""
 
     op = "tanh"
+    activation = True
     symbol = "tanh"
     forward_text = "tanh({0})"
 
@@ -90,6 +93,7 @@ class Relu(GateRule):
     """a = max(0, z); derivative 1 where z > 0, else 0 (0 at z = 0 by convention)."""
 
     op = "relu"
+    activation = True
     symbol = "relu"
     pattern = "router"
     forward_text = "max(0, {0})"
@@ -113,6 +117,7 @@ class LeakyRelu(GateRule):
     """a = z where z > 0, else slope * z; the slope is the derivative at 0, too."""
 
     op = "leaky_relu"
+    activation = True
     symbol = "lrelu"
     attributes: ClassVar = {"negative_slope": NUMBER}
     defaults: ClassVar = {"negative_slope": 0.01}
@@ -136,6 +141,7 @@ class Elu(GateRule):
     """a = z where z > 0, else alpha (e^z - 1)."""
 
     op = "elu"
+    activation = True
     symbol = "elu"
     attributes: ClassVar = {"alpha": NUMBER}
     defaults: ClassVar = {"alpha": 1.0}
@@ -160,6 +166,7 @@ class Softplus(GateRule):
     """a = ln(1 + e^z); derivative sigma(z)."""
 
     op = "softplus"
+    activation = True
     symbol = "s⁺"
     forward_text = "ln(1 + exp({0}))"
 
@@ -178,6 +185,7 @@ class Softmax(GateRule):
     """a_k = e^z_k / sum_j e^z_j over the last axis."""
 
     op = "softmax"
+    activation = True
     symbol = "softmax"
     elementwise = False
     forward_text = "softmax({0})"

@@ -37,6 +37,7 @@ class GateRule:
         attributes: names and kinds (``number``, ``array``, ``labels``) of its settings.
         pattern: how it passes a gradient on: ``distributor``, ``switch``, ``router``,
             ``adder`` or ``""``.
+        activation: whether a layer may have it as its activation.
         internal: made by lowering a network only; not a name for files.
         forward_text: the value in symbols; ``{0}`` is the first input, ``{*+}`` all
             inputs joined by `` + ``, ``{y}`` the output, ``{c}`` an attribute.
@@ -50,6 +51,7 @@ class GateRule:
     pattern: ClassVar[str] = ""
     elementwise: ClassVar[bool] = True
     internal: ClassVar[bool] = False
+    activation: ClassVar[bool] = False
     forward_text: ClassVar[str]
 
     def value(self, x: Inputs, a: Attributes) -> Array:
