@@ -22,11 +22,11 @@ from core.names import Name
 from gui.scene.metrics import text, width
 from gui.scene.shapes import Run, Tag, Text
 
-SCRIPT: Final = 0.68
+SCRIPT: Final = 0.66
 """Size of a script to its base."""
-RAISE: Final = 0.44
+RAISE: Final = 0.47
 """How far a superscript is raised, in sizes of the base."""
-LOWER: Final = 0.20
+LOWER: Final = 0.22
 """How far a subscript is lowered."""
 KERN: Final = 0.04
 """The hair of room between base and scripts, in sizes of the base."""

@@ -1,0 +1,260 @@
+"""The one painter: a Picture on the screen, in a PNG and on paper.
+
+API summary
+-----------
+``paint(painter, picture, theme)``   draw every shape in order; the ground is the caller's
+``ground(theme)``                    the QColor of the ground
+``colour(ink, theme)``               the QColor of an ink: nowhere else does one become the other
+
+The painter's transform maps scene units to pixels; state is put back as it was.  Theme is
+``light`` or ``dark``.  An unknown ink, font role or theme is a ``KeyError``.
+
+How text is drawn.  Qt rounds font sizes to whole pixels and FreeType thickens stems by
+nominal size, so upright text uses the font nearest to its size *on the device* and a scale
+close to 1.  Turned text is filled as outlines: cached glyphs would be placed on whole
+pixels and dance along the line.  Only a raster device needs that: a PDF gets real text.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, Final
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFontMetricsF,
+    QImage,
+    QPaintEngine,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QTransform,
+)
+
+from gui import fonts
+from gui.scene.metrics import OTHER, Placed, placed
+from gui.scene.shapes import Array, Box, Ellipse, Image, Path, Picture, Rect, Segments, Text
+from gui.scene.style import PALETTES, SCALES
+
+_LARGEST: Final = 128
+"""Beyond this many pixels Qt draws outlines anyway: scale instead of loading fonts."""
+_WIDTH_STEPS: Final = 16
+"""Edge widths are rounded to this part of a unit, so that one call draws many."""
+
+
+@lru_cache(maxsize=128)
+def colour(ink: str, theme: str) -> QColor:
+    """Return the colour of an ink; ``KeyError`` for an unknown ink or theme."""
+    return QColor(*PALETTES[theme][ink])
+
+
+def ground(theme: str) -> QColor:
+    """Return the colour a Picture stands on."""
+    return colour("ground", theme)
+
+
+@lru_cache(maxsize=256)
+def _pen(ink: str, width: float, dash: tuple[float, ...], theme: str) -> QPen:
+    if not ink or width <= 0:
+        return QPen(Qt.PenStyle.NoPen)
+    pen = QPen(colour(ink, theme), width)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    if dash:
+        # Qt counts dashes in pen widths, a Picture in units.
+        pen.setDashPattern([d / width for d in dash])
+    return pen
+
+
+@lru_cache(maxsize=128)
+def _brush(fill: str, theme: str) -> QBrush:
+    return QBrush(colour(fill, theme)) if fill else QBrush(Qt.BrushStyle.NoBrush)
+
+
+@lru_cache(maxsize=4096)
+def _path(commands: tuple[tuple[Any, ...], ...]) -> QPainterPath:
+    path = QPainterPath()
+    act: dict[str, Callable[..., None]] = {
+        "M": path.moveTo,
+        "L": path.lineTo,
+        "C": path.cubicTo,
+        "Z": path.closeSubpath,
+    }
+    for kind, *numbers in commands:
+        act[kind](*numbers)
+    return path
+
+
+def _rect(r: Rect) -> QRectF:
+    return QRectF(r.x, r.y, r.w, r.h)
+
+
+def paint(painter: QPainter, picture: Picture, theme: str = "light") -> None:
+    """Draw ``picture`` with the painter's transform; the ground is left as it is."""
+    painter.save()
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+    drawing = _Drawing(painter, theme)
+    for shape in picture.shapes:
+        drawing.draw(shape)
+    painter.restore()
+
+
+class _Drawing:
+    """A painter with its theme, which remembers what is set: setting costs more than asking."""
+
+    def __init__(self, painter: QPainter, theme: str) -> None:
+        self.painter = painter
+        self.theme = theme
+        self.base = painter.worldTransform()
+        on_device = painter.deviceTransform()
+        self.scale = math.hypot(on_device.m11(), on_device.m12())
+        engine = painter.paintEngine()
+        self.raster = engine.type() == QPaintEngine.Type.Raster
+        self._zoom = 1.0
+        self._pen: object = None
+        self._brush: object = None
+        self._font: object = None
+        self._draw: dict[type, Callable[[Any], None]] = {
+            Segments: self.segments,
+            Path: self.path,
+            Ellipse: self.ellipse,
+            Box: self.box,
+            Image: self.image,
+            Text: self.text,
+        }
+
+    def draw(self, shape: object) -> None:
+        self._draw[type(shape)](shape)
+
+    def stroke(self, ink: str, width: float = 1.0, dash: tuple[float, ...] = ()) -> None:
+        """Set the pen unless it is set."""
+        key = (ink, width, dash)
+        if key != self._pen:
+            self._pen = key
+            self.painter.setPen(_pen(ink, width, dash, self.theme))
+
+    def fill(self, ink: str) -> None:
+        """Set the brush unless it is set."""
+        if ink != self._brush:
+            self._brush = ink
+            self.painter.setBrush(_brush(ink, self.theme))
+
+    def zoom(self, factor: float) -> None:
+        """Scale by ``factor`` on top of the transform that the caller gave."""
+        if factor != self._zoom:
+            self._zoom = factor
+            transform = QTransform(self.base)
+            self.painter.setWorldTransform(transform.scale(factor, factor))
+
+    def segments(self, shape: Segments) -> None:
+        """Draw lines grouped by width, the weakest first so that strong ones lie on top."""
+        self.zoom(1.0)
+        self.fill("")
+        steps = np.maximum(np.rint(shape.widths * _WIDTH_STEPS), 1.0)
+        for step in np.unique(steps):
+            self.stroke(shape.ink, float(step) / _WIDTH_STEPS)
+            rows = shape.lines[steps == step].tolist()
+            self.painter.drawLines([QLineF(*row) for row in rows])
+
+    def path(self, shape: Path) -> None:
+        """Stroke and fill a path."""
+        self.zoom(1.0)
+        self.stroke(shape.ink if shape.width else "", shape.width, shape.dash)
+        self.fill(shape.fill)
+        self.painter.drawPath(_path(shape.commands))
+
+    def ellipse(self, shape: Ellipse) -> None:
+        """Draw an ellipse into its rectangle."""
+        self.zoom(1.0)
+        self.stroke(shape.ink if shape.width else "", shape.width)
+        self.fill(shape.fill)
+        self.painter.drawEllipse(_rect(shape.rect))
+
+    def box(self, shape: Box) -> None:
+        """Draw a rectangle, its corners at most half circles."""
+        self.zoom(1.0)
+        self.stroke(shape.ink if shape.width else "", shape.width)
+        self.fill(shape.fill)
+        radius = min(shape.radius, shape.rect.w / 2, shape.rect.h / 2)
+        if radius > 0:
+            self.painter.drawRoundedRect(_rect(shape.rect), radius, radius)
+        else:
+            self.painter.drawRect(_rect(shape.rect))
+
+    def image(self, shape: Image) -> None:
+        """Draw a matrix with one sharp field for each entry."""
+        if not shape.values.size:
+            return
+        self.zoom(1.0)
+        made = _coloured(shape.values, shape.scale, self.theme)
+        rows, columns = shape.values.shape
+        # The QImage looks into the array: it must not outlive it.
+        look = QImage(made.data, columns, rows, int(made.strides[0]), QImage.Format.Format_RGB32)
+        self.painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+        self.painter.drawImage(_rect(shape.rect), look)
+
+    def text(self, shape: Text) -> None:
+        """Draw a line of runs, upright or turned."""
+        left = {"start": 0.0, "middle": shape.width / 2, "end": shape.width}[shape.anchor]
+        if shape.angle:
+            self.turned(shape, left)
+            return
+        for piece in placed(shape):
+            self.upright(piece, shape.x - left, shape.y)
+
+    def upright(self, piece: Placed, x: float, y: float) -> None:
+        """Draw a stretch from (x, y) with the font nearest to its size on the device."""
+        pixels = min(max(round(piece.size * self.scale), 1), _LARGEST)
+        factor = piece.size / pixels
+        self.zoom(factor)
+        self.stroke(piece.ink)
+        key = (piece.font, pixels)
+        if key != self._font:
+            self._font = key
+            self.painter.setFont(fonts.font(piece.font, pixels))
+        spot = QPointF((x + piece.dx) / factor, (y + piece.dy) / factor)
+        if piece.font == OTHER:
+            self.squeezed(piece, spot, piece.width / factor)
+        else:
+            self.painter.drawText(spot, piece.text)
+
+    def squeezed(self, piece: Placed, spot: QPointF, room: float) -> None:
+        """Draw a stretch in a font of unknown width into the room that was measured."""
+        wide = QFontMetricsF(self.painter.font()).horizontalAdvance(piece.text)
+        self.painter.save()
+        self.painter.translate(spot)
+        if wide > room > 0:
+            self.painter.scale(room / wide, 1.0)
+        self.painter.drawText(QPointF(0.0, 0.0), piece.text)
+        self.painter.restore()
+
+    def turned(self, shape: Text, left: float) -> None:
+        """Draw a text turned about its anchor."""
+        turned = QTransform(self.base).translate(shape.x, shape.y).rotate(shape.angle)
+        for piece in placed(shape):
+            if not self.raster or piece.font == OTHER:
+                upright, self.base, self._zoom = self.base, turned, 0.0
+                self.upright(piece, -left, 0.0)
+                self.base = upright
+            else:
+                factor = piece.size / fonts.OUTLINE
+                spot = QTransform(turned).translate(piece.dx - left, piece.dy)
+                self.painter.setWorldTransform(spot.scale(factor, factor))
+                path = fonts.outline(piece.text, piece.font)
+                self.painter.fillPath(path, _brush(piece.ink, self.theme))
+            self._zoom = 0.0  # whoever draws next sets the transform anew
+
+
+def _coloured(values: Array, scale: str, theme: str) -> np.ndarray[Any, np.dtype[np.uint32]]:
+    """Return 0xffrrggbb for every entry of a matrix in -1..1."""
+    minus, zero, plus = (np.array(c, dtype=np.float64) for c in SCALES[theme][scale])
+    strength = np.clip(np.abs(np.nan_to_num(values)), 0.0, 1.0)[..., None]
+    mixed = zero + strength * (np.where((values < 0)[..., None], minus, plus) - zero)
+    mixed[np.isnan(values)] = PALETTES[theme]["warning"]
+    red, green, blue = np.moveaxis(np.rint(mixed).astype(np.uint32), -1, 0)
+    return np.ascontiguousarray(0xFF000000 | red << 16 | green << 8 | blue, dtype=np.uint32)
