@@ -1,0 +1,88 @@
+"""The built-in examples, and what a name on the command line means."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+import resources
+from core.errors import UserError
+from core.experiment import Experiment
+from core.files.fields import Cursor, shown
+from core.files.reader import parse_experiment, read_experiment
+from core.files.strict_json import parse
+
+FOLDER = Path(resources.__file__).parent / "examples"
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleInfo:
+    """``titles`` by language."""
+
+    id: str
+    titles: Mapping[str, str]
+
+
+@cache
+def examples() -> tuple[ExampleInfo, ...]:
+    """Return the examples in the order in which to learn from them (field ``order``)."""
+    found: list[tuple[float, ExampleInfo]] = []
+    for path in FOLDER.glob("*.json"):
+        root = Cursor(parse(path.read_bytes(), path.name), path.name)
+        titles = {name: text.field("title").text() for name, text in root.field("text").members()}
+        info = ExampleInfo(path.stem, MappingProxyType(titles))
+        found.append((root.field("order").number(), info))
+    return tuple(info for _, info in sorted(found, key=lambda pair: (pair[0], pair[1].id)))
+
+
+def open_example(name: str) -> Experiment:
+    """Return the example whose id is ``name``.
+
+    Raises:
+        UserError: there is no such example.
+    """
+    known = [info.id for info in examples()]
+    if name not in known:
+        raise _unknown(name, known)
+    file = f"{name}.json"
+    return parse_experiment((FOLDER / file).read_bytes(), file)
+
+
+def resolve(name: str) -> Experiment:
+    """Return the experiment that ``name`` means: an existing file, else an example's id.
+
+    Raises:
+        UserError: there is neither, or the file is refused.
+    """
+    is_example = any(info.id == name for info in examples())
+    # A folder that happens to bear an example's id hides nothing.
+    if _exists(name) and not (is_example and Path(name).is_dir()):
+        return read_experiment(Path(name))
+    return open_example(name)
+
+
+def _exists(name: str) -> bool:
+    try:
+        return bool(name) and Path(name).exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _unknown(name: str, known: list[str]) -> UserError:
+    close = difflib.get_close_matches(name.removesuffix(".json"), known, n=3, cutoff=0.4)
+    close += [other for other in known if name and name in other and other not in close]
+    if close:
+        return UserError(
+            "There is no file and no example {name}; did you mean {close}?",
+            name=shown(name),
+            close=", ".join(close),
+        )
+    return UserError(
+        "There is no file and no example {name}; the examples are: {known}.",
+        name=shown(name),
+        known=", ".join(known),
+    )
