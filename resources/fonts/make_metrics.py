@@ -4,11 +4,11 @@ The scene measures text without Qt, so everything it needs stands in this one fi
 font units:
 
 ``fonts.<role>``
-    ``file``, ``family``, ``units`` per em, ``ascent`` and ``descent`` (the line metrics
-    that Qt reports too), ``cap`` and ``x`` height; ``boxes``: [top, bottom] of the ink of
-    the character classes ``figure``, ``plain`` and ``tall``; ``spans``: the advances as
-    ``[first code point, a0, a1, ...]`` of neighbours, and ``same``: ``[first, count,
-    advance]`` where many neighbours have the same one (all of Hangul).
+    ``file``, ``family``, ``units`` per em; ``ascent`` and ``descent`` of a line (Qt says
+    the same, but for STIX, whose tallest glyph it takes); ``cap`` and ``x`` height;
+    ``boxes``: [top, bottom] of the ink of the character classes ``figure``, ``plain`` and
+    ``tall``; ``spans``: the advances as ``[first code point, a0, a1, ...]`` of neighbours,
+    and ``same``: ``[first, count, advance]`` where many have the same one (all of Hangul).
 ``classes``
     the characters of the classes; who is in none is ``tall``.
 
@@ -119,11 +119,15 @@ def extent(font: TTFont, codes: Iterable[int]) -> list[int]:
 
 def described(file: str) -> dict[str, Any]:
     """Return all that the scene knows of one font."""
-    font = TTFont(HERE / file)
+    with TTFont(HERE / file) as font:
+        return {"file": file, **measured(font)}
+
+
+def measured(font: TTFont) -> dict[str, Any]:
+    """Return the font's own numbers, in its units."""
     line, extra = font["hhea"], font["OS/2"]
     plain = [*map(ord, PLAIN), *HANGUL]
     return {
-        "file": file,
         "family": font["name"].getDebugName(16) or font["name"].getDebugName(1),
         "units": font["head"].unitsPerEm,
         "ascent": line.ascent,
