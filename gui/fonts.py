@@ -21,7 +21,7 @@ from importlib import resources
 from typing import Final
 
 from PySide6.QtCore import QByteArray
-from PySide6.QtGui import QFont, QFontDatabase, QPainterPath
+from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QPainterPath
 
 from core.errors import UserError
 from gui.scene.metrics import OTHER, font_table
@@ -44,7 +44,12 @@ class FontError(UserError):
 
 @lru_cache(maxsize=1)
 def load() -> None:
-    """Load the bundled fonts; ``FontError`` if one is missing or Qt cannot read it."""
+    """Load the bundled fonts; ``FontError`` if one is missing or Qt cannot read it.
+
+    ``RuntimeError`` before there is a QGuiApplication: Qt itself would crash.
+    """
+    if QGuiApplication.instance() is None:
+        raise RuntimeError("fonts need a QGuiApplication")
     for role in FONT_ROLES:
         file = font_table(role).file
         try:

@@ -97,11 +97,15 @@ def _rect(r: Rect) -> QRectF:
 def paint(painter: QPainter, picture: Picture, theme: str = "light") -> None:
     """Draw ``picture`` with the painter's transform; the ground is left as it is."""
     painter.save()
-    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-    drawing = _Drawing(painter, theme)
-    for shape in picture.shapes:
-        drawing.draw(shape)
-    painter.restore()
+    try:
+        painter.setRenderHints(
+            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
+        )
+        drawing = _Drawing(painter, theme)
+        for shape in picture.shapes:
+            drawing.draw(shape)
+    finally:
+        painter.restore()
 
 
 class _Drawing:
