@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
@@ -17,6 +18,7 @@ Key = str | int
 LONGEST_NAME = 200
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SHOWN = 60
+_LISTED = 40
 
 
 def path_text(keys: Iterable[Key]) -> str:
@@ -203,7 +205,8 @@ class Cursor:
         text = self.text()
         if text in known:
             return text
-        close = difflib.get_close_matches(text[:_SHOWN], known, n=1)
+        few = list(islice(known, _LISTED))
+        close = difflib.get_close_matches(text[:_SHOWN], few, n=1)
         if close:
             raise UserError(
                 'In {file} at {path}: {found} is not known here; did you mean "{close}"?',
@@ -215,7 +218,7 @@ class Cursor:
             "In {file} at {path}: {found} is not known here; use one of: {known}.",
             **self.place,
             found=shown(text),
-            known=", ".join(known),
+            known=", ".join(few) + (" …" if len(known) > len(few) else ""),
         )
 
     def unknown(self, known: Collection[str]) -> dict[str, Any]:

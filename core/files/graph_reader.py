@@ -48,7 +48,7 @@ def read_graph(root: Cursor, base: Experiment) -> Experiment:
     _infer_shapes(cursor, nodes, order, shapes)
     output = _output(graph.field("output"), nodes, shapes)
     start_value = graph.optional("output_gradient")
-    changeable = [n.id for n in nodes.values() if n.op == "parameter"]
+    changeable = dict.fromkeys(n.id for n in nodes.values() if n.op == "parameter")
     listed = root.optional("trainable")
     experiment = replace(
         base,

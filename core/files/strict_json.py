@@ -126,9 +126,10 @@ def _float(text: str) -> float:
 
 
 def _int(text: str) -> int | float:
-    if len(text) <= _SAFE_DIGITS:
-        return int(text)
-    return _float(text)
+    # A whole number has no sign of zero, and Python reads only so many digits at once.
+    if text == "-0" or len(text) > _SAFE_DIGITS:
+        return _float(text)
+    return int(text)
 
 
 def _constant(text: str) -> float:
