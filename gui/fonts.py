@@ -6,7 +6,6 @@ API summary
 ``font(role, pixels)`` a QFont of a scene font role, ``pixels`` a whole number
 ``outline(string, role)``   the glyphs as a path of ``OUTLINE`` pixels, for turned text
 ``interface_font(points)``  the bundled sans for widgets
-``FontError``          a bundled font is missing or broken: the program cannot draw
 
 Kerning, ligatures and contextual forms are off and tabular figures on, so that a text is
 as wide as :mod:`gui.scene.metrics` says.  Qt rounds a font's size to whole pixels:
@@ -17,16 +16,17 @@ must exist.
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib import resources
+from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QByteArray
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication, QPainterPath
 
+import resources
 from core.errors import UserError
 from gui.scene.metrics import OTHER, font_table
 from gui.scene.style import FONT_ROLES
 
+FOLDER: Final = Path(resources.__file__).parent / "fonts"
 OUTLINE: Final = 64
 """Size of the glyphs in an outline, in pixels."""
 
@@ -38,32 +38,20 @@ _WEIGHTS: Final = {
 _OFF: Final = ("calt", "clig", "liga", "kern", "ccmp")
 
 
-class FontError(UserError):
-    """A bundled font cannot be loaded."""
-
-
 @lru_cache(maxsize=1)
 def load() -> None:
-    """Load the bundled fonts; ``FontError`` if one is missing or Qt cannot read it.
+    """Load the bundled fonts; ``UserError`` if one is missing or Qt cannot read it.
 
     ``RuntimeError`` before there is a QGuiApplication: Qt itself would crash.
     """
     if QGuiApplication.instance() is None:
         raise RuntimeError("fonts need a QGuiApplication")
     for role in FONT_ROLES:
-        file = font_table(role).file
-        try:
-            data = resources.files("resources").joinpath("fonts", file).read_bytes()
-        except OSError as error:
-            raise FontError(
-                "The bundled font {file} cannot be read ({reason}): install Chainrule again.",
-                file=file,
-                reason=error.strerror or type(error).__name__,
-            ) from error
-        if QFontDatabase.addApplicationFontFromData(QByteArray(data)) < 0:
-            raise FontError(
-                "The bundled font {file} is damaged: install Chainrule again.", file=file
-            )
+        file = FOLDER / font_table(role).file
+        if not file.is_file():
+            raise UserError("The font {file} is missing: install Chainrule again.", file=file)
+        if QFontDatabase.addApplicationFont(str(file)) < 0:
+            raise UserError("The font {file} is damaged: install Chainrule again.", file=file)
 
 
 @lru_cache(maxsize=512)

@@ -5,6 +5,7 @@ import random
 import pytest
 from PySide6.QtGui import QFontMetricsF, QRawFont
 
+from core.errors import UserError
 from gui import fonts
 from gui.scene import metrics as m
 from gui.scene.shapes import Run
@@ -90,7 +91,7 @@ def test_a_missing_font_is_said(qapp, monkeypatch):
         file = "Nowhere.otf"
 
     monkeypatch.setattr(fonts, "font_table", lambda role: Broken)
-    with pytest.raises(fonts.FontError, match=r"Nowhere\.otf cannot be read"):
+    with pytest.raises(UserError, match=r"Nowhere\.otf is missing"):
         fonts.load.__wrapped__()
 
 
@@ -99,7 +100,7 @@ def test_a_damaged_font_is_said(qapp, monkeypatch):
         file = "metrics.json"
 
     monkeypatch.setattr(fonts, "font_table", lambda role: Text)
-    with pytest.raises(fonts.FontError, match="damaged"):
+    with pytest.raises(UserError, match="damaged"):
         fonts.load.__wrapped__()
 
 

@@ -3,7 +3,6 @@
 API summary
 -----------
 ``write_bytes(path, data)``   write beside the target, flush to disk, rename over it
-``WriteError``                the one sentence for the user when that fails
 
 Whoever reads the target meanwhile sees the old or the new file, never a part.  A link is
 followed and stays a link; the mode of an existing target is kept, a new file gets what
@@ -22,16 +21,12 @@ from pathlib import Path
 from core.errors import UserError
 
 
-class WriteError(UserError):
-    """A file cannot be written; the old one, if any, is as it was."""
-
-
 def write_bytes(path: Path, data: bytes) -> None:
-    """Put ``data`` into the file ``path``, all or nothing; ``WriteError`` if it cannot be."""
+    """Put ``data`` into the file ``path``, all or nothing; ``UserError`` if it cannot be."""
     try:
         _write(Path(os.path.realpath(path)), data)
     except OSError as error:
-        raise WriteError(
+        raise UserError(
             "{path} cannot be written ({reason}): choose another place or name.",
             path=path,
             reason=error.strerror or type(error).__name__,

@@ -8,13 +8,13 @@ API summary
 ``png_bytes(image, text_fields)``   a QImage as PNG data
 ``pixel_size(picture, width, scale)``   how large it will be, refusing what is too large
 ``MAX_SCALE``, ``MAX_PIXELS``, ``DEFAULT_SCALE``   8, 100 megapixels, 2
-``TooLargeError``        the picture would be larger than that; also for sizes below 1 pixel
 
 ``width`` (pixels) wins over ``scale`` (pixels per scene unit); height follows.  ``ground`` is
 ``white``, ``theme`` or ``transparent``; on white the inks are the light theme's, as the
 dark ones could not be read.  The file is written beside the target and renamed.  The
 PNG's resolution field says ``96 x scale`` dpi, so that programs place it at its true size.
-Text fields may hold any character (PNG writes iTXt where Latin-1 does not do).
+Text fields may hold any character (PNG writes iTXt where Latin-1 does not do).  Whatever
+goes wrong for a user's reason is a ``UserError``.
 """
 
 from __future__ import annotations
@@ -41,22 +41,14 @@ NO_FIELDS: Final[Mapping[str, str]] = MappingProxyType({})
 _DOTS_PER_METRE: Final = 96 / 0.0254
 
 
-class TooLargeError(UserError):
-    """A size that no picture is painted at."""
-
-
-class EncodeError(UserError):
-    """The picture could not be painted or turned into a PNG."""
-
-
 def pixel_size(picture: Picture, width: int | None, scale: float | None) -> tuple[int, int]:
-    """Return width and height in pixels; ``TooLargeError`` beyond the limits."""
+    """Return width and height in pixels; ``UserError`` beyond the limits."""
     bounds = picture.bounds
     if bounds.w <= 0 or bounds.h <= 0:
-        raise EncodeError("There is nothing to draw: the picture is empty.")
+        raise UserError("There is nothing to draw: the picture is empty.")
     factor = _factor(picture, width, scale)
     if not 0 < factor <= MAX_SCALE:
-        raise TooLargeError(
+        raise UserError(
             "A scale of {scale} is not possible: choose a scale above 0 and at most {most}, "
             "which is a width of at most {width} pixels.",
             scale=f"{factor:.4g}",
@@ -65,7 +57,7 @@ def pixel_size(picture: Picture, width: int | None, scale: float | None) -> tupl
         )
     size = width or max(1, round(bounds.w * factor)), max(1, round(bounds.h * factor))
     if size[0] * size[1] > MAX_PIXELS:
-        raise TooLargeError(
+        raise UserError(
             "A picture of {width} × {height} pixels is too large: at most {most} megapixels "
             "are possible, so choose a smaller width or scale.",
             width=size[0],
@@ -97,7 +89,7 @@ def render_image(
     kind = QImage.Format.Format_ARGB32_Premultiplied if clear else QImage.Format.Format_RGB32
     image = QImage(across, down, kind)
     if image.isNull():
-        raise EncodeError(
+        raise UserError(
             "There is not enough memory for a picture of {width} × {height} pixels.",
             width=across,
             height=down,
@@ -123,7 +115,7 @@ def png_bytes(image: QImage, text_fields: Mapping[str, str] = NO_FIELDS) -> byte
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QImageWriter(buffer, b"png")
     if not writer.write(image):
-        raise EncodeError(
+        raise UserError(
             "The picture cannot be written as PNG ({reason}).", reason=writer.errorString()
         )
     return bytes(buffer.data().data())

@@ -33,9 +33,10 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
+from pathlib import Path
 from typing import Any, Final
 
+import resources
 from gui.scene.numbers import widest_strings
 from gui.scene.shapes import Run, Tag, Text
 
@@ -119,7 +120,7 @@ class FontTable:
 @lru_cache(maxsize=1)
 def _tables() -> tuple[dict[str, FontTable], dict[str, int]]:
     """Read the table: fonts by role and the class of every character that has one."""
-    source = resources.files("resources").joinpath("fonts", "metrics.json")
+    source = Path(resources.__file__).parent / "fonts" / "metrics.json"
     made = json.loads(source.read_text(encoding="ascii"))
     classes = dict.fromkeys(made["classes"]["plain"], 1)
     classes.update(dict.fromkeys(made["classes"]["figure"], 0))

@@ -6,8 +6,9 @@ import sys
 
 import pytest
 
+from core.errors import UserError
 from core.files import safe_write
-from core.files.safe_write import WriteError, write_bytes
+from core.files.safe_write import write_bytes
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="POSIX modes and links")
 
@@ -55,7 +56,7 @@ def test_a_failure_on_the_way_leaves_the_old_file(tmp_path, monkeypatch, broken,
     target.write_bytes(b"old")
     owner = safe_write.os if broken == "fsync" else safe_write.Path
     monkeypatch.setattr(owner, broken, fail)
-    wanted = WriteError if isinstance(error, OSError) else KeyboardInterrupt
+    wanted = UserError if isinstance(error, OSError) else KeyboardInterrupt
     with pytest.raises(wanted):
         write_bytes(target, b"new")
     monkeypatch.undo()
@@ -64,10 +65,10 @@ def test_a_failure_on_the_way_leaves_the_old_file(tmp_path, monkeypatch, broken,
 
 
 def test_a_failure_is_one_sentence(tmp_path):
-    with pytest.raises(WriteError) as caught:
+    with pytest.raises(UserError) as caught:
         write_bytes(tmp_path / "none" / "a.json", b"")
     assert str(caught.value).endswith("(No such file or directory): choose another place or name.")
-    with pytest.raises(WriteError):
+    with pytest.raises(UserError):
         write_bytes(tmp_path, b"a folder is in the way")
     assert not list(tmp_path.iterdir())
 
