@@ -38,8 +38,11 @@ def shown(value: Any) -> str:
         return "{…}" if value else "{}"
     if isinstance(value, list | tuple):
         return "[…]" if value else "[]"
-    text = json.dumps(value, ensure_ascii=False)
-    # Escaping here keeps an error on one line, whatever the file holds.
+    return one_line(json.dumps(value, ensure_ascii=False))
+
+
+def one_line(text: str) -> str:
+    """Return ``text`` fit for an error: no control characters, some sixty characters."""
     text = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
     return text if len(text) <= _SHOWN else text[: _SHOWN - 2] + "…" + text[-1]
 

@@ -8,6 +8,7 @@ import re
 from typing import Any
 
 from core.errors import UserError
+from core.files.fields import one_line
 from core.files.json_scan import (
     CONSTANT,
     DEPTH,
@@ -24,7 +25,6 @@ MAX_BYTES = 256 * 2**20
 MAX_DEPTH = 32
 # A float64 has at most 309 digits before the point.
 _SAFE_DIGITS = 300
-_SHOWN = 40
 
 _STRINGS = re.compile(STRING.encode(), re.DOTALL)
 _NOT_BRACKETS = bytes(b for b in range(256) if b not in b"[]{}")
@@ -70,7 +70,16 @@ def _loaded(text: str, file: str) -> Any:
         raise _syntax_error(text, problem.pos, file) from None
     except _RefusedError:
         _raise_fault(text, file)
-        raise AssertionError("the scan must find what the parser refused") from None
+    # What was refused is glued to something (1e999x), so it is no number at all.
+    raise _syntax_error(text, _first_error(text), file)
+
+
+def _first_error(text: str) -> int:
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as problem:
+        return problem.pos
+    return 0
 
 
 def check_size(size: int, file: str) -> None:
@@ -168,7 +177,7 @@ def _raise_fault(text: str, file: str) -> None:
 
 def _error(fault: Fault, file: str) -> UserError:
     place: dict[str, object] = {"file": file, "path": fault.path, "line": fault.line}
-    found = fault.token if len(fault.token) <= _SHOWN else fault.token[:_SHOWN] + "…"
+    found = one_line(fault.token)
     if fault.kind == DUPLICATE:
         return UserError(
             "In {file} at {path}, line {line}: the name {name} stands twice in the same object; "

@@ -72,7 +72,7 @@ def test_numbers_keep_every_digit(text: str) -> None:
         (
             b'{"a": 1' + b"0" * 400 + b"}",
             (
-                "In case.json at $.a, line 1: the number 1000000000000000000000000000000000000000… "
+                "In case.json at $.a, line 1: the number 1" + "0" * 57 + "…0 "
                 "is too large for 64-bit floating point; write one below 1.8e308."
             ),
         ),
@@ -136,6 +136,9 @@ def test_size(monkeypatch: pytest.MonkeyPatch) -> None:
         b'"\\ud800',
         b'{"\\ud800": 1}',
         b"[NaN, NaN",
+        b"[NaNo]",
+        '{"\\ud800\ue000": 1}'.encode(),
+        b"[1e999x]",
     ],
 )
 def test_nonsense_is_refused_with_a_sentence(data: bytes) -> None:
