@@ -19,7 +19,14 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources" / "translations"
 TEMPLATE = FOLDER / "chainrule.pot"
-KEYWORDS = {"tr": None, "N_": None, "UserError": (1,), "ntr": (1, 2)}
+KEYWORDS = {
+    "tr": None,
+    "N_": None,
+    "UserError": (1,),
+    "CycleError": (1,),
+    "DuplicateNameError": (1,),
+    "ntr": (1, 2),
+}
 
 
 def new_catalog(language: str | None = None) -> Catalog:
