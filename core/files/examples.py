@@ -73,8 +73,10 @@ def _exists(name: str) -> bool:
 
 
 def _unknown(name: str, known: list[str]) -> UserError:
-    close = difflib.get_close_matches(name.removesuffix(".json"), known, n=3, cutoff=0.4)
-    close += [other for other in known if name and name in other and other not in close]
+    asked = name.removesuffix(".json").lower()
+    close = [other for other in known if asked and asked in other]
+    if not close:
+        close = difflib.get_close_matches(asked, known, n=3, cutoff=0.4)
     if close:
         return UserError(
             "There is no file and no example {name}; did you mean {close}?",

@@ -110,4 +110,4 @@ def test_short_things_stand_on_one_line() -> None:
     value = {"a": [[1.0, 2.5]] * 30, "b": {"c": {"d": []}}}
     text = to_text(value)
     assert text.startswith('{\n "a": [\n  [1.0, 2.5],\n')
-    assert text.endswith(' ],\n "b": {\n  "c": {"d": []}\n }\n}\n')
+    assert text.endswith(' ],\n "b": {"c": {"d": []}}\n}\n')
