@@ -46,7 +46,7 @@ def read_shape(cursor: Cursor) -> Shape:
             )
         if len(row) != width:
             raise UserError(
-                "In {file} at {path}: this row has {found} numbers, the first one has "
+                "In {file} at {path}: the length of this row is {found}, that of the first one "
                 "{expected}; make all rows equally long.",
                 **cursor.at(i),
                 found=len(row),

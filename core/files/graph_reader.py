@@ -65,8 +65,8 @@ def _nodes(cursor: Cursor) -> dict[str, NodeSpec]:
     count = len(cursor.list())
     if count > MOST_NODES:
         raise UserError(
-            "In {file} at {path}: there are {count} gates and leaves, more than the {limit} that "
-            "Chainrule takes; make the graph smaller.",
+            "In {file} at {path}: the number of gates and leaves is {count}, more than the {limit} "
+            "that Chainrule takes; make the graph smaller.",
             **cursor.place,
             count=count,
             limit=MOST_NODES,
@@ -100,8 +100,8 @@ def _check_arity(cursor: Cursor, op: str, count: int) -> None:
     if low <= count and (high is None or count <= high):
         return
     raise UserError(
-        'In {file} at {path}: "{op}" takes {expected} inputs, but {found} are given; correct the '
-        "list.",
+        'In {file} at {path}: the number of inputs of "{op}" is {found}, but must be {expected}; '
+        "correct the list.",
         **cursor.at("inputs"),
         op=op,
         expected=f"{low}" if low == high else f"{low}–{'∞' if high is None else high}",

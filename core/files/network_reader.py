@@ -84,7 +84,7 @@ def _layer_sizes(cursor: Cursor) -> tuple[int, ...]:
     count = len(cursor.list())
     if not 2 <= count <= MOST_LAYERS:
         raise UserError(
-            "In {file} at {path}: there are {count} sizes, but a network has 2 to {limit}: the "
+            "In {file} at {path}: the number of sizes is {count}, but must be 2 to {limit}: the "
             "inputs, then the neurons of each layer; correct the list.",
             **cursor.place,
             count=count,
@@ -99,8 +99,8 @@ def _layers(cursor: Cursor, sizes: tuple[int, ...]) -> tuple[LayerSpec, ...]:
     count = len(cursor.list())
     if count != len(sizes) - 1:
         raise UserError(
-            "In {file} at {path}: there are {count} layers, but layer_sizes asks for {expected}; "
-            "make the two agree.",
+            "In {file} at {path}: the number of layers is {count}, but layer_sizes asks for "
+            "{expected}; make the two agree.",
             **cursor.place,
             count=count,
             expected=len(sizes) - 1,
@@ -216,8 +216,8 @@ def _data(cursor: Cursor, network: NetworkSpec) -> Data:
 def _labels(cursor: Cursor, targets: Array, classes: bool) -> tuple[int, ...]:
     if len(cursor.list()) != len(targets):
         raise UserError(
-            "In {file} at {path}: there are {found} labels for {expected} samples; write one for "
-            "each.",
+            "In {file} at {path}: the number of labels is {found}, that of the samples {expected}; "
+            "write one for each.",
             **cursor.place,
             found=len(cursor.list()),
             expected=len(targets),

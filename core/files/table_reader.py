@@ -24,8 +24,8 @@ def read_table(root: Cursor, base: Experiment) -> Experiment:
     count = len(tables.object())
     if not 1 <= count <= MOST_TABLES:
         raise UserError(
-            "In {file} at {path}: there are {count} tables, but 1 to {limit} are needed; correct "
-            "the list.",
+            "In {file} at {path}: the number of tables is {count}, but must be 1 to {limit}; "
+            "correct the list.",
             **tables.place,
             count=count,
             limit=MOST_TABLES,

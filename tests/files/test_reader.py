@@ -129,7 +129,7 @@ NETWORK_REFUSALS = [
         ("model", "layer_sizes"),
         [2],
         (
-            "IN.model.layer_sizes: there are 1 sizes, but a network has 2 to 1000: the inputs, "
+            "IN.model.layer_sizes: the number of sizes is 1, but must be 2 to 1000: the inputs, "
             "then the neurons of each layer; correct the list."
         ),
     ),
@@ -154,7 +154,10 @@ NETWORK_REFUSALS = [
     (
         ("model", "layers"),
         [],
-        "IN.model.layers: there are 0 layers, but layer_sizes asks for 2; make the two agree.",
+        (
+            "IN.model.layers: the number of layers is 0, but layer_sizes asks for 2; make the two "
+            "agree."
+        ),
     ),
     (
         ("model", "layers", 0, "in_features"),
@@ -253,8 +256,8 @@ NETWORK_REFUSALS = [
         ("data", "inputs"),
         [[1, 2], [3]],
         (
-            "IN.data.inputs[1]: this row has 1 numbers, the first one has 2; make all rows equally "
-            "long."
+            "IN.data.inputs[1]: the length of this row is 1, that of the first one 2; make all "
+            "rows equally long."
         ),
     ),
     (
@@ -312,7 +315,7 @@ NETWORK_REFUSALS = [
     (
         ("data", "labels"),
         [0],
-        "IN.data.labels: there are 1 labels for 2 samples; write one for each.",
+        "IN.data.labels: the number of labels is 1, that of the samples 2; write one for each.",
     ),
     (
         ("data", "labels"),
@@ -440,12 +443,18 @@ GRAPH_REFUSALS = [
     (
         (*NODES, 2, "op"),
         "square",
-        'IN.graph.nodes[2].inputs: "square" takes 1 inputs, but 2 are given; correct the list.',
+        (
+            'IN.graph.nodes[2].inputs: the number of inputs of "square" is 2, but must be 1; '
+            "correct the list."
+        ),
     ),
     (
         (*NODES, 0, "inputs"),
         ["w"],
-        'IN.graph.nodes[0].inputs: "input" takes 0 inputs, but 1 are given; correct the list.',
+        (
+            'IN.graph.nodes[0].inputs: the number of inputs of "input" is 1, but must be 0; '
+            "correct the list."
+        ),
     ),
     (
         (*NODES, 2, "inputs"),
@@ -521,7 +530,7 @@ TABLE_REFUSALS = [
     (
         ("tables",),
         {},
-        "IN.tables: there are 0 tables, but 1 to 100 are needed; correct the list.",
+        "IN.tables: the number of tables is 0, but must be 1 to 100; correct the list.",
     ),
     (
         ("tables", "left", "predictions"),
@@ -619,8 +628,8 @@ def test_too_many_gates(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(UserError) as caught:
         read(GRAPH)
     assert str(caught.value) == (
-        f"{IN}.graph.nodes: there are 5 gates and leaves, more than the 4 that Chainrule takes; "
-        "make the graph smaller."
+        f"{IN}.graph.nodes: the number of gates and leaves is 5, more than the 4 that Chainrule "
+        "takes; make the graph smaller."
     )
 
 
