@@ -1,0 +1,240 @@
+"""All numbers of an experiment as plain values, ready for JSON.
+
+The fields are those of the files with reference numbers (``tests/oracle/README.md``).
+Numbers have full double precision; where JSON has no number the strings ``"NaN"``,
+``"Infinity"`` and ``"-Infinity"`` stand.  Values and gradients are those of the whole
+data set, while updates go batch by batch where the experiment has batches.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from core.engine import Engine
+from core.experiment import Array, Experiment, LossTable, NetworkSpec
+from core.gates import rule
+from core.graph import Gate, Graph, Port, Wire
+from core.losses import LOSSES
+from core.lowering import MATRIX, lower
+from core.trace import Checkpoint, backward, first_checkpoint, forward, leaf_values
+
+Arrays = Mapping[str, Array]
+Report = dict[str, Any]
+NOTHING = np.empty((0, 0))
+
+
+def trace_report(
+    experiment: Experiment, updates: Iterable[int] = (1, 10), granularity: str = MATRIX
+) -> Report:
+    """Return every number of ``experiment``.
+
+    ``updates``: after how many updates, counted from the experiment's start, all numbers
+    are given again; the losses are given after each up to the last of them.
+    ``granularity`` of a network's gates, ``matrix`` or ``scalar``: both give the same.
+
+    A network has ``forward``, ``gradients``, ``updates`` and ``loss_history``, a graph
+    ``values``, ``gradients``, ``edges``, ``updates`` and ``loss_history``, a loss table
+    ``tables``.
+
+    Raises:
+        UserError: the graph of the experiment is not well formed.
+    """
+    head = {"id": experiment.id, "title": experiment.title, "kind": experiment.kind}
+    if experiment.table is not None:
+        return {**head, "tables": _tables(experiment.table)}
+    graph = lower(experiment, granularity)
+    return {**head, **_Reporter(experiment, graph).run(sorted(set(updates)))}
+
+
+def plain(values: npt.ArrayLike) -> Any:
+    """Return an array as nested lists of floats, non-finite ones spelled as strings."""
+    array = np.asarray(values, dtype=np.float64)
+    if np.isfinite(array).all():
+        return array.tolist()
+    return _spelled(array.tolist())
+
+
+def _spelled(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_spelled(item) for item in value]
+    if value != value:
+        return "NaN"
+    if value in (np.inf, -np.inf):
+        return "Infinity" if value > 0 else "-Infinity"
+    return value
+
+
+class _Reporter:
+    """Runs one experiment and names what comes out."""
+
+    def __init__(self, experiment: Experiment, graph: Graph) -> None:
+        self.experiment = experiment
+        self.graph = graph
+        data = experiment.data
+        self.inputs = NOTHING if data is None else data.inputs
+        self.targets = NOTHING if data is None else data.targets
+        network = experiment.network
+        self.fields = None if network is None else _NetworkFields(graph, network)
+
+    def run(self, updates: list[int]) -> Report:
+        report: Report = {}
+        history: list[Any] = []
+        after: Report = {}
+        for k, checkpoint in enumerate(self.checkpoints(max(updates, default=0))):
+            values = self.forward(checkpoint)
+            loss = plain(values[self.graph.loss])
+            history.append(loss)
+            if k == 0:
+                report = {**self.values(values), **self.gradients(values)}
+            if k in updates:
+                after[str(k)] = {**self.state(checkpoint), **self.values(values), "loss": loss}
+        return {**report, "updates": after, "loss_history": history}
+
+    def checkpoints(self, last: int) -> Iterator[Checkpoint]:
+        """The start, and what follows from each of ``last`` updates."""
+        checkpoint = first_checkpoint(self.experiment)
+        yield checkpoint
+        engine = Engine(self.experiment)
+        for _ in range(last):
+            checkpoint = engine.advance(checkpoint)
+            yield checkpoint
+
+    def forward(self, checkpoint: Checkpoint) -> Arrays:
+        leaves = leaf_values(self.graph, checkpoint.parameters, self.inputs, self.targets)
+        return forward(self.graph, leaves)
+
+    def values(self, values: Arrays) -> Report:
+        """The forward pass under the name that it has in this kind of experiment."""
+        if self.fields is None:
+            return {"values": self.in_order(values)}
+        return {"forward": self.fields.forward(values, self.targets)}
+
+    def gradients(self, values: Arrays) -> Report:
+        start = self.experiment.start_value
+        found, flows = backward(self.graph, values, self.graph.loss, start)
+        if self.fields is not None:
+            return {"gradients": self.fields.gradients(found)}
+        edges = [e for gate in self.graph.gates for e in _edges(gate, values, found, flows)]
+        return {"gradients": self.in_order(found), "edges": edges}
+
+    def in_order(self, table: Arrays) -> Report:
+        """The numbers of all nodes of a graph, in the order of the file."""
+        spec = self.experiment.graph
+        return {} if spec is None else {node.id: plain(table[node.id]) for node in spec.nodes}
+
+    def state(self, checkpoint: Checkpoint) -> Report:
+        """Parameters and optimizer memory; of a graph's leaves only those that change."""
+        names = checkpoint.parameters if self.experiment.network else self.experiment.trainable
+        return {
+            "parameters": {name: plain(checkpoint.parameters[name]) for name in names},
+            "optimizer_state": {
+                memory: {name: plain(array) for name, array in arrays.items()}
+                for memory, arrays in checkpoint.memory.items()
+            },
+        }
+
+
+def _edges(
+    gate: Gate, values: Arrays, gradients: Arrays, flows: Mapping[Port, Array]
+) -> Iterator[Report]:
+    """One entry per port of a graph's gate; between scalars with the factors of the flow."""
+    upstream, out = gradients[gate.output], values[gate.output]
+    inputs = [values[wire] for wire in gate.inputs]
+    for index, wire in enumerate(gate.inputs):
+        # No flow: the backward pass does not come by this gate.
+        flow = flows.get((gate.id, index), np.zeros_like(inputs[index]))
+        edge: Report = {"from": wire, "to": gate.id, "input_index": index}
+        edge["downstream_gradient"] = plain(flow)
+        if inputs[index].shape == () == out.shape:
+            with np.errstate(all="ignore"):
+                local = rule(gate.op).vjp(np.ones(()), index, inputs, out, gate.attributes)
+            edge["upstream_gradient"] = plain(upstream)
+            edge["local_gradient"] = plain(local)
+        yield edge
+
+
+def _tables(table: LossTable) -> Report:
+    # Read here, as only loss tables need it.
+    from core.loss_tables import evaluate
+
+    return {name: _result(found) for name, found in evaluate(table).items()}
+
+
+def _result(value: Any) -> Any:
+    """A result with all that is in it as plain values; integers and truths stay."""
+    if dataclasses.is_dataclass(value):
+        names = [field.name for field in dataclasses.fields(value)]
+        return {name: _result(getattr(value, name)) for name in names}
+    if isinstance(value, Mapping):
+        return {name: _result(item) for name, item in value.items()}
+    array = np.asarray(value)
+    return plain(array) if array.dtype == np.float64 else array.tolist()
+
+
+class _NetworkFields:
+    """Puts the wires of a network together as whole arrays by layer."""
+
+    def __init__(self, graph: Graph, network: NetworkSpec) -> None:
+        self.graph = graph
+        self.network = network
+        self.wires: dict[tuple[str, int], list[Wire]] = {}
+        for wire in graph.wires.values():
+            self.wires.setdefault((wire.origin.role, wire.origin.layer), []).append(wire)
+
+    def forward(self, values: Arrays, targets: Array) -> Report:
+        """Return ``z1``, ``a1`` ... (N x units), the losses, for classes also the hits."""
+        report = self.layers(values)
+        loss = values[self.graph.loss]
+        sample, mean = self.graph.single("sample_loss"), self.graph.single("data_loss")
+        per_sample = loss if sample is None else values[sample.id]
+        penalties = [values[wire.id] for wire in self.graph.by_role("penalty")]
+        report["per_sample_loss"] = plain(np.atleast_1d(per_sample))
+        report["data_loss"] = plain(np.mean(per_sample) if mean is None else values[mean.id])
+        report["regularization_loss"] = plain(sum(penalties, np.zeros(())))
+        report["loss"] = plain(loss)
+        if LOSSES[self.network.loss.name].classes:
+            report |= _hits(self.units(values, "a", len(self.network.layers)), targets)
+        return report
+
+    def gradients(self, gradients: Arrays) -> Report:
+        """Return dE/d of ``x``, ``z1``, ``a1`` ... (N x units) and of every parameter."""
+        report = {"x": plain(self.units(gradients, "input", 0)), **self.layers(gradients)}
+        for layer in self.network.layers:
+            k, n = layer.index, layer.out_features
+            shape = (layer.in_features, n)
+            report[layer.weight] = plain(self.parameter(gradients, "weight", k, shape))
+            if layer.bias is not None:
+                report[layer.bias] = plain(self.parameter(gradients, "bias", k, (n,)))
+        return report
+
+    def layers(self, table: Arrays) -> Report:
+        numbers = [layer.index for layer in self.network.layers]
+        return {f"{r}{k}": plain(self.units(table, r, k)) for k in numbers for r in ("z", "a")}
+
+    def units(self, table: Arrays, role: str, layer: int) -> Array:
+        """The numbers of one layer, (samples, units), from one wire or from one per unit."""
+        wires = self.wires[role, layer]
+        if not wires[0].origin.index:
+            return np.atleast_2d(table[wires[0].id])
+        return np.atleast_2d(np.stack([table[wire.id] for wire in wires], axis=-1))
+
+    def parameter(self, table: Arrays, role: str, layer: int, shape: tuple[int, ...]) -> Array:
+        """One parameter's numbers, in its ``shape``, from one wire or from one per entry."""
+        whole = np.empty(shape)
+        for wire in self.wires[role, layer]:
+            whole[wire.origin.index or ...] = table[wire.id]
+        return whole
+
+
+def _hits(outputs: Array, targets: Array) -> Report:
+    """The class with the greatest output; at a tie the first, ``None`` beside a NaN."""
+    unknown: list[bool] = np.isnan(outputs).any(axis=1).tolist()
+    classes: list[int] = outputs.argmax(axis=1).tolist()
+    predicted = [None if u else c for c, u in zip(classes, unknown, strict=True)]
+    right = [p == t for p, t in zip(predicted, targets.argmax(axis=1).tolist(), strict=True)]
+    return {"predicted_class": predicted, "accuracy": float(np.mean(right))}
