@@ -3,7 +3,7 @@
 To add one: write a class in one of these modules with ``@register`` above it.
 """
 
-from core.gates import activations, arrays, elementwise, loss
+from core.gates import activations, arrays, elementwise, loss, matrix_loss
 from core.gates.base import ARRAY, GATES, LABELS, NUMBER, GateRule, register, rule, unbroadcast
 
 LEAVES = ("input", "parameter", "constant")
@@ -19,6 +19,7 @@ __all__ = [
     "arrays",
     "elementwise",
     "loss",
+    "matrix_loss",
     "register",
     "rule",
     "unbroadcast",

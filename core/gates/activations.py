@@ -12,6 +12,11 @@ from typing import ClassVar
 import numpy as np
 
 from core.gates.base import NUMBER, Array, Attributes, GateRule, Inputs, Shape, register
+from core.gates.text import Index, Sum, Text, at, pinned
+from core.marks import N_
+
+EXP_MOST = 700.0
+"""Beyond this e^z cannot be written out: float64 ends at e^709.78."""
 
 
 def sigmoid(z: Array) -> Array:
@@ -57,7 +62,8 @@ class Sigmoid(GateRule):
     op = "sigmoid"
     activation = True
     symbol = "σ"
-    forward_text = "σ({0})"
+    forward_text = "1 / (1 + exp(−{0}))"
+    short_text = "σ({0})"
 
     def value(self, x: Inputs, a: Attributes) -> Array:
         return sigmoid(x[0])
@@ -97,6 +103,7 @@ class Relu(GateRule):
     symbol = "relu"
     pattern = "router"
     forward_text = "max(0, {0})"
+    kink_text = N_("relu has no derivative at 0: by convention it is 0 there.")
 
     def value(self, x: Inputs, a: Attributes) -> Array:
         # x < 0 keeps a NaN, which np.where(x > 0, x, 0) would swallow.
@@ -122,6 +129,9 @@ class LeakyRelu(GateRule):
     attributes: ClassVar = {"negative_slope": NUMBER}
     defaults: ClassVar = {"negative_slope": 0.01}
     forward_text = "max(0, {0}) + {negative_slope} · min(0, {0})"
+    kink_text = N_(
+        "Leaky relu has no derivative at 0: by convention it is the slope of the negative side."
+    )
 
     def value(self, x: Inputs, a: Attributes) -> Array:
         return np.where(x[0] > 0, x[0], a["negative_slope"] * x[0])
@@ -145,7 +155,10 @@ class Elu(GateRule):
     symbol = "elu"
     attributes: ClassVar = {"alpha": NUMBER}
     defaults: ClassVar = {"alpha": 1.0}
-    forward_text = "max(0, {0}) + min(0, {alpha} · (exp({0}) − 1))"
+    forward_text = "max(0, {0}) + {alpha} · (exp(min(0, {0})) − 1)"
+    kink_text = N_(
+        "This elu has no derivative at 0: by convention it is that of the negative side."
+    )
 
     def value(self, x: Inputs, a: Attributes) -> Array:
         return np.where(x[0] > 0, x[0], a["alpha"] * np.expm1(np.minimum(x[0], 0.0)))
@@ -154,7 +167,7 @@ class Elu(GateRule):
         return np.where(x[0] > 0, 1.0, a["alpha"] * np.exp(np.minimum(x[0], 0.0)))
 
     def local_text(self, port: int, a: Attributes) -> str:
-        return "[{0} > 0] + [{0} ≤ 0] · {alpha} · exp({0})"
+        return "[{0} > 0] + [{0} ≤ 0] · {alpha} · exp(min(0, {0}))"
 
     def branches(self, x: Inputs, a: Attributes) -> Array | None:
         # With alpha = 1 both sides meet with one slope: no kink.
@@ -177,7 +190,28 @@ class Softplus(GateRule):
         return sigmoid(x[0])
 
     def local_text(self, port: int, a: Attributes) -> str:
-        return "1 / (1 + exp(−({0})))"
+        return "σ({0})"
+
+    def value_at(self, index: Index, x: Inputs, a: Attributes) -> Text:
+        # e^z grows out of float64 beyond 709.
+        form = self.forward_text if x[0][index] < EXP_MOST else "{0} + ln(1 + exp(−{0}))"
+        return (pinned(form, index, [x[0].shape]),)
+
+
+def softmax_text(k: int, z: list[str], values: Sequence[float]) -> Text:
+    """Return e^z_k / sum_j e^z_j; ``z`` are the places of the z_j, ``values`` their numbers.
+
+    Where an exponential would leave float64, the greatest z is taken off all of them.
+    """
+    shift = stable_shift(z, values)
+    total = Sum(len(z), lambda j: f"exp({z[j]}{shift})")
+    return (f"exp({z[k]}{shift}) / (", total, ")")
+
+
+def stable_shift(z: list[str], values: Sequence[float]) -> str:
+    """Return `` − z_max`` where e^z could not be computed, else nothing."""
+    greatest = int(np.argmax(values))
+    return "" if abs(values[greatest]) < EXP_MOST else f" − {z[greatest]}"
 
 
 @register
@@ -195,6 +229,21 @@ class Softmax(GateRule):
 
     def vjp(self, g: Array, port: int, x: Inputs, y: Array, a: Attributes) -> Array:
         return np.asarray(y * (g - (g * y).sum(axis=-1, keepdims=True)))
+
+    def value_at(self, index: Index, x: Inputs, a: Attributes) -> Text:
+        row = x[0][index[:-1]]
+        return softmax_text(index[-1], [at(0, (*index[:-1], j)) for j in range(len(row))], row)
+
+    def flow_at(self, port: int, index: Index, x: Inputs, y: Array, a: Attributes) -> Text:
+        def term(j: int) -> str:
+            other = (*index[:-1], j)
+            return f"{at('g', other)} · {at('y', other)}"
+
+        mine = f"{at('y', index)} · ({at('g', index)} − ("
+        return (mine, Sum(y.shape[-1], term), "))")
+
+    def flow_text(self, port: int, x: Inputs, a: Attributes) -> str:
+        return "{y} ⊙ ({g} − Σ {g} ⊙ {y})"
 
     def output_shape(self, shapes: Sequence[Shape], a: Attributes) -> Shape:
         if not shapes[0]:
@@ -214,7 +263,7 @@ class SoftmaxUnit(GateRule):
     symbol = "softmax"
     arity = (1, None)
     attributes: ClassVar = {"unit": NUMBER}
-    forward_text = "exp({k}) / ({*exp})"
+    forward_text = "softmax({0})"
 
     def value(self, x: Inputs, a: Attributes) -> Array:
         return softmax(np.stack(np.broadcast_arrays(*x), axis=-1))[..., int(a["unit"])]
@@ -223,7 +272,16 @@ class SoftmaxUnit(GateRule):
         every = softmax(np.stack(np.broadcast_arrays(*x), axis=-1))
         return y * ((1.0 if port == int(a["unit"]) else 0.0) - every[..., port])
 
-    def local_text(self, port: int, a: Attributes) -> str:
+    def value_at(self, index: Index, x: Inputs, a: Attributes) -> Text:
+        return softmax_text(int(a["unit"]), *self._row(index, x))
+
+    def flow_at(self, port: int, index: Index, x: Inputs, y: Array, a: Attributes) -> Text:
+        mine = f"{at('g', index)} · {at('y', index)}"
         if port == int(a["unit"]):
-            return "{y} · (1 − {y})"
-        return "−{y} · exp({p}) / ({*exp})"
+            return (f"{mine} · (1 − {at('y', index)})",)
+        # The other unit's output is no wire of this gate: it is written out.
+        return (f"{mine} · (−", *softmax_text(port, *self._row(index, x)), ")")
+
+    def _row(self, index: Index, x: Inputs) -> tuple[list[str], list[float]]:
+        """Return the places and the numbers of all z."""
+        return [at(j, index) for j in range(len(x))], [float(v[index]) for v in x]

@@ -6,13 +6,16 @@ matrix-calculus chapter of any linear-algebra or machine-learning text.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import reduce
 from typing import ClassVar
 
 import numpy as np
 
+from core.gates import text
 from core.gates.base import ARRAY, NUMBER, Array, Attributes, GateRule, Inputs, Shape, register
+from core.gates.text import Index, Text, aligned, all_entries, at, number
+from core.marks import N_
 
 
 @register
@@ -37,6 +40,29 @@ class MatMul(GateRule):
         if left.ndim == 1:
             return np.multiply.outer(left, g)
         return np.asarray(left.T @ g)
+
+    def value_at(self, index: Index, x: Inputs, a: Attributes) -> Text:
+        left, right = x
+        row, column = index[: left.ndim - 1], index[left.ndim - 1 :]
+        return (text.Sum(len(right), lambda k: f"{at(0, (*row, k))} · {at(1, (k, *column))}"),)
+
+    def flow_at(self, port: int, index: Index, x: Inputs, y: Array, a: Attributes) -> Text:
+        left, right = x
+        if port == 0:
+            row, k = index[:-1], index[-1]
+            return self._products(
+                right.shape[1:], lambda j: f"{at('g', (*row, *j))} · {at(1, (k, *j))}"
+            )
+        k, column = index[0], index[1:]
+        return self._products(
+            left.shape[:-1], lambda i: f"{at('g', (*i, *column))} · {at(0, (*i, k))}"
+        )
+
+    def _products(self, axis: Shape, term: Callable[[Index], str]) -> Text:
+        return (all_entries(axis, term),) if axis else (term(()),)
+
+    def flow_text(self, port: int, x: Inputs, a: Attributes) -> str:
+        return "{g} · {1}ᵀ" if port == 0 else "{0}ᵀ · {g}"
 
     def output_shape(self, shapes: Sequence[Shape], a: Attributes) -> Shape:
         left, right = shapes
@@ -69,6 +95,15 @@ class Sum(_Reduction):
     def vjp(self, g: Array, port: int, x: Inputs, y: Array, a: Attributes) -> Array:
         return np.broadcast_to(g, x[0].shape)
 
+    def value_at(self, index: Index, x: Inputs, a: Attributes) -> Text:
+        return (all_entries(x[0].shape, lambda i: at(0, i)),)
+
+    def flow_at(self, port: int, index: Index, x: Inputs, y: Array, a: Attributes) -> Text:
+        return (f"{at('g')} · 1",)
+
+    def flow_text(self, port: int, x: Inputs, a: Attributes) -> str:
+        return "{g}"
+
 
 @register
 class Mean(_Reduction):
@@ -83,6 +118,16 @@ class Mean(_Reduction):
 
     def vjp(self, g: Array, port: int, x: Inputs, y: Array, a: Attributes) -> Array:
         return np.broadcast_to(g / x[0].size, x[0].shape)
+
+    def value_at(self, index: Index, x: Inputs, a: Attributes) -> Text:
+        total = all_entries(x[0].shape, lambda i: at(0, i))
+        return ("(", total, f") / {number(x[0].size)}")
+
+    def flow_at(self, port: int, index: Index, x: Inputs, y: Array, a: Attributes) -> Text:
+        return (f"{at('g')} / {number(x[0].size)}",)
+
+    def flow_text(self, port: int, x: Inputs, a: Attributes) -> str:
+        return f"{{g}} / {number(x[0].size)}"
 
 
 @register
@@ -99,6 +144,18 @@ class WeightedSum(_Reduction):
 
     def vjp(self, g: Array, port: int, x: Inputs, y: Array, a: Attributes) -> Array:
         return np.asarray(g * np.broadcast_to(np.asarray(a["weights"]), x[0].shape))
+
+    def value_at(self, index: Index, x: Inputs, a: Attributes) -> Text:
+        return (all_entries(x[0].shape, lambda i: f"{self._weight(i, a)} · {at(0, i)}"),)
+
+    def flow_at(self, port: int, index: Index, x: Inputs, y: Array, a: Attributes) -> Text:
+        return (f"{at('g')} · {self._weight(index, a)}",)
+
+    def flow_text(self, port: int, x: Inputs, a: Attributes) -> str:
+        return "{g} · {weights}"
+
+    def _weight(self, index: Index, a: Attributes) -> str:
+        return at("weights", aligned(index, np.shape(a["weights"])))
 
     def output_shape(self, shapes: Sequence[Shape], a: Attributes) -> Shape:
         weights = np.shape(a["weights"])
@@ -123,6 +180,15 @@ class SumUnits(GateRule):
 
     def vjp(self, g: Array, port: int, x: Inputs, y: Array, a: Attributes) -> Array:
         return np.broadcast_to(g[..., np.newaxis], x[0].shape)
+
+    def value_at(self, index: Index, x: Inputs, a: Attributes) -> Text:
+        return (text.Sum(x[0].shape[-1], lambda k: at(0, (*index, k))),)
+
+    def flow_at(self, port: int, index: Index, x: Inputs, y: Array, a: Attributes) -> Text:
+        return (f"{at('g', index[:-1])} · 1",)
+
+    def flow_text(self, port: int, x: Inputs, a: Attributes) -> str:
+        return "{g}"
 
     def output_shape(self, shapes: Sequence[Shape], a: Attributes) -> Shape:
         return shapes[0][:-1]
@@ -152,6 +218,24 @@ class _Penalty(GateRule):
     def vjp(self, g: Array, port: int, x: Inputs, y: Array, a: Attributes) -> Array:
         return np.asarray(g * self.local(port, x, y, a))
 
+    def term_text(self, entry: str) -> str:
+        """Return what one entry adds."""
+        raise NotImplementedError
+
+    def value_at(self, index: Index, x: Inputs, a: Attributes) -> Text:
+        def term(i: int) -> Text:
+            return (all_entries(x[i].shape, lambda j: self.term_text(at(i, j))),)
+
+        total = text.Sum(len(x), term)
+        return ("{coefficient} · (", total, ")")
+
+    def flow_at(self, port: int, index: Index, x: Inputs, y: Array, a: Attributes) -> Text:
+        local = self.local_text(port, a).replace("{p}", at(port, index))
+        return (f"{at('g')} · {local}",)
+
+    def flow_text(self, port: int, x: Inputs, a: Attributes) -> str:
+        return "{g} · " + self.local_text(port, a).replace("{p}", f"{{{port}}}")
+
 
 @register
 class L2Penalty(_Penalty):
@@ -159,7 +243,7 @@ class L2Penalty(_Penalty):
 
     op = "l2_penalty"
     symbol = "λΣw²"
-    forward_text = "{coefficient} · ({*²})"
+    forward_text = "{coefficient} · Σ {0}²"
 
     def value(self, x: Inputs, a: Attributes) -> Array:
         return np.asarray(a["coefficient"] * reduce(np.add, [(w * w).sum() for w in x]))
@@ -170,6 +254,9 @@ class L2Penalty(_Penalty):
     def local_text(self, port: int, a: Attributes) -> str:
         return "2 · {coefficient} · {p}"
 
+    def term_text(self, entry: str) -> str:
+        return f"{entry}²"
+
 
 @register
 class L1Penalty(_Penalty):
@@ -177,7 +264,8 @@ class L1Penalty(_Penalty):
 
     op = "l1_penalty"
     symbol = "λΣ|w|"
-    forward_text = "{coefficient} · ({*abs})"
+    forward_text = "{coefficient} · Σ |{0}|"
+    kink_text = N_("|w| has no derivative at 0: by convention it is 0 there.")
 
     def value(self, x: Inputs, a: Attributes) -> Array:
         return np.asarray(a["coefficient"] * reduce(np.add, [np.abs(w).sum() for w in x]))
@@ -188,5 +276,11 @@ class L1Penalty(_Penalty):
     def local_text(self, port: int, a: Attributes) -> str:
         return "{coefficient} · sign({p})"
 
+    def term_text(self, entry: str) -> str:
+        return f"|{entry}|"
+
     def branches(self, x: Inputs, a: Attributes) -> Array | None:
         return np.concatenate([np.sign(w).ravel() for w in x])
+
+    def in_kink(self, port: int, index: Index, x: Inputs, y: Array, a: Attributes) -> bool:
+        return bool(x[port][index] == 0)

@@ -9,13 +9,14 @@ vector-Jacobian product (upstream x local, un-broadcast) is written once, here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
 from core.errors import UserError
+from core.gates.text import Index, Sum, Text, at, factor, fed, pinned
 
 Array = npt.NDArray[np.float64]
 Shape = tuple[int, ...]
@@ -39,8 +40,10 @@ class GateRule:
             ``adder`` or ``""``.
         activation: whether a layer may have it as its activation.
         internal: made by lowering a network only; not a name for files.
-        forward_text: the value in symbols; ``{0}`` is the first input, ``{*+}`` all
-            inputs joined by `` + ``, ``{y}`` the output, ``{c}`` an attribute.
+        forward_text: the value in symbols, in the language of :mod:`core.gates.text`;
+            ``{0}`` is the first input, ``{y}`` the output, ``{constant}`` a setting.
+        short_text: the same in short where it has a name: ``σ({0})``.
+        kink_text: what the explanation says of the derivative in a kink.
     """
 
     op: ClassVar[str]
@@ -53,6 +56,8 @@ class GateRule:
     internal: ClassVar[bool] = False
     activation: ClassVar[bool] = False
     forward_text: ClassVar[str]
+    short_text: ClassVar[str] = ""
+    kink_text: ClassVar[str] = ""
 
     def value(self, x: Inputs, a: Attributes) -> Array:
         """Return the output for inputs ``x`` and attributes ``a``."""
@@ -69,6 +74,60 @@ class GateRule:
     def local_text(self, port: int, a: Attributes) -> str:
         """Return the local derivative in symbols, with the places of ``forward_text``."""
         raise NotImplementedError
+
+    def value_at(self, index: Index, x: Inputs, a: Attributes) -> Text:
+        """Return how entry ``index`` of the output is computed from entries of ``x``.
+
+        The numbers in ``x`` matter only where the usual form has none to show, as in
+        0 · ln 0.
+        """
+        return (pinned(self.forward_text, index, [v.shape for v in x]),)
+
+    def flow_at(self, port: int, index: Index, x: Inputs, y: Array, a: Attributes) -> Text:
+        """Return how entry ``index`` of the flow at ``port`` is computed.
+
+        The text is a product or a :class:`Sum`, so that it can stand in a sum.
+        """
+        return self._over_fed(
+            port, index, x, y, lambda at_y: factor(self.local_at(port, at_y, x, y, a))
+        )
+
+    def local_at(self, port: int, at_y: Index, x: Inputs, y: Array, a: Attributes) -> str:
+        """Return the local derivative of output entry ``at_y`` by its entry of ``port``."""
+        return pinned(self.local_text(port, a), at_y, [v.shape for v in x])
+
+    def chain_at(self, port: int, index: Index, x: Inputs, y: Array) -> Text:
+        """Return entry ``index`` of the flow as the chain rule has it: dE/dy · dy/dx."""
+        inner = ",".join(map(str, index))
+
+        def name(at_y: Index) -> str:
+            return f"{{d@{','.join(map(str, at_y))}>{port}>{inner}}}"
+
+        return self._over_fed(port, index, x, y, name) if self.elementwise else ()
+
+    def in_kink(self, port: int, index: Index, x: Inputs, y: Array, a: Attributes) -> bool:
+        """Return whether entry ``index`` of the flow at ``port`` was computed in a kink."""
+        taken = self.branches(x, a)
+        if taken is None:
+            return False
+        count, entry = fed(index, x[port].shape, y.shape)
+        return any(taken[entry(i)] == 0 for i in range(count))
+
+    def flow_text(self, port: int, x: Inputs, a: Attributes) -> str:
+        """Return the flow at ``port`` in symbols, for whole arrays."""
+        local = self.local_text(port, a)
+        return "{g}" if local == "1" else f"{{g}} ⊙ {factor(local)}"
+
+    def _over_fed(
+        self, port: int, index: Index, x: Inputs, y: Array, local: Callable[[Index], str]
+    ) -> Text:
+        """Return the sum of upstream times ``local`` over what an input entry feeds."""
+        count, entry = fed(index, x[port].shape, y.shape)
+
+        def term(i: int) -> str:
+            return f"{at('g', entry(i))} · {local(entry(i))}"
+
+        return (Sum(count, term),) if count != 1 else (term(0),)
 
     def vjp(self, g: Array, port: int, x: Inputs, y: Array, a: Attributes) -> Array:
         """Return the flow at ``port``: upstream ``g`` x local, in the input's shape."""

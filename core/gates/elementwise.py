@@ -12,6 +12,8 @@ from typing import ClassVar
 import numpy as np
 
 from core.gates.base import NUMBER, Array, Attributes, GateRule, Inputs, register
+from core.gates.text import Index, Sum, Text, aligned, at
+from core.marks import N_
 
 
 def _ones(y: Array) -> Array:
@@ -26,7 +28,7 @@ class Add(GateRule):
     symbol = "+"
     arity: ClassVar[tuple[int, int | None]] = (1, None)
     pattern = "distributor"
-    forward_text = "{*+}"
+    forward_text = "Σ {0}"
 
     def value(self, x: Inputs, a: Attributes) -> Array:
         return reduce(np.add, x)
@@ -36,6 +38,9 @@ class Add(GateRule):
 
     def local_text(self, port: int, a: Attributes) -> str:
         return "1"
+
+    def value_at(self, index: Index, x: Inputs, a: Attributes) -> Text:
+        return (Sum(len(x), lambda i: at(i, aligned(index, x[i].shape))),)
 
 
 @register
@@ -178,7 +183,7 @@ class Pow(GateRule):
     op = "pow"
     symbol = "xⁿ"
     attributes: ClassVar = {"exponent": NUMBER}
-    forward_text = "{0} ^ {exponent}"
+    forward_text = "{0}^({exponent})"
 
     def value(self, x: Inputs, a: Attributes) -> Array:
         return np.power(x[0], a["exponent"])
@@ -190,7 +195,8 @@ class Pow(GateRule):
         return np.asarray(n * np.power(x[0], n - 1.0))
 
     def local_text(self, port: int, a: Attributes) -> str:
-        return "{exponent} · {0} ^ ({exponent} − 1)"
+        # With exponent 0 the rule would read 0 · 0^(−1) at 0.
+        return "{exponent} · {0}^({exponent} − 1)" if a["exponent"] else "0"
 
 
 @register
@@ -270,6 +276,7 @@ class _Pick(GateRule):
 
     arity = (2, 2)
     pattern = "router"
+    kink_text = N_("Both inputs are equal: by convention the gradient goes to the first.")
 
     def _first_wins(self, x: Inputs) -> Array:
         raise NotImplementedError

@@ -19,10 +19,9 @@ from typing import ClassVar
 
 import numpy as np
 
+from core.gates import loss_text
 from core.gates.activations import sigmoid, softmax, softplus
 from core.gates.base import (
-    ARRAY,
-    LABELS,
     NUMBER,
     Array,
     Attributes,
@@ -31,8 +30,13 @@ from core.gates.base import (
     Shape,
     register,
 )
+from core.gates.loss_text import Groups, Units
+from core.gates.text import Index, Text, aligned, at, pinned
+from core.marks import N_
 
 Rows = Sequence[Array]
+
+HINGE_KINK = N_("max(0, m) has no derivative at a margin of 0: by convention it is 0 there.")
 
 
 def _log_sum_exp(z: Array) -> Array:
@@ -78,7 +82,7 @@ def cross_entropy_flow(g: Array, group: int, x: Rows, a: Attributes) -> Array:
     return np.asarray(-g * (_over(x[1], x[0]) if group == 0 else np.log(x[0])))
 
 
-def _hinge_margins(s: Array, correct: Array, a: Attributes) -> Array:
+def hinge_margins(s: Array, correct: Array, a: Attributes) -> Array:
     """Return s_j - s_c + margin for every wrong class j, 0 for the correct one."""
     right = (s * correct).sum(axis=-1, keepdims=True)
     return np.asarray((s - right + a["margin"]) * (1.0 - correct))
@@ -92,7 +96,7 @@ def _one_hot(t: Array) -> Array:
 
 def hinge(x: Rows, a: Attributes) -> Array:
     """Return sum_{j != c} max(0, s_j - s_c + margin), (…,), of x = (s, t), t one-hot."""
-    return np.asarray(np.maximum(_hinge_margins(x[0], _one_hot(x[1]), a), 0.0).sum(axis=-1))
+    return np.asarray(np.maximum(hinge_margins(x[0], _one_hot(x[1]), a), 0.0).sum(axis=-1))
 
 
 def hinge_flow(g: Array, group: int, x: Rows, a: Attributes) -> Array:
@@ -100,8 +104,19 @@ def hinge_flow(g: Array, group: int, x: Rows, a: Attributes) -> Array:
     if group == 1:
         return np.zeros_like(x[1])
     correct = _one_hot(x[1])
-    active = (_hinge_margins(x[0], correct, a) > 0).astype(np.float64)
+    active = (hinge_margins(x[0], correct, a) > 0).astype(np.float64)
     return np.asarray(g[..., np.newaxis] * (active - correct * active.sum(axis=-1, keepdims=True)))
+
+
+def _meets_kink(unit: int, row: Rows, a: Attributes) -> bool:
+    correct = _one_hot(row[1])
+    return hinge_in_kink(unit, hinge_margins(row[0], correct, a), correct)
+
+
+def hinge_in_kink(k: int, margins: Array, correct: Array) -> bool:
+    """Return whether the flow to class ``k`` meets a margin of exactly 0, for one row."""
+    met = (margins == 0) & (correct == 0)
+    return bool(met.any() if correct[k] else met[k])
 
 
 class _RowLoss(GateRule):
@@ -112,12 +127,32 @@ class _RowLoss(GateRule):
     groups: ClassVar[int]
     rows: ClassVar[Callable[[Rows, Attributes], Array]]
     flow: ClassVar[Callable[[Array, int, Rows, Attributes], Array]]
+    rows_text: ClassVar[Callable[[Groups], Text]]
+    unit_flow_text: ClassVar[Callable[[str, int, int, Groups], Text]]
 
     def value(self, x: Inputs, a: Attributes) -> Array:
         return type(self).rows(x, a)
 
     def vjp(self, g: Array, port: int, x: Inputs, y: Array, a: Attributes) -> Array:
         return type(self).flow(g, port, x, a)
+
+    def value_at(self, index: Index, x: Inputs, a: Attributes) -> Text:
+        return type(self).rows_text(self._groups(index, x))
+
+    def flow_at(self, port: int, index: Index, x: Inputs, y: Array, a: Attributes) -> Text:
+        *row, unit = index
+        groups = self._groups(tuple(row), x)
+        return type(self).unit_flow_text(at("g", tuple(row)), port, unit, groups)
+
+    def flow_text(self, port: int, x: Inputs, a: Attributes) -> str:
+        return f"{{g}} · ∂{self.symbol}/∂{{{port}}}"
+
+    def _groups(self, index: Index, x: Inputs) -> Groups:
+        """Return the places and the numbers of one sample's inputs, group by group."""
+        return [
+            Units([at(i, (*index, k)) for k in range(v.shape[-1])], [float(e) for e in v[index]])
+            for i, v in enumerate(x)
+        ]
 
     def output_shape(self, shapes: Sequence[Shape], a: Attributes) -> Shape:
         return shapes[0][:-1]
@@ -144,6 +179,19 @@ class _ScalarsLoss(_RowLoss):
     def vjp(self, g: Array, port: int, x: Inputs, y: Array, a: Attributes) -> Array:
         return GateRule.vjp(self, g, port, x, y, a)
 
+    def flow_at(self, port: int, index: Index, x: Inputs, y: Array, a: Attributes) -> Text:
+        group, unit = divmod(port, len(x) // self.groups)
+        return type(self).unit_flow_text(at("g", index), group, unit, self._groups(index, x))
+
+    def _groups(self, index: Index, x: Inputs) -> Groups:
+        k = len(x) // self.groups
+        places = [at(i, aligned(index, v.shape)) for i, v in enumerate(x)]
+        values = [float(v[aligned(index, v.shape)]) for v in x]
+        return [
+            Units(places[i * k : (i + 1) * k], values[i * k : (i + 1) * k])
+            for i in range(self.groups)
+        ]
+
     def output_shape(self, shapes: Sequence[Shape], a: Attributes) -> Shape:
         return np.broadcast_shapes(*shapes)
 
@@ -158,6 +206,8 @@ class SoftmaxCrossEntropyRows(_RowLoss):
     groups = 3
     rows = softmax_cross_entropy
     flow = softmax_cross_entropy_flow
+    rows_text = loss_text.softmax_cross_entropy
+    unit_flow_text = loss_text.softmax_cross_entropy_flow
     forward_text = "−Σ {1} · ln({2})"
 
 
@@ -170,10 +220,9 @@ class SoftmaxCrossEntropyScalars(_ScalarsLoss):
     groups = 3
     rows = softmax_cross_entropy
     flow = softmax_cross_entropy_flow
-    forward_text = "−({*t·ln a})"
-
-    def local_text(self, port: int, a: Attributes) -> str:
-        return ("{a} · ({*t+}) − {t}", "−ln({a})", "−{t} / {a}")[a["group"]]
+    rows_text = loss_text.softmax_cross_entropy
+    unit_flow_text = loss_text.softmax_cross_entropy_flow
+    forward_text = "−Σ t · ln(a)"
 
 
 @register
@@ -186,6 +235,8 @@ class CrossEntropyRows(_RowLoss):
     groups = 2
     rows = cross_entropy
     flow = cross_entropy_flow
+    rows_text = loss_text.cross_entropy
+    unit_flow_text = loss_text.cross_entropy_flow
     forward_text = "−Σ {1} · ln({0})"
 
 
@@ -198,10 +249,9 @@ class CrossEntropyScalars(_ScalarsLoss):
     groups = 2
     rows = cross_entropy
     flow = cross_entropy_flow
-    forward_text = "−({*t·ln a})"
-
-    def local_text(self, port: int, a: Attributes) -> str:
-        return ("−{t} / {a}", "−ln({a})")[a["group"]]
+    rows_text = loss_text.cross_entropy
+    unit_flow_text = loss_text.cross_entropy_flow
+    forward_text = "−Σ t · ln(a)"
 
 
 @register
@@ -219,10 +269,17 @@ class HingeRows(_RowLoss):
     groups = 2
     rows = hinge
     flow = hinge_flow
+    rows_text = loss_text.hinge_rows
+    unit_flow_text = loss_text.hinge_rows_flow
+    kink_text = HINGE_KINK
     forward_text = "hinge({0}, {1})"
 
     def branches(self, x: Inputs, a: Attributes) -> Array | None:
-        return np.sign(_hinge_margins(x[0], _one_hot(x[1]), a))
+        return np.sign(hinge_margins(x[0], _one_hot(x[1]), a))
+
+    def in_kink(self, port: int, index: Index, x: Inputs, y: Array, a: Attributes) -> bool:
+        *row, unit = index
+        return port == 0 and _meets_kink(unit, [v[tuple(row)] for v in x], a)
 
 
 @register
@@ -235,14 +292,18 @@ class HingeScalars(_ScalarsLoss):
     groups = 2
     rows = hinge
     flow = hinge_flow
-    forward_text = "{*hinge}"
-
-    def local_text(self, port: int, a: Attributes) -> str:
-        return ("{*hinge′}", "0")[a["group"]]
+    rows_text = loss_text.hinge_rows
+    unit_flow_text = loss_text.hinge_rows_flow
+    kink_text = HINGE_KINK
+    forward_text = "hinge(s, t)"
 
     def branches(self, x: Inputs, a: Attributes) -> Array | None:
         s, t = self._stacked(x)
-        return np.sign(_hinge_margins(s, _one_hot(t), a))
+        return np.sign(hinge_margins(s, _one_hot(t), a))
+
+    def in_kink(self, port: int, index: Index, x: Inputs, y: Array, a: Attributes) -> bool:
+        group, unit = divmod(port, len(x) // self.groups)
+        return group == 0 and _meets_kink(unit, [v[index] for v in self._stacked(x)], a)
 
 
 @register
@@ -267,6 +328,16 @@ class BceFromZ(GateRule):
     def local_text(self, port: int, a: Attributes) -> str:
         return ("{2} − {1}", "−{0}", "(1 − {1}) / (1 − {2}) − {1} / {2}")[port]
 
+    def value_at(self, index: Index, x: Inputs, a: Attributes) -> Text:
+        z, t, s = (float(v[aligned(index, v.shape)]) for v in x)
+        return (pinned(loss_text.bce_from_z(t, z, s), index, [v.shape for v in x]),)
+
+    def local_at(self, port: int, at_y: Index, x: Inputs, y: Array, a: Attributes) -> str:
+        if port < 2:
+            return super().local_at(port, at_y, x, y, a)
+        _, t, s = (float(v[aligned(at_y, v.shape)]) for v in x)
+        return pinned(loss_text.bce_by_a("{2}", t, s), at_y, [v.shape for v in x])
+
 
 @register
 class Bce(GateRule):
@@ -289,71 +360,12 @@ class Bce(GateRule):
     def local_text(self, port: int, a: Attributes) -> str:
         return ("(1 − {1}) / (1 − {0}) − {1} / {0}", "ln(1 − {0}) − ln({0})")[port]
 
+    def value_at(self, index: Index, x: Inputs, a: Attributes) -> Text:
+        s, t = (float(v[aligned(index, v.shape)]) for v in x)
+        return (pinned(loss_text.bce("{0}", t, s), index, [v.shape for v in x]),)
 
-class _MeanOfRows(GateRule):
-    """The mean over rows of a row loss whose targets are an attribute."""
-
-    elementwise = False
-
-    def output_shape(self, shapes: Sequence[Shape], a: Attributes) -> Shape:
-        if len(shapes[0]) != 2:
-            raise ValueError(f"scores must be a matrix (samples, classes), not {shapes[0]}")
-        return ()
-
-
-@register
-class Hinge(_MeanOfRows):
-    """Mean over rows of sum_{j != c} max(0, s_j - s_c + margin); c from ``labels``."""
-
-    op = "hinge"
-    symbol = "hinge"
-    attributes: ClassVar = {"labels": LABELS, "margin": NUMBER}
-    forward_text = "hinge({0})"
-
-    def _targets(self, x: Inputs, a: Attributes) -> Array:
-        return np.eye(x[0].shape[-1])[np.asarray(a["labels"], dtype=np.intp)]
-
-    def value(self, x: Inputs, a: Attributes) -> Array:
-        return np.asarray(hinge((x[0], self._targets(x, a)), a).mean())
-
-    def vjp(self, g: Array, port: int, x: Inputs, y: Array, a: Attributes) -> Array:
-        per_row = np.broadcast_to(g / x[0].shape[0], x[0].shape[:1])
-        return hinge_flow(per_row, 0, (x[0], self._targets(x, a)), a)
-
-    def branches(self, x: Inputs, a: Attributes) -> Array | None:
-        return np.sign(_hinge_margins(x[0], self._targets(x, a), a))
-
-    def output_shape(self, shapes: Sequence[Shape], a: Attributes) -> Shape:
-        super().output_shape(shapes, a)
-        rows, classes = shapes[0]
-        labels = list(a["labels"])
-        if len(labels) != rows or any(not 0 <= c < classes for c in labels):
-            raise ValueError(f"labels must be {rows} class numbers from 0 to {classes - 1}")
-        return ()
-
-
-@register
-class SoftmaxCrossEntropy(_MeanOfRows):
-    """Mean over rows of -sum t ln softmax(s); s receives g (softmax(s) - t)/N."""
-
-    op = "softmax_cross_entropy"
-    symbol = "CE"
-    attributes: ClassVar = {"targets": ARRAY}
-    forward_text = "CE(softmax({0}))"
-
-    def value(self, x: Inputs, a: Attributes) -> Array:
-        return np.asarray(
-            softmax_cross_entropy((x[0], np.asarray(a["targets"], dtype=np.float64)), a).mean()
-        )
-
-    def vjp(self, g: Array, port: int, x: Inputs, y: Array, a: Attributes) -> Array:
-        per_row = np.broadcast_to(g / x[0].shape[0], x[0].shape[:1])
-        return softmax_cross_entropy_flow(
-            per_row, 0, (x[0], np.asarray(a["targets"], dtype=np.float64)), a
-        )
-
-    def output_shape(self, shapes: Sequence[Shape], a: Attributes) -> Shape:
-        super().output_shape(shapes, a)
-        if np.shape(a["targets"]) != shapes[0]:
-            raise ValueError(f"targets have shape {np.shape(a['targets'])}, scores {shapes[0]}")
-        return ()
+    def local_at(self, port: int, at_y: Index, x: Inputs, y: Array, a: Attributes) -> str:
+        if port == 1:
+            return super().local_at(port, at_y, x, y, a)
+        s, t = (float(v[aligned(at_y, v.shape)]) for v in x)
+        return pinned(loss_text.bce_by_a("{0}", t, s), at_y, [v.shape for v in x])
