@@ -81,6 +81,7 @@ class _Reporter:
         network = experiment.network
         self.fields = None if network is None else _NetworkFields(graph, network)
 
+    @np.errstate(all="ignore")
     def run(self, updates: list[int]) -> Report:
         report: Report = {}
         history: list[Any] = []
@@ -151,8 +152,7 @@ def _edges(
         edge: Report = {"from": wire, "to": gate.id, "input_index": index}
         edge["downstream_gradient"] = plain(flow)
         if inputs[index].shape == () == out.shape:
-            with np.errstate(all="ignore"):
-                local = rule(gate.op).vjp(np.ones(()), index, inputs, out, gate.attributes)
+            local = rule(gate.op).vjp(np.ones(()), index, inputs, out, gate.attributes)
             edge["upstream_gradient"] = plain(upstream)
             edge["local_gradient"] = plain(local)
         yield edge
@@ -233,7 +233,7 @@ class _NetworkFields:
 
 def _hits(outputs: Array, targets: Array) -> Report:
     """The class with the greatest output; at a tie the first, ``None`` beside a NaN."""
-    unknown: list[bool] = np.isnan(outputs).any(axis=1).tolist()
+    unknown: list[bool] = np.logical_or.reduce(np.isnan(outputs), axis=1).tolist()
     classes: list[int] = outputs.argmax(axis=1).tolist()
     predicted = [None if u else c for c, u in zip(classes, unknown, strict=True)]
     right = [p == t for p, t in zip(predicted, targets.argmax(axis=1).tolist(), strict=True)]

@@ -1,0 +1,288 @@
+"""What may stand on the command line, and what is said when something else does."""
+
+from __future__ import annotations
+
+import argparse
+import gettext
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+import resources
+from core.version import VERSION
+from gui.i18n import DOMAIN, LANGUAGES, N_, tr
+
+PHASES = ("start", "forward", "loss", "backward", "update", "again")
+THEMES = ("light", "dark")
+VIEWS = ("network", "gates")
+FEWEST_DIGITS, MOST_DIGITS = 2, 8
+MOST_UPDATES = 1_000_000
+
+# argparse's own texts, so that they are collected and it finds them translated.
+_OF_ARGPARSE = (
+    N_("usage: "),
+    N_("options"),
+    N_("positional arguments"),
+    N_("show this help message and exit"),
+    N_("show program's version number and exit"),
+    N_("the following arguments are required: %s"),
+    N_("unrecognized arguments: %s"),
+    N_("expected one argument"),
+    N_("argument %(argument_name)s: %(message)s"),
+    N_("invalid choice: %(value)r (choose from %(choices)s)"),
+    N_("not allowed with argument %s"),
+    N_("ignored explicit argument %r"),
+)
+
+
+class UsageError(Exception):
+    """The command line is not understood; the text is one line."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Speaks the user's language and says in one line what is wrong."""
+
+    def __init__(self, prog: str, about: str, epilog: str = "") -> None:
+        super().__init__(
+            prog=prog,
+            description=about,
+            epilog=epilog or None,
+            allow_abbrev=False,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+
+    def error(self, message: str) -> NoReturn:
+        hint = tr("see {command} --help", command=self.prog)
+        raise UsageError(f"{self.prog}: {message} ({hint})")
+
+
+def speak() -> None:
+    """Let argparse look its own texts up where ours are."""
+    gettext.bindtextdomain(DOMAIN, str(Path(resources.__file__).parent / "translations"))
+    gettext.textdomain(DOMAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """``about``: one line.  ``fill`` adds the arguments to a parser."""
+
+    name: str
+    about: str
+    fill: Callable[[argparse.ArgumentParser], None]
+
+
+# -- values ----------------------------------------------------------------------------
+
+
+def whole(least: int, most: int | None = None) -> Callable[[str], int]:
+    """Return a reader of whole numbers from ``least`` to ``most``."""
+
+    def read(text: str) -> int:
+        number = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+        if number is not None and number >= least and (most is None or number <= most):
+            return number
+        if most is None:
+            raise argparse.ArgumentTypeError(
+                tr("{found} is not a whole number from {least}", found=repr(text), least=least)
+            )
+        raise argparse.ArgumentTypeError(
+            tr(
+                "{found} is not a whole number from {least} to {most}",
+                found=repr(text),
+                least=least,
+                most=most,
+            )
+        )
+
+    return read
+
+
+def factor(text: str) -> float:
+    """Read a number; how large it may be depends on the picture."""
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(tr("{found} is not a number", found=repr(text))) from None
+
+
+def place(text: str) -> str | int:
+    """Read a phase or a number of steps."""
+    if text in PHASES:
+        return text
+    if text.isascii() and text.isdigit() and len(text) < 19:
+        return int(text)
+    raise argparse.ArgumentTypeError(
+        tr(
+            "{found} is neither a number of steps nor one of {phases}",
+            found=repr(text),
+            phases=", ".join(PHASES),
+        )
+    )
+
+
+def counts(text: str) -> tuple[int, ...]:
+    """Read whole numbers with commas between them."""
+    return tuple(whole(1, MOST_UPDATES)(part.strip()) for part in text.split(","))
+
+
+# -- commands --------------------------------------------------------------------------
+
+
+def _experiment(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "experiment",
+        metavar="FILE-or-EXAMPLE",
+        help=tr("an experiment file, or the id of a built-in example; a file comes first"),
+    )
+
+
+def _examples(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--json", action="store_true", help=tr("as JSON: a list of objects with id and title")
+    )
+
+
+def _trace(parser: argparse.ArgumentParser) -> None:
+    _experiment(parser)
+    parser.add_argument(
+        "--updates",
+        type=counts,
+        default=(1, 10),
+        metavar="N,N",
+        help=tr("after how many updates all numbers are given again (default: 1,10)"),
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help=tr("write to a file instead of the screen"),
+    )
+
+
+def _export(parser: argparse.ArgumentParser) -> None:
+    _experiment(parser)
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        required=True,
+        metavar="FILE.png",
+        help=tr("the picture's file"),
+    )
+    _what_is_shown(parser.add_argument_group(tr("what is shown")))
+    _how_it_looks(parser.add_argument_group(tr("how it looks")))
+
+
+def _what_is_shown(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--view", choices=VIEWS, help=tr("neurons or single gates (default: neurons, if any)")
+    )
+    group.add_argument(
+        "--at",
+        type=place,
+        metavar="PHASE|N",
+        help=tr(
+            "the end of a phase ({phases}), or after N steps of the iteration (default: again)",
+            phases=", ".join(PHASES),
+        ),
+    )
+    group.add_argument(
+        "--iteration", type=whole(1), metavar="K", help=tr("which iteration, from 1 (default: 1)")
+    )
+    group.add_argument(
+        "--sample",
+        type=whole(1),
+        metavar="N",
+        help=tr("which sample of the batch is shown, from 1 (default: 1)"),
+    )
+
+
+def _how_it_looks(group: argparse._ArgumentGroup) -> None:
+    size = group.add_mutually_exclusive_group()
+    size.add_argument(
+        "--width", type=whole(1), metavar="PX", help=tr("the picture's width in pixels")
+    )
+    size.add_argument(
+        "--scale", type=factor, metavar="S", help=tr("pixels per unit, up to 8 (default: 2)")
+    )
+    group.add_argument(
+        "--digits",
+        type=whole(FEWEST_DIGITS, MOST_DIGITS),
+        default=4,
+        metavar="D",
+        help=tr("digits of each number, 2 to 8 (default: 4)"),
+    )
+    group.add_argument(
+        "--lang",
+        choices=tuple(LANGUAGES),
+        help=tr("language of the picture (default: the system's)"),
+    )
+    group.add_argument(
+        "--theme", choices=THEMES, help=tr("ground and inks of a theme (default: on white)")
+    )
+    group.add_argument("--transparent", action="store_true", help=tr("no ground at all"))
+    group.add_argument("--no-title", action="store_true", help=tr("leave out the title"))
+    group.add_argument("--no-legend", action="store_true", help=tr("leave out the legend"))
+    group.add_argument(
+        "--no-caption", action="store_true", help=tr("leave out the line on the step")
+    )
+
+
+COMMANDS = {
+    command.name: command
+    for command in (
+        Command("examples", N_("list the built-in examples"), _examples),
+        Command("export", N_("draw a step of an experiment into a PNG file"), _export),
+        Command("trace", N_("write every number of an experiment as JSON"), _trace),
+        Command("check", N_("compare all gradients with numerical ones"), _experiment),
+    )
+}
+
+
+def command_parser(prog: str, command: Command) -> Parser:
+    """Return the parser of what stands behind the command's name."""
+    parser = Parser(f"{prog} {command.name}", tr(command.about))
+    command.fill(parser)
+    return parser
+
+
+def window_parser(prog: str) -> Parser:
+    """Return the parser of a line without a command; its help tells of the commands."""
+    parser = Parser(
+        prog,
+        tr("Chainrule: see backpropagation happen, one number at a time."),
+        _overview(prog),
+    )
+    parser.add_argument(
+        "experiment",
+        nargs="?",
+        metavar="FILE-or-EXAMPLE",
+        help=tr("what the window opens: an experiment file, or the id of a built-in example"),
+    )
+    parser.add_argument("--version", action="version", version=f"Chainrule {VERSION}")
+    return parser
+
+
+def _overview(prog: str) -> str:
+    lines = [tr("commands, which need no screen:")]
+    for command in COMMANDS.values():
+        usage = command_parser(prog, command).format_usage()
+        lines += ["", f"  {tr(command.about)}"]
+        lines += [f"    {line}" for line in _without_label(usage)]
+    note = tr(
+        "{command} COMMAND --help tells more. A file that is named like a command: ./trace",
+        command=prog,
+    )
+    status = tr(
+        "Exit status: 0 done; 1 a gradient fails the check, or the result cannot be written; "
+        "2 wrong use, or an experiment that cannot be read."
+    )
+    return "\n".join([*lines, "", note, status])
+
+
+def _without_label(usage: str) -> Sequence[str]:
+    """Take "usage: " away, which is as wide as its language has it."""
+    lines = usage.strip().removeprefix(tr("usage: ")).splitlines()
+    return [lines[0], *(f"    {line.strip()}" for line in lines[1:])]

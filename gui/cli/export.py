@@ -1,0 +1,202 @@
+"""The command ``export``, and the picture that stands in for a window."""
+
+from __future__ import annotations
+
+import os
+from argparse import Namespace
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from core.errors import UserError
+from core.experiment import LOSS_TABLE, Experiment
+from core.files.examples import resolve
+from core.plan import Phase
+from core.session import Position, Session
+from core.version import VERSION
+from gui.cli import output
+from gui.i18n import current
+from gui.scene.frame import Frame, ViewSettings
+from gui.scene.views import draw, views_of
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """``width`` in pixels wins over ``scale`` in pixels per unit; ``None``: the default."""
+
+    width: int | None = None
+    scale: float | None = None
+    theme: str = "light"
+    ground: str = "white"
+
+
+def export(options: Namespace) -> int:
+    """Draw a step of an experiment into a PNG file."""
+    _check_name(options.output)
+    experiment = resolve(options.experiment)
+    frame = _frame(experiment, options)
+    ground = "transparent" if options.transparent else "theme" if options.theme else "white"
+    size = Size(options.width, options.scale, options.theme or "light", ground)
+    across, down = paint(frame, options.output, size)
+    output.message(f"{options.output}: {across} × {down}")
+    return 0
+
+
+def paint(frame: Frame, target: Path, size: Size) -> tuple[int, int]:
+    """Write the picture of ``frame`` without a screen; return its size in pixels.
+
+    Raises:
+        UserError: it would be too large, or the file cannot be written.
+    """
+    picture = draw(frame)
+    # Before Qt starts, which reads it once: no window and no connection to a display.
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from PySide6.QtGui import QGuiApplication
+
+    from gui.export.png import render_png
+
+    application = QGuiApplication.instance() or QGuiApplication(["chainrule"])
+    fields = text_fields(frame)
+    made = render_png(
+        picture,
+        target,
+        width=size.width,
+        scale=size.scale,
+        theme=size.theme,
+        ground=size.ground,
+        text_fields=fields,
+    )
+    del application
+    return made
+
+
+def text_fields(frame: Frame) -> dict[str, str]:
+    """Return what the PNG's text fields say: experiment, step and version."""
+    fields = {
+        "Software": f"Chainrule {VERSION}",
+        "Title": frame.experiment.localized(frame.view.language).title,
+        "Experiment": frame.experiment.id,
+        "View": frame.view.view,
+    }
+    if frame.snapshot is not None:
+        at, plan = frame.position, frame.snapshot.plan
+        phase = frame.snapshot.phase
+        fields["Step"] = f"iteration {at.iteration}, step {at.step} of {plan.length}, {phase}"
+    return fields
+
+
+def _check_name(target: Path) -> None:
+    if target.suffix.lower() != ".png":
+        raise UserError(
+            "The picture will be a PNG, so {path} does not fit: give a name that ends in .png.",
+            path=target,
+        )
+
+
+# -- which step ------------------------------------------------------------------------
+
+
+def _frame(experiment: Experiment, options: Namespace) -> Frame:
+    view = _view(experiment, options.view)
+    settings = ViewSettings(
+        view=view,
+        digits=options.digits,
+        language=options.lang or current().language,
+        show_title=not options.no_title,
+        show_legend=not options.no_legend,
+        show_caption=not options.no_caption,
+    )
+    if experiment.kind == LOSS_TABLE:
+        _refuse_steps(experiment, options)
+        return table_frame(experiment, settings)
+    return step_frame(experiment, settings, options.at, options.iteration, options.sample)
+
+
+def _view(experiment: Experiment, wanted: str | None) -> str:
+    views = views_of(experiment)
+    if wanted is None:
+        return views[0]
+    if wanted not in views:
+        raise UserError(
+            '"{name}" has no view "{view}"; it has: {views}.',
+            name=experiment.id,
+            view=wanted,
+            views=", ".join(views),
+        )
+    return wanted
+
+
+def _refuse_steps(table: Experiment, options: Namespace) -> None:
+    for option in ("at", "iteration", "sample"):
+        if getattr(options, option) is not None:
+            raise UserError(
+                '"{name}" is a loss table, which has no steps: leave out {option}.',
+                name=table.id,
+                option=f"--{option}",
+            )
+
+
+def table_frame(experiment: Experiment, settings: ViewSettings) -> Frame:
+    """Return the one frame of a loss table."""
+    return Frame(experiment, None, Position(1, 0), settings)
+
+
+def step_frame(
+    experiment: Experiment,
+    settings: ViewSettings,
+    at: str | int | None = None,
+    iteration: int | None = None,
+    sample: int | None = None,
+) -> Frame:
+    """Return the frame at the end of phase ``at``, or after ``at`` steps.
+
+    ``sample`` counts from 1, within the batch of ``iteration``.
+
+    Raises:
+        UserError: there is no such step, iteration or sample.
+    """
+    session = Session(experiment)
+    iteration = _iteration(session, iteration)
+    step = session.plan.ends[Phase(at or Phase.AGAIN)] if not isinstance(at, int) else at
+    if step > session.plan.length:
+        raise UserError(
+            '"{name}" has {last} steps in an iteration, so there is no step {step}.',
+            name=experiment.id,
+            last=session.plan.length,
+            step=step,
+        )
+    session.seek(Position(iteration, step))
+    snapshot = session.snapshot()
+    row = _row(experiment, len(snapshot.trace.rows), sample)
+    return Frame(experiment, snapshot, session.position, replace(settings, sample=row))
+
+
+def _iteration(session: Session, wanted: int | None) -> int:
+    first = session.first_iteration
+    if wanted is None or wanted == first:
+        return first
+    if not session.can_update:
+        raise UserError(
+            '"{name}" has nothing to train, so there is iteration {first} only.',
+            name=session.experiment.id,
+            first=first,
+        )
+    if wanted < first:
+        raise UserError(
+            '"{name}" starts with iteration {first}, so there is no iteration {wanted}.',
+            name=session.experiment.id,
+            first=first,
+            wanted=wanted,
+        )
+    return wanted
+
+
+def _row(experiment: Experiment, count: int, sample: int | None) -> int:
+    """The row of the batch that is shown, from 0."""
+    if sample is not None and sample > max(count, 1):
+        raise UserError(
+            '"{name}" has {count} samples in this batch, so there is no sample {sample}.',
+            name=experiment.id,
+            count=max(count, 1),
+            sample=sample,
+        )
+    return 0 if sample is None else sample - 1

@@ -1,0 +1,104 @@
+"""The whole program: choose the command, run it, say what went wrong.
+
+Exit status: 0 done; 1 a gradient fails the check, or the result cannot be written; 2 wrong
+use, or an experiment that cannot be read; 130 interrupted; 141 nobody reads the output.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+
+from core.errors import UserError
+from gui.cli import arguments, output
+from gui.i18n import current, set_language, system_language, tr
+
+DONE, FAILED, WRONG_USE, INTERRUPTED, NO_READER = 0, 1, 2, 130, 141
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run the program with the arguments ``argv`` (without its name); return its status."""
+    output.prepare()
+    set_language(system_language())
+    arguments.speak()
+    prog = program_name()
+    try:
+        return _run(prog, list(argv))
+    except arguments.UsageError as problem:
+        output.message(str(problem))
+        return WRONG_USE
+    except UserError as problem:
+        output.message(f"{prog}: {current().error(problem)}")
+        return _status(problem)
+    except output.OutputError as problem:
+        output.message(
+            tr("{program}: the result cannot be written ({reason})", program=prog, reason=problem)
+        )
+        return FAILED
+    except BrokenPipeError:
+        output.let_go()
+        return NO_READER
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def program_name() -> str:
+    """Return what the program was called by: ``main.py`` or ``chainrule``."""
+    name = os.path.basename(sys.argv[0]) if sys.argv else ""
+    return name if name.startswith("chainrule") else "main.py"
+
+
+def _status(problem: UserError) -> int:
+    return FAILED if output.is_write_error(problem) else WRONG_USE
+
+
+def _run(prog: str, argv: list[str]) -> int:
+    command = arguments.COMMANDS.get(argv[0]) if argv else None
+    try:
+        if command is None:
+            return _window(arguments.window_parser(prog).parse_args(argv), prog)
+        options = arguments.command_parser(prog, command).parse_args(argv[1:])
+    except SystemExit:  # --help and --version have said what they had to say
+        return DONE
+    return _COMMANDS[command.name](options)
+
+
+def _window(options: Namespace, prog: str) -> int:
+    from gui.cli.window import open_window
+
+    return open_window(options, prog)
+
+
+def _examples(options: Namespace) -> int:
+    from gui.cli.numbers import list_examples
+
+    return list_examples(options)
+
+
+def _trace(options: Namespace) -> int:
+    from gui.cli.numbers import trace
+
+    return trace(options)
+
+
+def _check(options: Namespace) -> int:
+    from gui.cli.numbers import check
+
+    return check(options)
+
+
+def _export(options: Namespace) -> int:
+    from gui.cli.export import export
+
+    return export(options)
+
+
+# Each imports what it needs only when it runs.
+_COMMANDS: dict[str, Callable[[Namespace], int]] = {
+    "examples": _examples,
+    "export": _export,
+    "trace": _trace,
+    "check": _check,
+}

@@ -1,0 +1,17 @@
+"""Chainrule: see backpropagation happen, one number at a time.
+
+``main.py`` opens the window, ``main.py --help`` tells what else there is.
+"""
+
+import sys
+
+from gui.cli import run
+
+
+def main() -> int:
+    """Run the program with the command line's arguments and return its exit status."""
+    return run(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
