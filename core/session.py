@@ -6,6 +6,7 @@ with the matrix graph, so any way to a place ends in the same numbers, bit for b
 
 from __future__ import annotations
 
+import time
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
@@ -160,15 +161,36 @@ class Session:
 
     def checkpoint(self, iteration: int) -> Checkpoint:
         """Return the start of ``iteration``, run from the nearest one that is kept."""
-        nearest = max(k for k in self._checkpoints if k <= iteration)
-        current = self._checkpoints[nearest]
+        current = self.nearest(iteration)
         while current.iteration < iteration:
-            current = self._engine.advance(current)
-            if (current.iteration - self.first_iteration) % self._interval == 0:
-                self._keep(current)
+            current = self._advance(current)
         return current
 
-    def _keep(self, checkpoint: Checkpoint) -> None:
+    def nearest(self, iteration: int) -> Checkpoint:
+        """Return the last checkpoint that is kept at or before ``iteration``."""
+        return self._checkpoints[max(k for k in self._checkpoints if k <= iteration)]
+
+    def approach(self, iteration: int, seconds: float) -> bool:
+        """Run towards the start of ``iteration`` for about so long; say whether it is reached.
+
+        What was run is kept, so a second call goes on where the first stopped.
+        """
+        if iteration in self._traces:
+            return True
+        until = time.perf_counter() + seconds
+        current = self.nearest(iteration)
+        while current.iteration < iteration and time.perf_counter() < until:
+            current = self._advance(current)
+        self.keep(current)
+        return current.iteration == iteration
+
+    def _advance(self, checkpoint: Checkpoint) -> Checkpoint:
+        following = self._engine.advance(checkpoint)
+        if (following.iteration - self.first_iteration) % self._interval == 0:
+            self.keep(following)
+        return following
+
+    def keep(self, checkpoint: Checkpoint) -> None:
         """Keep a checkpoint; over the budget, keep every second one only."""
         self._checkpoints[checkpoint.iteration] = checkpoint
         arrays = sum(p.nbytes for p in checkpoint.parameters.values())

@@ -14,8 +14,10 @@ class ViewSettings:
     """How the user wants to see it; nothing here changes a number.
 
     ``view``: ``network``, ``gates`` or ``table``.  ``sample``: row of the batch that is
-    shown, counted from 0.  ``selected``: a wire's id or ``""``.  The three ``show_*``
-    flags are for exports; on the canvas title, legend and caption are off.
+    shown, counted from 0.  ``selected``: a wire's id or ``""``; ``quantity`` (``value``,
+    ``gradient``, ``updated``, ``flow`` or ``""``) and ``port`` say which of its numbers.
+    The three ``show_*`` flags are for exports; on the canvas title, legend and caption
+    are off.
     """
 
     view: str = "network"
@@ -23,6 +25,8 @@ class ViewSettings:
     language: str = "en"
     sample: int = 0
     selected: str = ""
+    quantity: str = ""
+    port: tuple[str, int] | None = None
     show_title: bool = False
     show_legend: bool = False
     show_caption: bool = False
