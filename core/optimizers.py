@@ -29,6 +29,10 @@ class OptimizerRule:
     ``update(p, g, memory, k, learning_rate, settings)`` returns the new parameter and
     the new memory; ``k`` is the number of this update, from 1; ``memory`` is empty
     before the first.
+
+    ``formula`` is the rule as it is explained: p, g, p⁺, the memory by its letter, what the
+    settings are called in :mod:`core.explain_update`, k for the number of the update.
+    Without λ in it, weight decay joins g beforehand.
     """
 
     name: str
@@ -138,10 +142,19 @@ def _adam_step(
     return p - lr * step, {"m": mean, "v": square}
 
 
-_ADAM = "m⁺ = β₁·m + (1−β₁)·g,  v⁺ = β₂·v + (1−β₂)·g²,  p⁺ = p − η·m̂/(√v̂ + ε)"
+_ADAM = "m⁺ = β₁·m + (1−β₁)·g,  v⁺ = β₂·v + (1−β₂)·g²,  m̂ = m⁺/(1−β₁ᵏ),  v̂ = v⁺/(1−β₂ᵏ),  p⁺ = "
+_ADAM_STEP = "η·m̂/(√v̂ + ε)"
 
 
-@optimizer("adam", _ADAM, ("m", "v"), beta1=0.9, beta2=0.999, epsilon=1e-8, weight_decay=0.0)
+@optimizer(
+    "adam",
+    f"{_ADAM}p − {_ADAM_STEP}",
+    ("m", "v"),
+    beta1=0.9,
+    beta2=0.999,
+    epsilon=1e-8,
+    weight_decay=0.0,
+)
 def adam(
     p: Array, g: Array, m: Memory, k: int, lr: float, s: Settings
 ) -> tuple[Array, dict[str, Array]]:
@@ -149,7 +162,15 @@ def adam(
     return _adam_step(p, _decayed(p, g, s), m, k, lr, s)
 
 
-@optimizer("adamw", _ADAM, ("m", "v"), beta1=0.9, beta2=0.999, epsilon=1e-8, weight_decay=0.01)
+@optimizer(
+    "adamw",
+    f"{_ADAM}(1−η·λ)·p − {_ADAM_STEP}",
+    ("m", "v"),
+    beta1=0.9,
+    beta2=0.999,
+    epsilon=1e-8,
+    weight_decay=0.01,
+)
 def adamw(
     p: Array, g: Array, m: Memory, k: int, lr: float, s: Settings
 ) -> tuple[Array, dict[str, Array]]:

@@ -1,0 +1,299 @@
+"""Where a number comes from: the rule in symbols, and the same rule with the numbers in it.
+
+Nothing is computed here: every number is one that the trace has recorded, and the rules
+are those of the gates (:mod:`core.gates`) and optimizers, which the engine runs too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from core.explain_render import symbols, values
+from core.explain_text import (
+    Array,
+    Group,
+    Items,
+    Numbers,
+    Ref,
+    Scope,
+    items,
+    value_items,
+)
+from core.explain_tokens import (
+    FLOW,
+    GRADIENT,
+    UPDATED,
+    VALUE,
+    Explanation,
+    Index,
+    Line,
+    LocalOf,
+    NameOf,
+    NumberOf,
+    ShapeOf,
+    Subject,
+    Symbol,
+    Terms,
+    Token,
+    Tokens,
+    flat,
+)
+from core.explain_update import update_lines
+from core.gates import rule
+from core.gates.base import GateRule
+from core.gates.text import Text, pinned
+from core.graph import Port
+from core.marks import N_, Remark
+from core.names import plain
+from core.plan import Backward, Forward, ForwardAgain, StartBackward, Update
+from core.trace import Snapshot
+
+GIVEN = {
+    "input": N_("An input: it is given, not computed."),
+    "target": N_("A target: it is given, not computed."),
+    "constant": N_("A constant: it is given, not computed."),
+}
+_FIRST_ROLES = ("weight", "bias", "parameter")
+_LAST_ROLES = ("input", "target", "constant")
+
+
+def explain(snapshot: Snapshot, subject: Subject, sample: int = 0) -> Explanation | None:
+    """Return where the number ``subject`` comes from, ``None`` if it is not there yet.
+
+    ``sample`` is the row of the batch that is shown, for wires that have one number per
+    sample.  An array without a chosen ``entry`` is explained by names and shapes.
+
+    Raises:
+        KeyError: there is no such wire.
+        IndexError: there is no such entry or sample.
+    """
+    return _Explainer(snapshot, subject, sample).run()
+
+
+def newest_subject(snapshot: Snapshot) -> Subject | None:
+    """Return what to explain for the newest step, ``None`` at the start."""
+    return next(iter(newest_subjects(snapshot)), None)
+
+
+def newest_subjects(snapshot: Snapshot) -> tuple[Subject, ...]:
+    """Return all numbers that the newest step has brought, the most telling one first."""
+    step = snapshot.newest
+    match step:
+        case None:
+            return ()
+        case Forward(gate):
+            return (Subject(snapshot.graph.gate(gate).output, VALUE),)
+        case StartBackward(wire):
+            return (Subject(wire, GRADIENT),)
+        case Backward(gate):
+            return _sent_back(snapshot, gate)
+        case Update(wire):
+            return (Subject(wire, UPDATED),)
+        case ForwardAgain(gate):
+            return (Subject(snapshot.graph.gate(gate).output, UPDATED),)
+        case _:
+            assert_never(step)
+
+
+def _sent_back(snapshot: Snapshot, gate: str) -> tuple[Subject, ...]:
+    """A gradient where it is complete by this step, else the flow; parameters first."""
+    made: dict[Subject, int] = {}
+    for port, wire in enumerate(snapshot.graph.gate(gate).inputs):
+        role = snapshot.graph.wires[wire].origin.role
+        rank = 1 + (role in _LAST_ROLES) - (role in _FIRST_ROLES)
+        complete = snapshot.plan.gradient_at[wire] == snapshot.at
+        subject = Subject(wire, GRADIENT) if complete else Subject(wire, FLOW, (gate, port))
+        made.setdefault(subject, rank)
+    return tuple(sorted(made, key=lambda s: made[s]))
+
+
+class _Explainer:
+    """One call of :func:`explain`."""
+
+    def __init__(self, snapshot: Snapshot, subject: Subject, sample: int) -> None:
+        self.snapshot = snapshot
+        self.subject = subject
+        self.graph = snapshot.graph
+        self.wire = self.graph.wires[subject.wire]
+        self.numbers = Numbers(snapshot, again=subject.quantity == UPDATED)
+        self.remarks: list[Remark] = []
+        self.index = self._index(sample)
+        self.ref = Ref(subject.wire, subject.quantity, self.index, subject.port)
+
+    def run(self) -> Explanation | None:
+        if self._reached() is None:
+            return None
+        lines = self._lines()
+        self._remark_brackets(lines[-1].symbols)
+        return Explanation(self.subject, lines, tuple(self.remarks))
+
+    def _index(self, sample: int) -> Index | None:
+        entry = self.subject.entry
+        if entry is None and self.wire.shape:
+            return None
+        return ((sample,) if self.wire.batched else ()) + (entry or ())
+
+    def _reached(self) -> Array | None:
+        wire, port = self.subject.wire, self.subject.port
+        match self.subject.quantity:
+            case "value":
+                return self.snapshot.value(wire)
+            case "gradient":
+                return self.snapshot.gradient(wire)
+            case "updated":
+                return self.snapshot.updated(wire)
+            case "flow" if port is not None:
+                return self.snapshot.flow(port)
+        raise KeyError(f"no quantity {self.subject.quantity!r}")
+
+    def _lines(self) -> tuple[Line, ...]:
+        match self.subject.quantity:
+            case "gradient":
+                return (self._gradient(),)
+            case "flow" if self.subject.port is not None:
+                return (self._flows([self.subject.port]),)
+        if self.subject.wire in self.graph.producer:
+            return (self._computed(),)
+        if self.subject.quantity == UPDATED:
+            return update_lines(self.numbers, self.ref)
+        return (self._given(),)
+
+    def _line(self, made: Items, chain: Items = ()) -> Line:
+        """Return the line of the subject; a chain that says no more than the rule is left out."""
+        in_symbols, in_short = symbols(made, self.numbers), symbols(chain, self.numbers)
+        return Line(
+            left=(self.numbers.name(self.ref),),
+            chain=() if in_short == in_symbols else in_short,
+            symbols=in_symbols,
+            numbers=values(made, self.numbers),
+            result=self.numbers.number(self.ref),
+        )
+
+    # -- values ------------------------------------------------------------------
+
+    def _given(self) -> Line:
+        role = self.wire.origin.role
+        trace = self.snapshot.trace
+        if role in GIVEN:
+            self._remark(GIVEN[role])
+        elif self.subject.wire in self.graph.parameters:
+            self._remark(N_("A parameter; updates up to here: {n}."), n=trace.before.iteration - 1)
+        else:
+            self._remark(N_("A frozen parameter: no update changes it."))
+        return self._line(())
+
+    def _computed(self) -> Line:
+        gate = self.graph.producer[self.subject.wire]
+        short = rule(gate.op).short_text
+        chain: Items = ()
+        if short:
+            if self.index is not None:
+                shapes = [v.shape for v in self.numbers.inputs(gate)]
+                short = pinned(short, self.index, shapes)
+            chain = items((short,), Scope(self.numbers, gate))
+        return self._line(value_items(self.numbers, self.subject.wire, self.index), chain)
+
+    # -- gradients ---------------------------------------------------------------
+
+    def _gradient(self) -> Line:
+        wire, plan = self.subject.wire, self.snapshot.plan
+        if wire == plan.start_wire:
+            return self._start()
+        gate = self.graph.producer.get(wire)
+        if gate is not None and gate.detached:
+            self._remark(
+                N_(
+                    "This gradient is shown, but it flows no further: the loss is computed "
+                    "from z, which has its share directly."
+                )
+            )
+        reached = self.graph.ancestors(plan.start_wire)
+        ports = [p for p in self.graph.consumers[wire] if p[0] in plan.backward_at]
+        if wire not in reached or not ports:
+            self._remark(
+                N_("No path leads from {name} to {end}: a change here changes nothing there."),
+                name=plain(self.numbers.plain_name(self.ref)),
+                end=plain(self.numbers.start),
+            )
+            return self._line((Symbol("0"),))
+        return self._flows(ports)
+
+    def _start(self) -> Line:
+        value = self.snapshot.trace.start_value
+        if value == 1.0:
+            self._remark(N_("The backward pass starts here: d x / d x = 1 for every x."))
+        else:
+            self._remark(
+                N_("The backward pass starts here, with {value} where 1 gives the gradients."),
+                value=f"{value:g}",
+            )
+        return self._line((NumberOf(value),))
+
+    def _flows(self, ports: list[Port]) -> Line:
+        """The sum of what all ``ports`` send back: upstream times local each."""
+        made, chains = [], []
+        for port in ports:
+            flow, chain = self._flow(port)
+            made.append(flow)
+            chains.append(chain)
+        if len(ports) == 1:
+            return self._line(made[0], chains[0])
+        chain = (Group(tuple(chains), len(ports)),) if all(chains) else ()
+        return self._line((Group(tuple(made), len(ports)),), chain)
+
+    def _flow(self, port: Port) -> tuple[Items, Items]:
+        """Return one flow written out, and by the chain rule."""
+        gate = self.graph.gate(port[0])
+        gate_rule = rule(gate.op)
+        x, y = self.numbers.inputs(gate), self.snapshot.trace.values[gate.output]
+        scope = Scope(self.numbers, gate)
+        if self.index is None:
+            return items(self._whole_flow(gate_rule, port, x, y), scope), ()
+        chain = gate_rule.chain_at(port[1], self.index, x, y)
+        flow = gate_rule.flow_at(port[1], self.index, x, y, gate.attributes)
+        if gate_rule.in_kink(port[1], self.index, x, y, gate.attributes):
+            self._remark(gate_rule.kink_text)
+        return items(flow, scope), items(chain, scope)
+
+    def _whole_flow(self, gate_rule: GateRule, port: Port, x: list[Array], y: Array) -> Text:
+        text = gate_rule.flow_text(port[1], x, self.graph.gate(port[0]).attributes)
+        summed = gate_rule.elementwise and x[port[1]].shape != y.shape
+        return (f"Σ {text}" if summed else text,)
+
+    # -- remarks -----------------------------------------------------------------
+
+    def _remark(self, template: str, **fields: object) -> None:
+        made = Remark(template, fields)
+        if template and made not in self.remarks:
+            self.remarks.append(made)
+
+    def _remark_brackets(self, tokens: Tokens) -> None:
+        if Symbol("[") in flat(tokens):
+            self._remark(N_("[condition] is 1 where the condition holds, and 0 elsewhere."))
+
+
+def numbers_in(explanation: Explanation) -> Iterator[NumberOf]:
+    """Yield the recorded numbers that an explanation is made of: what led to the subject."""
+    for line in explanation.lines:
+        for token in flat(line.numbers):
+            if isinstance(token, NumberOf) and token.wire:
+                yield token
+
+
+__all__ = [
+    "Explanation",
+    "Line",
+    "LocalOf",
+    "NameOf",
+    "NumberOf",
+    "ShapeOf",
+    "Subject",
+    "Symbol",
+    "Terms",
+    "Token",
+    "explain",
+    "newest_subject",
+    "newest_subjects",
+    "numbers_in",
+]

@@ -1,0 +1,112 @@
+"""From items to tokens: the line of symbols and the line of numbers."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from core.explain_text import Group, Item, Items, Local, Named, Numbers, Ref
+from core.explain_tokens import VALUE, LocalOf, NameOf, NumberOf, Symbol, Terms, Token, Tokens
+
+SAMPLES: Final = "Σₙ"
+"""Stands before a term of which there is one per sample."""
+
+_OPEN: Final = frozenset(("", "(", "[", ",", "|", "<", ">", "≤", "≥"))
+_POWERS: Final = frozenset(("^", "²"))
+_LEFT: Final = Symbol("(")
+_RIGHT: Final = Symbol(")")
+
+
+def symbols(made: Items, numbers: Numbers) -> Tokens:
+    """Return ``made`` with names; a sum over the samples is written with Σₙ."""
+    return _bracketed(tuple(t for item in made for t in _named(item, numbers)))
+
+
+def values(made: Items, numbers: Numbers) -> Tokens:
+    """Return ``made`` with numbers, a negative one in brackets where it needs them."""
+    return _bracketed(tuple(_valued(item, numbers) for item in made))
+
+
+def _valued(item: Item, numbers: Numbers) -> Token:
+    match item:
+        case Ref():
+            return numbers.number(item)
+        case Named(_, number):
+            return number
+        case Group(terms, count):
+            made = tuple(tuple(_valued(i, numbers) for i in term) for term in terms)
+            return Terms(made, count)
+        case Local():
+            raise ValueError("a local derivative has a name only")
+        case _:
+            return item
+
+
+def _named(item: Item, numbers: Numbers) -> Tokens:
+    match item:
+        case Ref():
+            return (numbers.name(item),)
+        case Local(of, by):
+            return (LocalOf(numbers.plain_name(of), numbers.plain_name(by)),)
+        case Named(symbol, _):
+            return (symbol,)
+        case Group():
+            return _named_sum(item, numbers)
+        case _:
+            return (item,)
+
+
+def _named_sum(group: Group, numbers: Numbers) -> Tokens:
+    terms = [tuple(t for item in term for t in _named(item, numbers)) for term in group.terms]
+    if _over_samples(group, terms):
+        return (Symbol(SAMPLES), *_one_term(terms[0]))
+    if len(terms) > 1:
+        terms = [(_LEFT, *t, _RIGHT) if t[0] == Symbol(SAMPLES) else t for t in terms]
+    return (Terms(tuple(terms), group.count),)
+
+
+def _over_samples(group: Group, terms: list[Tokens]) -> bool:
+    """Whether all terms have one name and different numbers: they differ in the sample."""
+    return (
+        len(terms) > 1
+        and all(t == terms[0] for t in terms[1:])
+        and group.terms[0] != group.terms[1]
+    )
+
+
+def _one_term(tokens: Tokens) -> Tokens:
+    depth = 0
+    for token in tokens:
+        if isinstance(token, Symbol):
+            depth += (token.text in "([") - (token.text in ")]")
+        if depth == 0 and (isinstance(token, Terms) or token in (Symbol("+"), Symbol("−"))):
+            return (_LEFT, *tokens, _RIGHT)
+    return tokens
+
+
+def _bracketed(tokens: Tokens, before: str = "") -> Tokens:
+    """Put negative numbers in brackets where a sign stands before or a power behind them.
+
+    A name with a superscript has some before a power, too.
+    """
+    made: list[Token] = []
+    for i, token in enumerate(tokens):
+        following = tokens[i + 1] if i + 1 < len(tokens) else None
+        if isinstance(token, Terms):
+            first = _bracketed(token.terms[0], before)
+            rest = tuple(_bracketed(term, "+") for term in token.terms[1:])
+            made.append(Terms((first, *rest), token.count))
+        elif _needs(token, before, following):
+            made.extend((_LEFT, token, _RIGHT))
+        else:
+            made.append(token)
+        before = token.text if isinstance(token, Symbol) else "number"
+    return tuple(made)
+
+
+def _needs(token: Token, before: str, following: Token | None) -> bool:
+    power = isinstance(following, Symbol) and following.text in _POWERS
+    if isinstance(token, NameOf):
+        return power and bool(token.name.sup or token.quantity != VALUE)
+    if not isinstance(token, NumberOf) or not token.value < 0:
+        return False
+    return power or before not in _OPEN

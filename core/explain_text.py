@@ -1,0 +1,257 @@
+"""From a gate's rule to tokens: once with names, once with the numbers.
+
+A rule (:mod:`core.gates.text`) speaks of ``{0@1,2}``; here it becomes a reference to a
+recorded number, and then a name or the number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from core.explain_tokens import (
+    FLOW,
+    GRADIENT,
+    UPDATED,
+    VALUE,
+    Index,
+    NameOf,
+    NumberOf,
+    ShapeOf,
+    Symbol,
+)
+from core.gates import rule
+from core.gates.text import Sum, Text
+from core.graph import Gate, Graph, Origin, Port, Wire, WireId
+from core.names import Name
+from core.trace import Snapshot
+from core.wire_names import wire_name
+
+Array = npt.NDArray[np.float64]
+
+MOST_TERMS = 200
+"""A longer sum is given by its first terms and its last."""
+FIRST_TERMS = 3
+
+_PLACE = re.compile(r"\{([^}@#]*)(?:@([^}]*)|#([^}]*))?\}")
+_WORD = re.compile(r"\d+(?:\.\d+)?|[^\W\d_]+|\S")
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A recorded number; ``index`` is into its array, ``None`` for the whole array."""
+
+    wire: WireId
+    quantity: str
+    index: Index | None
+    port: Port | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """The local derivative of one number by another."""
+
+    of: Ref
+    by: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A number with a sign of its own: η, or an optimizer's memory v."""
+
+    symbol: Symbol
+    number: NumberOf | ShapeOf
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A sum of ``count`` terms of which some may be left out."""
+
+    terms: tuple[Items, ...]
+    count: int
+
+
+Item = Symbol | NumberOf | Ref | Local | Named | Group
+Items = tuple[Item, ...]
+Resolve = Callable[[str, str | None], Items]
+
+
+class Numbers:
+    """Looks up numbers and names of one snapshot, in black or (``again``) in blue."""
+
+    def __init__(self, snapshot: Snapshot, *, again: bool = False) -> None:
+        self.snapshot = snapshot
+        self.graph: Graph = snapshot.graph
+        self.again = again
+        start = self.graph.wires[snapshot.plan.start_wire]
+        self.start: Name = wire_name(start)
+
+    def wire(self, wire: WireId) -> Wire:
+        return self.graph.wires[wire]
+
+    def value_quantity(self, wire: WireId) -> str:
+        """Say which number of ``wire`` a rule reads: in the second pass the new one, if any."""
+        if self.again and self.snapshot.updated(wire) is not None:
+            return UPDATED
+        return VALUE
+
+    def array(self, ref: Ref) -> Array:
+        """Return the recorded array that ``ref`` is into."""
+        trace = self.snapshot.trace
+        if ref.quantity == FLOW and ref.port is not None:
+            return trace.flows[ref.port]
+        table = {VALUE: trace.values, GRADIENT: trace.gradients, UPDATED: trace.again}
+        return table[ref.quantity][ref.wire]
+
+    def inputs(self, gate: Gate) -> list[Array]:
+        """Return the numbers that ``gate`` reads."""
+        return [self.array(Ref(w, self.value_quantity(w), None)) for w in gate.inputs]
+
+    def number(self, ref: Ref) -> NumberOf | ShapeOf:
+        """Return the number of ``ref``, or the shape of a whole array."""
+        array = self.array(ref)
+        if ref.index is None and array.ndim:
+            return ShapeOf(array.shape, ref.quantity, ref.wire)
+        value = float(array[ref.index or ()])
+        return NumberOf(value, ref.quantity, ref.wire, ref.port, self.entry(ref))
+
+    def name(self, ref: Ref) -> NameOf:
+        """Return the name of ``ref``."""
+        name = self.plain_name(ref)
+        if ref.quantity in (VALUE, UPDATED):
+            return NameOf(ref.wire, ref.quantity, name)
+        via = None
+        if ref.port is not None and len(self.graph.consumers[ref.wire]) > 1:
+            via = wire_name(self.wire(self.graph.gate(ref.port[0]).output))
+        return NameOf(ref.wire, ref.quantity, name, self.start, via)
+
+    def plain_name(self, ref: Ref) -> Name:
+        """Return what the wire, or the entry of it, is called."""
+        return entry_name(self.wire(ref.wire), self.entry(ref))
+
+    def entry(self, ref: Ref) -> Index:
+        """Return the index of ``ref`` without the sample."""
+        return (ref.index or ())[int(self.wire(ref.wire).batched) :]
+
+
+def entry_name(wire: Wire, entry: Index) -> Name:
+    """Return the name of one entry of an array: w⁽¹⁾₀₁ of W⁽¹⁾."""
+    if not entry:
+        return wire_name(wire)
+    origin = wire.origin
+    if origin.role not in ("input", "gate", "parameter", "constant") or wire.id == "x":
+        return wire_name(replace(wire, origin=Origin(origin.role, origin.layer, entry)))
+    name = wire_name(wire)
+    if not name.sub:
+        return Name(name.base, ("," if max(entry) > 9 else "").join(map(str, entry)), name.sup)
+    return Name(f"{wire.id}[{','.join(map(str, entry))}]")
+
+
+# -- from text to items -----------------------------------------------------------
+
+
+def items(text: Text, resolve: Resolve) -> Items:
+    """Return ``text`` with its places resolved and its sums written out."""
+    made: list[Item] = []
+    for part in text:
+        if isinstance(part, Sum):
+            made.extend(_summed(part, resolve))
+        else:
+            made.extend(_parsed(part, resolve))
+    return tuple(made)
+
+
+def _summed(part: Sum, resolve: Resolve) -> Items:
+    if part.count == 0:
+        return (Symbol("0"),)
+    chosen = range(part.count)
+    shown = [*chosen[:FIRST_TERMS], *chosen[-1:]] if part.count > MOST_TERMS else [*chosen]
+    terms = []
+    for i in shown:
+        term = part.term(i)
+        terms.append(items((term,) if isinstance(term, str) else term, resolve))
+    return terms[0] if part.count == 1 else (Group(tuple(terms), part.count),)
+
+
+def _parsed(text: str, resolve: Resolve) -> Items:
+    made: list[Item] = []
+    end = 0
+    for found in _PLACE.finditer(text):
+        made.extend(Symbol(word) for word in _WORD.findall(text[end : found.start()]))
+        end = found.end()
+        what, index, plain = found.groups()
+        if plain is not None:
+            made.append(NumberOf(float(plain)))
+        else:
+            made.extend(resolve(what, index))
+    made.extend(Symbol(word) for word in _WORD.findall(text[end:]))
+    return tuple(made)
+
+
+def _index(text: str) -> Index:
+    return tuple(int(i) for i in text.split(",") if i)
+
+
+class Scope:
+    """What the places in the rule of one gate stand for."""
+
+    def __init__(self, numbers: Numbers, gate: Gate) -> None:
+        self.numbers = numbers
+        self.gate = gate
+
+    def __call__(self, what: str, place: str | None) -> Items:
+        if what == "d":
+            return (self._local(*(place or "").split(">")),)
+        index = None if place is None else _index(place)
+        if what.isdigit():
+            return self._value(self.gate.inputs[int(what)], index)
+        if what == "y":
+            return (Ref(self.gate.output, self.numbers.value_quantity(self.gate.output), index),)
+        if what == "g":
+            return (Ref(through_sum(self.numbers.graph, self.gate.output), GRADIENT, index),)
+        return (_setting(self.gate.attributes, what, index),)
+
+    def _value(self, wire: WireId, index: Index | None) -> Items:
+        """A product w·a is no quantity to remember: it is written as such."""
+        if self.numbers.wire(wire).origin.role != "product":
+            return (Ref(wire, self.numbers.value_quantity(wire), index),)
+        return value_items(self.numbers, wire, index)
+
+    def _local(self, at_y: str, port: str, index: str) -> Local:
+        output = through_sum(self.numbers.graph, self.gate.output)
+        wire = self.gate.inputs[int(port)]
+        return Local(Ref(output, VALUE, _index(at_y)), Ref(wire, VALUE, _index(index)))
+
+
+def _setting(attributes: Mapping[str, Any], what: str, index: Index | None) -> Item:
+    value = np.asarray(attributes[what], dtype=np.float64)
+    if index is None and value.ndim:
+        return Symbol(what)
+    return NumberOf(float(value[index or ()]))
+
+
+def through_sum(graph: Graph, wire: WireId) -> WireId:
+    """Return z for a product w·a that only z's sum reads: their gradients are one number."""
+    ports = graph.consumers[wire]
+    if graph.wires[wire].origin.role != "product" or len(ports) != 1:
+        return wire
+    gate = graph.gate(ports[0][0])
+    return gate.output if gate.op in ("add", "add_bias") else wire
+
+
+def value_items(numbers: Numbers, wire: WireId, index: Index | None) -> Items:
+    """Return how entry ``index`` (or the whole) of ``wire`` is computed by its gate."""
+    gate = numbers.graph.producer[wire]
+    inputs = numbers.inputs(gate)
+    if index is not None:
+        text = rule(gate.op).value_at(index, inputs, gate.attributes)
+    elif gate.op == "add":
+        text = (Sum(len(inputs), lambda i: f"{{{i}}}"),)
+    else:
+        text = (rule(gate.op).forward_text,)
+    return items(text, Scope(numbers, gate))

@@ -1,0 +1,174 @@
+"""What an explanation is made of: plain values that carry their ink.
+
+A panel, a LaTeX writer or a screen reader renders the tokens; nothing here knows how.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from core.graph import Port, WireId
+from core.marks import Remark
+from core.names import Name
+
+VALUE: Final = "value"
+GRADIENT: Final = "gradient"
+UPDATED: Final = "updated"
+FLOW: Final = "flow"
+CONSTANT: Final = "constant"
+
+Index = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A number (or array of numbers) on the canvas.
+
+    ``quantity`` is ``value`` (black), ``gradient`` (red), ``updated`` (blue) or ``flow``:
+    what ``port``, a (gate, input) of the wire, sends back.  ``entry`` picks one number of
+    an array; without one an array is explained as a whole, with its shapes.
+    """
+
+    wire: WireId
+    quantity: str = VALUE
+    port: Port | None = None
+    entry: Index | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A sign or a word of the formula: ``+``, ``(``, ``exp``, ``²``, ``^``, ``η``, ``2``.
+
+    After ``^`` the next token, or bracket, is an exponent.
+    """
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameOf:
+    """The name of a quantity.
+
+    ``name`` is the wire's.  For a gradient it is what ``start`` is differentiated by:
+    d start / d name.  For a flow on a wire that forks ``via`` names the gate that sends
+    it.  An updated value is the name with a plus.
+    """
+
+    wire: WireId
+    quantity: str
+    name: Name
+    start: Name | None = None
+    via: Name | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LocalOf:
+    """The name of a local derivative: d ``of`` / d ``by``, one gate only."""
+
+    of: Name
+    by: Name
+
+
+@dataclass(frozen=True, slots=True)
+class NumberOf:
+    """One number.
+
+    ``quantity`` gives its ink: ``value``, ``gradient``, ``updated``, ``flow``, or
+    ``constant`` for settings and plain numbers.  ``wire``, ``entry`` and ``port`` say
+    which number of the canvas it is; ``wire`` is ``""`` for one that is not there.
+    ``entry`` leaves out the sample.
+    """
+
+    value: float
+    quantity: str = CONSTANT
+    wire: WireId = ""
+    port: Port | None = None
+    entry: Index = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeOf:
+    """The shape of an array, which stands where its numbers would not fit."""
+
+    shape: Index
+    quantity: str = CONSTANT
+    wire: WireId = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A sum.
+
+    ``terms`` are the terms that are given: all, or, of ``count`` in all, the first ones and
+    the last.
+    """
+
+    terms: tuple[tuple[Token, ...], ...]
+    count: int
+
+    @property
+    def complete(self) -> bool:
+        return len(self.terms) == self.count
+
+
+Token = Symbol | NameOf | LocalOf | NumberOf | ShapeOf | Terms
+Tokens = tuple[Token, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """``left = chain = symbols = numbers = result``; parts without tokens are left out.
+
+    ``chain`` is the rule in short (``σ(z)``) or the chain rule (dE/da · da/dz),
+    ``symbols`` the rule written out, ``numbers`` the same with the numbers in it.
+    """
+
+    left: Tokens
+    symbols: Tokens
+    numbers: Tokens
+    result: NumberOf | ShapeOf
+    chain: Tokens = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Where a number comes from.
+
+    The last line is about the number itself; lines before it define what that one uses
+    (an optimizer's memory).  ``remarks`` say what a formula cannot.
+    """
+
+    subject: Subject
+    lines: tuple[Line, ...]
+    remarks: tuple[Remark, ...] = ()
+
+    @property
+    def line(self) -> Line:
+        """The line about the number itself."""
+        return self.lines[-1]
+
+    @property
+    def symbols(self) -> Tokens:
+        return self.line.symbols
+
+    @property
+    def numbers(self) -> Tokens:
+        return self.line.numbers
+
+    @property
+    def result(self) -> NumberOf | ShapeOf:
+        return self.line.result
+
+
+def flat(tokens: Tokens) -> Iterator[Token]:
+    """Yield the tokens with the sums written out, in order."""
+    for token in tokens:
+        if isinstance(token, Terms):
+            for i, term in enumerate(token.terms):
+                if i:
+                    yield Symbol("+")
+                yield from flat(term)
+        else:
+            yield token

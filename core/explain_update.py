@@ -1,0 +1,131 @@
+"""How an update is explained: the optimizer's own formula, with names and with numbers.
+
+The formula is the text that the optimizer is registered with, so a new optimizer is
+explained as soon as it is there.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import numpy as np
+
+from core.explain_render import symbols, values
+from core.explain_text import Array, Item, Items, Named, Numbers, Ref
+from core.explain_tokens import (
+    CONSTANT,
+    GRADIENT,
+    UPDATED,
+    VALUE,
+    Index,
+    Line,
+    NumberOf,
+    ShapeOf,
+    Symbol,
+)
+from core.optimizers import OPTIMIZERS, settings_of
+from core.trace import Trace
+
+SETTINGS: Final = {
+    "momentum": "μ",
+    "weight_decay": "λ",
+    "alpha": "α",
+    "epsilon": "ε",
+    "beta1": "β₁",
+    "beta2": "β₂",
+}
+"""The letter of each setting."""
+
+HAT: Final = "\N{COMBINING CIRCUMFLEX ACCENT}"
+_TOKEN: Final = re.compile(f"[^\\W\\d_]{HAT}?[₀-₉]*[⁺′]?|\\d+|\\S")
+
+
+def update_lines(numbers: Numbers, ref: Ref) -> tuple[Line, ...]:
+    """Return one line per equation of the optimizer; the last is about p⁺.
+
+    ``ref`` is the updated parameter, an entry of it or (``index`` ``None``) the whole.
+    """
+    update = _Update(numbers, ref)
+    return tuple(update.line(equation) for equation in update.equations())
+
+
+class _Update:
+    """The letters of one parameter's update and what they stand for."""
+
+    def __init__(self, numbers: Numbers, ref: Ref) -> None:
+        self.numbers = numbers
+        self.ref = ref
+        self.trace: Trace = numbers.snapshot.trace
+        source = numbers.graph.sources[ref.wire]
+        self.array = source.array
+        self.index: Index | None = source.index or ref.index
+        self.rule = OPTIMIZERS[self.trace.optimizer.name]
+        self.settings = settings_of(self.trace.optimizer)
+        self.letters = self._letters()
+
+    def equations(self) -> list[str]:
+        """Return the formula's equations, the weight decay's first where there is one."""
+        formula = self.rule.formula
+        if self.settings.get("weight_decay") and "λ" not in formula:
+            formula = "g′ = g + λ·p,  " + re.sub(r"\bg\b", "g′", formula)
+        return formula.split(",  ")
+
+    def line(self, equation: str) -> Line:
+        left, right = equation.split(" = ")
+        made = self._items(right)
+        if left == "p⁺":
+            name, result = self.numbers.name(self.ref), self.numbers.number(self.ref)
+            return Line((name,), symbols(made, self.numbers), values(made, self.numbers), result)
+        found = self.letters[left]
+        if not isinstance(found, Named):
+            raise ValueError(f"{left} is given, not computed")
+        return Line(
+            (found.symbol,), symbols(made, self.numbers), values(made, self.numbers), found.number
+        )
+
+    def _items(self, text: str) -> Items:
+        words = _TOKEN.findall(text.replace("ᵏ", "^k"))
+        return tuple(self.letters.get(word) or Symbol(word) for word in words)
+
+    def _letters(self) -> dict[str, Item]:
+        spec = self.trace.optimizer
+        made: dict[str, Item] = {
+            "p": Ref(self.ref.wire, VALUE, self.ref.index),
+            "g": Ref(self.ref.wire, GRADIENT, self.ref.index),
+            "η": self._named("η", np.asarray(spec.learning_rate), CONSTANT),
+            "k": self._named("k", np.asarray(float(self.trace.before.iteration)), CONSTANT),
+        }
+        for name, letter in SETTINGS.items():
+            if name in self.settings:
+                made[letter] = self._named(letter, np.asarray(self.settings[name]), CONSTANT)
+        made["g′"] = self._named("g′", self._decayed(), GRADIENT)
+        for memory in self.rule.memory:
+            self._add_memory(made, memory)
+        return made
+
+    def _add_memory(self, made: dict[str, Item], memory: str) -> None:
+        """Add a memory before (0 at first) and after the update, and without its bias (Adam)."""
+        letter = memory[0]
+        before = self.trace.before.memory.get(memory, {}).get(self.array)
+        whole = self.trace.before.parameters[self.array]
+        made[letter] = self._named(letter, np.zeros_like(whole) if before is None else before)
+        if self.trace.after is None:
+            return
+        after = self.trace.after.memory[memory][self.array]
+        made[f"{letter}⁺"] = self._named(f"{letter}⁺", after, UPDATED)
+        beta = {"m": "beta1", "v": "beta2"}.get(memory, "")
+        if beta in self.settings:
+            rest = 1.0 - self.settings[beta] ** self.trace.before.iteration
+            made[letter + HAT] = self._named(letter + HAT, np.asarray(after / rest), UPDATED)
+
+    def _decayed(self) -> Array:
+        gradient = self.trace.gradients[self.ref.wire]
+        p = self.trace.values[self.ref.wire]
+        return np.asarray(gradient + self.settings.get("weight_decay", 0.0) * p)
+
+    def _named(self, letter: str, array: Array, quantity: str = VALUE) -> Named:
+        if array.ndim and self.index is None:
+            return Named(Symbol(letter), ShapeOf(array.shape, quantity))
+        value = float(array[self.index] if array.ndim else array)
+        return Named(Symbol(letter), NumberOf(value, quantity))
