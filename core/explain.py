@@ -41,8 +41,7 @@ from core.explain_tokens import (
 )
 from core.explain_update import update_lines
 from core.gates import rule
-from core.gates.base import GateRule
-from core.gates.text import Text, pinned
+from core.gates.text import pinned
 from core.graph import Port
 from core.marks import N_, Remark
 from core.names import plain
@@ -249,17 +248,17 @@ class _Explainer:
         x, y = self.numbers.inputs(gate), self.snapshot.trace.values[gate.output]
         scope = Scope(self.numbers, gate)
         if self.index is None:
-            return items(self._whole_flow(gate_rule, port, x, y), scope), ()
+            text = gate_rule.flow_text(port[1], x, gate.attributes)
+            summed = gate_rule.elementwise and x[port[1]].shape != y.shape
+            taken = gate_rule.branches(x, gate.attributes) if gate_rule.elementwise else None
+            if taken is not None and not taken.all():
+                self._remark(gate_rule.kink_text)
+            return items((f"Σ {text}" if summed else text,), scope), ()
         chain = gate_rule.chain_at(port[1], self.index, x, y)
         flow = gate_rule.flow_at(port[1], self.index, x, y, gate.attributes)
         if gate_rule.in_kink(port[1], self.index, x, y, gate.attributes):
             self._remark(gate_rule.kink_text)
         return items(flow, scope), items(chain, scope)
-
-    def _whole_flow(self, gate_rule: GateRule, port: Port, x: list[Array], y: Array) -> Text:
-        text = gate_rule.flow_text(port[1], x, self.graph.gate(port[0]).attributes)
-        summed = gate_rule.elementwise and x[port[1]].shape != y.shape
-        return (f"Σ {text}" if summed else text,)
 
     # -- remarks -----------------------------------------------------------------
 

@@ -129,6 +129,7 @@ class _RowLoss(GateRule):
     flow: ClassVar[Callable[[Array, int, Rows, Attributes], Array]]
     rows_text: ClassVar[Callable[[Groups], Text]]
     unit_flow_text: ClassVar[Callable[[str, int, int, Groups], Text]]
+    flow_texts: ClassVar[tuple[str, ...]] = ()
 
     def value(self, x: Inputs, a: Attributes) -> Array:
         return type(self).rows(x, a)
@@ -145,7 +146,7 @@ class _RowLoss(GateRule):
         return type(self).unit_flow_text(at("g", tuple(row)), port, unit, groups)
 
     def flow_text(self, port: int, x: Inputs, a: Attributes) -> str:
-        return f"{{g}} · ∂{self.symbol}/∂{{{port}}}"
+        return self.flow_texts[port]
 
     def _groups(self, index: Index, x: Inputs) -> Groups:
         """Return the places and the numbers of one sample's inputs, group by group."""
@@ -209,6 +210,7 @@ class SoftmaxCrossEntropyRows(_RowLoss):
     rows_text = loss_text.softmax_cross_entropy
     unit_flow_text = loss_text.softmax_cross_entropy_flow
     forward_text = "−Σ {1} · ln({2})"
+    flow_texts = ("{g} · ({2} − {1})", "{g} · (−ln({2}))", "{g} · (−{1} / {2})")
 
 
 @register
@@ -238,6 +240,7 @@ class CrossEntropyRows(_RowLoss):
     rows_text = loss_text.cross_entropy
     unit_flow_text = loss_text.cross_entropy_flow
     forward_text = "−Σ {1} · ln({0})"
+    flow_texts = ("{g} · (−{1} / {0})", "{g} · (−ln({0}))")
 
 
 @register
@@ -273,6 +276,7 @@ class HingeRows(_RowLoss):
     unit_flow_text = loss_text.hinge_rows_flow
     kink_text = HINGE_KINK
     forward_text = "hinge({0}, {1})"
+    flow_texts = ("{g} · hinge′({0}, {1})", "0")
 
     def branches(self, x: Inputs, a: Attributes) -> Array | None:
         return np.sign(hinge_margins(x[0], _one_hot(x[1]), a))

@@ -105,7 +105,7 @@ class Hinge(_MeanOfRows):
         return loss_text.hinge_local(k, _scores(row, x), a["labels"][row])
 
     def flow_text(self, port: int, x: Inputs, a: Attributes) -> str:
-        return "{g} · ∂hinge/∂{0}"
+        return "{g} · hinge′({0})"
 
     def output_shape(self, shapes: Sequence[Shape], a: Attributes) -> Shape:
         super().output_shape(shapes, a)
