@@ -8,7 +8,6 @@ data set, while updates go batch by batch where the experiment has batches.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -19,6 +18,7 @@ from core.engine import Engine
 from core.experiment import Array, Experiment, LossTable, NetworkSpec
 from core.gates import rule
 from core.graph import Gate, Graph, Port, Wire
+from core.loss_tables import TableLoss, evaluate
 from core.losses import LOSSES
 from core.lowering import MATRIX, lower
 from core.trace import Checkpoint, backward, first_checkpoint, forward, leaf_values
@@ -159,21 +159,25 @@ def _edges(
 
 
 def _tables(table: LossTable) -> Report:
-    # Read here, as only loss tables need it.
-    from core.loss_tables import evaluate
+    return {
+        name: {
+            "predictions": plain(table.predictions[name]),
+            "predicted_class": result.predicted_class.tolist(),
+            "correct": result.correct.tolist(),
+            "classification_error": result.classification_error,
+            "accuracy": result.accuracy,
+            "losses": {loss: _table_loss(found) for loss, found in result.losses.items()},
+        }
+        for name, result in evaluate(table).items()
+    }
 
-    return {name: _result(found) for name, found in evaluate(table).items()}
 
-
-def _result(value: Any) -> Any:
-    """A result with all that is in it as plain values; integers and truths stay."""
-    if dataclasses.is_dataclass(value):
-        names = [field.name for field in dataclasses.fields(value)]
-        return {name: _result(getattr(value, name)) for name in names}
-    if isinstance(value, Mapping):
-        return {name: _result(item) for name, item in value.items()}
-    array = np.asarray(value)
-    return plain(array) if array.dtype == np.float64 else array.tolist()
+def _table_loss(found: TableLoss) -> Report:
+    return {
+        "per_sample_loss": plain(found.per_sample_loss),
+        "loss": plain(found.loss),
+        "gradient_wrt_predictions": plain(found.gradient_wrt_predictions),
+    }
 
 
 class _NetworkFields:
