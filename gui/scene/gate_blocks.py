@@ -23,7 +23,7 @@ import numpy.typing as npt
 
 from gui.scene import metrics
 from gui.scene.numbers import format_number, is_finite
-from gui.scene.shapes import Image, Path, Rect, Run, Shape, Tag, Text
+from gui.scene.shapes import Box, Image, Path, Rect, Run, Shape, Tag, Text
 from gui.scene.style import (
     LINE,
     LINE_SMALL,
@@ -113,7 +113,10 @@ def block(shape: tuple[int, ...], digits: int, quantity: str, *, batch_sum: bool
     elif kind == "heat":
         image = _heat_size(rows, columns, pitch)
         wide, high = image[0] + _HEAT_GAP + number, max(image[1], pitch + cap)
-    mark = metrics.width(_mark_runs(size)) + _MARK_GAP if batch_sum else 0.0
+    mark = 0.0
+    if batch_sum:
+        across, _, descent = metrics.extent(_mark_runs(size))
+        mark, high = across + _MARK_GAP, max(high, cap + descent)
     return Block(kind, rows, columns, digits, quantity, size, mark, wide + mark, high)
 
 
@@ -123,7 +126,7 @@ def _pitch(size: float) -> float:
 
 def _mark_runs(size: float) -> tuple[Run, Run]:
     return (
-        Run("Σ", "name", "sans", size - 1.0),
+        Run("Σ", "name", "sans", size - 2.0),
         Run("n", "name", "sans", 0.66 * size, -0.22 * size),
     )
 
@@ -192,6 +195,7 @@ def _heat(room: Block, x: float, top: float, values: Array, tag: Tag) -> list[Sh
     own = Tag("image", tag.wire, tag.port, tag.quantity, tag.label)
     made: list[Shape] = [
         Image(field, _scaled(values), QUANTITY_INK[room.quantity], own),
+        Box(field, 0.0, "rule", "", STROKE_THIN, own),  # pale fields must not melt away
     ]
     if values.size:
         beside = x + wide + _HEAT_GAP

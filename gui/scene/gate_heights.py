@@ -3,25 +3,27 @@
 API summary
 -----------
 ``heights(weave, columns, rooms)``   the height of every node's wire, from 0 down
-``spread(wished, weights, gaps)``    the nearest heights to those wished that keep the gaps
+``spread(wished, weights, gaps)``    heights near to those wished that keep the gaps
 
-Each column is an exact least-squares problem, solved by pooling neighbours that would come
-too close (isotonic regression; Best and Chakravarti, "Active set algorithms for isotonic
-regression", 1990).  Columns are solved to and fro, each seeing where its neighbours stand:
-first by the mean of what their wires wish, then by the median, which makes as many wires
-as possible perfectly straight.
+Each column is solved exactly by pooling neighbours that would come too close (isotonic
+regression; Best and Chakravarti, "Active set algorithms for isotonic regression", 1990),
+for the least sum of distances, which makes as many wires as possible perfectly straight.
+Columns are solved to and fro, each seeing where its neighbours stand: first by the mean
+of what a node's wires wish, then by the median.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from heapq import merge
 from itertools import accumulate, pairwise
 from typing import Final
 
 from gui.scene.gate_columns import Link, Node, Weave
 from gui.scene.gate_sizes import NodeRoom
 
-GAP: Final = 10.0
+GAP: Final = 14.0
 """Between a gate or label and the next, or a wire that passes."""
 LANES: Final = 12.0
 """Between two wires that pass beside each other."""
@@ -29,29 +31,44 @@ LANES: Final = 12.0
 _MEANS: Final = 20
 _MEDIANS: Final = 10
 _BEND_ROOM: Final = LANES / 2
+_LEAN: Final = 1.01
 _FREE: Final = 0.1
 """Weight of a node that nothing pulls."""
 
 _Wish = tuple[float, float]
+"""A height and its weight."""
 _Rule = Callable[[list[_Wish], float], float]
 
 
 def spread(wished: Sequence[float], weights: Sequence[float], gaps: Sequence[float]) -> list[float]:
-    """Return heights y with least sum of weight (y - wished)^2 and y[i+1] - y[i] >= gaps[i].
+    """Return heights y with least sum of weight * |y - wished| and y[i+1] - y[i] >= gaps[i].
 
-    ``wished`` and ``weights`` (n,), weights > 0; ``gaps`` (n - 1,).
+    ``wished`` and ``weights`` (n,), weights > 0; ``gaps`` (n - 1,).  Heights that need not
+    give way are exactly those wished; of a crowd, the heaviest one stands where it wishes.
     """
     shift = [0.0, *accumulate(gaps)] if wished else []
-    pools: list[tuple[float, float, int]] = []  # mean, weight, how many
+    pools: list[tuple[float, list[_Wish]]] = []  # where the crowd stands, what it wishes
     for wish, weight, offset in zip(wished, weights, shift, strict=True):
-        mean, total, count = wish - offset, weight, 1
-        while pools and pools[-1][0] >= mean:
-            before, heavy, many = pools.pop()
-            mean = (mean * total + before * heavy) / (total + heavy)
-            total, count = total + heavy, count + many
-        pools.append((mean, total, count))
-    flat = [mean for mean, _, count in pools for _ in range(count)]
-    return [mean + offset for mean, offset in zip(flat, shift, strict=True)]
+        crowd = [(wish - offset, weight)]
+        at = wish - offset
+        while pools and pools[-1][0] >= at:
+            crowd = list(merge(pools.pop()[1], crowd))
+            at = _middle(crowd)
+        pools.append((at, crowd))
+    flat = [at for at, crowd in pools for _ in crowd]
+    return [at + offset for at, offset in zip(flat, shift, strict=True)]
+
+
+def _middle(row: list[_Wish]) -> float:
+    """Return the weighted median of a sorted row, the mean of the two if there are two."""
+    half, below = sum(w for _, w in row) / 2, 0.0
+    for i, (y, weight) in enumerate(row):
+        below += weight
+        if below == half:
+            return (y + row[i + 1][0]) / 2
+        if below > half:
+            return y
+    return row[-1][0]
 
 
 def _mean(wishes: list[_Wish], now: float) -> float:
@@ -91,6 +108,7 @@ class _Heights:
             for w, bend in zip(weave.wires, weave.bend, strict=True)
         ]
         self.bend = weave.bend
+        self.branches = Counter(link.start for link in weave.links)
         # For each node: (other node, how much lower than it this one wishes to be, weight)
         self.left: list[list[tuple[Node, float, float]]] = [[] for _ in weave.wires]
         self.right: list[list[tuple[Node, float, float]]] = [[] for _ in weave.wires]
@@ -102,44 +120,55 @@ class _Heights:
         self.gaps = [[self.gap(a, b) for a, b in pairwise(column)] for column in columns]
 
     def weight(self, link: Link, weave: Weave, rooms: Mapping[str, NodeRoom]) -> float:
-        """Say how much a link matters: long wires most, leaves least."""
+        """Say how much it matters that a link is straight."""
         if weave.bend[link.start] and link.port < 0:
-            return 8.0
-        if rooms[weave.wires[link.start]].kind == "pill" and not weave.bend[link.start]:
-            return 1.0
-        return 4.0 if link.port >= 0 and len(rooms[weave.wires[link.end]].ports) == 1 else 2.0
+            return 16.0  # a long wire
+        branches = self.branches[link.start]
+        if link.port >= 0 and len(rooms[weave.wires[link.end]].ports) == 1:
+            return 16.0 / branches  # a chain of gates
+        leaf = rooms[weave.wires[link.start]].kind == "pill" and not weave.bend[link.start]
+        return (1.0 if leaf else 4.0) / branches
 
     def gap(self, upper: Node, lower: Node) -> float:
         needed = self.reach[upper][1] + self.reach[lower][0]
         return needed if self.bend[upper] and self.bend[lower] else needed + GAP
 
     def run(self) -> list[float]:
-        self.y = [0.0] * len(self.bend)
-        for c, column in enumerate(self.columns):
-            stacked = [0.0, *accumulate(self.gaps[c])]
-            middle = stacked[-1] / 2 if len(column) else 0.0
-            for node, at in zip(column, stacked, strict=False):
-                self.y[node] = at - middle
+        self.y = self.stacked()
         last = len(self.columns) - 1
         there, back = range(last + 1), range(last, -1, -1)
         for turn in range(_MEANS):
-            for c in there if turn % 2 else back:
-                self.settle(c, _mean, both=turn > 1, leftwards=not turn % 2)
+            ahead = turn % 2 == 1
+            left, right = (1.0, 1.0) if turn > 1 else (float(ahead), float(not ahead))
+            for c in there if ahead else back:
+                self.settle(c, _mean, left, right)
         for turn in range(_MEDIANS):
-            for c in there if turn % 2 else back:
-                self.settle(c, _median, both=True, leftwards=False)
+            ahead = turn % 2 == 1
+            # Where both sides wish with equal weight, the one that has just been settled
+            # wins: so a whole chain becomes straight in one sweep.
+            for c in there if ahead else back:
+                self.settle(c, _median, _LEAN if ahead else 1.0, 1.0 if ahead else _LEAN)
         top = min((y - r[0] for y, r in zip(self.y, self.reach, strict=True)), default=0.0)
         return [y - top for y in self.y]
 
-    def settle(self, c: int, rule: _Rule, *, both: bool, leftwards: bool) -> None:
-        """Place column ``c`` by what its right neighbours wish, its left ones, or both."""
+    def stacked(self) -> list[float]:
+        """Return heights of columns that stand as close as may be, all around 0."""
+        y = [0.0] * len(self.bend)
+        for column, gaps in zip(self.columns, self.gaps, strict=True):
+            heights = [0.0, *accumulate(gaps)]
+            for node, at in zip(column, heights, strict=True):
+                y[node] = at - heights[-1] / 2
+        return y
+
+    def settle(self, c: int, rule: _Rule, left: float, right: float) -> None:
+        """Place column ``c``; its left and right neighbours' wishes have these weights."""
         wished: list[float] = []
         weights: list[float] = []
         for node in self.columns[c]:
-            ends = self.right[node] if leftwards or both else []
-            if both or not leftwards:
-                ends = self.left[node] + ends
-            wishes = [(self.y[other] + by, weight) for other, by, weight in ends]
+            wishes = [(self.y[other] + by, w * left) for other, by, w in self.left[node] if left]
+            wishes += [
+                (self.y[other] + by, w * right) for other, by, w in self.right[node] if right
+            ]
             wished.append(rule(wishes, self.y[node]) if wishes else self.y[node])
             weights.append(sum(w for _, w in wishes) or _FREE)
         for node, y in zip(self.columns[c], spread(wished, weights, self.gaps[c]), strict=True):

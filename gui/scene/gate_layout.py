@@ -29,7 +29,7 @@ from gui.scene.routing import Commands, link_path, stub_path
 from gui.scene.shapes import Rect
 from gui.scene.style import MARGIN, STUB
 
-BEND_LEAST: Final = 30.0
+BEND_LEAST: Final = 44.0
 BEND_MOST: Final = 170.0
 _SLANT: Final = 0.2
 """The part of a bend's height by which its gap is widened."""

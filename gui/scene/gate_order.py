@@ -65,6 +65,7 @@ class _Ordering:
     def __init__(self, weave: Weave, fixed: frozenset[Node]) -> None:
         size = len(weave.wires)
         self.natural: Columns = [list(c) for c in weave.columns]
+        self.rank = {n: i for column in weave.columns for i, n in enumerate(column)}
         self.fixed = fixed
         # Where in the other node a link ends: ports spread over -0.5..0.5 of its height.
         self.before: _Ends = [[] for _ in range(size)]
@@ -123,8 +124,7 @@ class _Ordering:
 
     def restore(self, column: list[Node]) -> None:
         """Put the fixed nodes into the places they have together, in natural order."""
-        # Nodes are numbered in the natural order.
-        queue = iter(sorted(n for n in column if n in self.fixed))
+        queue = iter(sorted((n for n in column if n in self.fixed), key=self.rank.__getitem__))
         column[:] = [next(queue) if n in self.fixed else n for n in column]
 
     def exchange(self, columns: Columns) -> None:

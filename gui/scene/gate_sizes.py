@@ -58,6 +58,7 @@ _ONE_LINE: Final = 5
 _WIDE_BLOCKS: Final = 460.0
 _NAME_MOST: Final = 180.0
 _CONSTANTS: Final = {"add_const": "+", "mul_const": "×"}
+_BIG_SIGNS: Final = {"·": 36.0}
 _RAISED: Final = str.maketrans("0123456789.-", "⁰¹²³⁴⁵⁶⁷⁸⁹·⁻")
 
 
@@ -167,7 +168,7 @@ class Ruler:
 
     def _gate(self, gate: Gate, label: LabelRoom) -> NodeRoom:
         string = sign(gate)
-        size = SIZE_SIGN if len(string) == 1 else SIZE_SIGN - 5.0
+        size = _BIG_SIGNS.get(string, SIZE_SIGN if len(string) == 1 else SIZE_SIGN - 5.0)
         runs = (Run(string, "sign", "sans", size),)
         wide = metrics.width(runs)
         flows = self._flows(gate)

@@ -85,12 +85,14 @@ class _Drawing:
                 return None
 
     def lit_wires(self) -> frozenset[WireId]:
-        """Return the wires whose stubs are lit: what led to the newest number."""
+        """Return the wires whose stubs are lit: what led to the newest numbers."""
         match self.snapshot.newest:
             case Forward(gate) | ForwardAgain(gate):
                 return frozenset(self.graph.gate(gate).inputs)
             case Backward(gate):
-                return frozenset({self.graph.gate(gate).output})
+                made = self.graph.gate(gate)
+                summed = [w for w in made.inputs if self.plan.gradient_at[w] == self.at]
+                return frozenset({made.output, *summed})
             case StartBackward(wire) | Update(wire):
                 return frozenset({wire})
             case _:

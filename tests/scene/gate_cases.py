@@ -1,0 +1,154 @@
+"""Every graph that the gate view is tried on, and what a picture of it must hold."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+import resources
+from core.experiment import GRAPH, NETWORK, Experiment, GraphSpec, NodeSpec, frozen
+from core.files.reader import read_experiment
+from core.graph import Port
+from core.session import Position, Session
+from core.trace import Snapshot
+from gui.scene.frame import Frame, ViewSettings
+from gui.scene.gate_blocks import MOST_ENTRIES, grid
+from gui.scene.gate_layout import GateLayout, layout
+from gui.scene.gate_view import draw
+from gui.scene.numbers import format_number
+from gui.scene.shapes import Picture, Rect
+from gui.scene.style import STUB
+
+ORACLE = Path(__file__).parent.parent / "oracle"
+EXAMPLES = Path(resources.__file__).parent / "examples"
+
+
+@lru_cache(maxsize=128)
+def opened(path: Path) -> Experiment:
+    return read_experiment(path)
+
+
+def _cases() -> Iterator[tuple[str, Path, str]]:
+    for folder in (ORACLE, EXAMPLES):
+        for path in sorted(folder.glob("*.json")):
+            experiment = opened(path)
+            if experiment.kind == GRAPH:
+                yield f"{folder.name}-{path.stem}", path, "scalar"
+            elif experiment.kind == NETWORK:
+                yield f"{folder.name}-{path.stem}-scalar", path, "scalar"
+                yield f"{folder.name}-{path.stem}-matrix", path, "matrix"
+
+
+CASES = {name: (path, granularity) for name, path, granularity in _cases()}
+
+
+@lru_cache(maxsize=256)
+def session(case: str) -> Session:
+    """A session at the start; its position is left where the last test put it."""
+    path, granularity = CASES[case]
+    return Session(opened(path), granularity)
+
+
+def find(name: str, granularity: str = "scalar") -> Session:
+    return Session(opened(ORACLE / f"{name}.json"), granularity)
+
+
+@lru_cache(maxsize=512)
+def placed(case: str, digits: int, language: str) -> GateLayout:
+    made = session(case)
+    return layout(made.plan.graph, made.experiment, digits, language)
+
+
+def frame(made: Session, step: int, digits: int = 4, language: str = "en", **view: object) -> Frame:
+    """Return the frame after ``step`` steps of the first iteration."""
+    made.seek(Position(made.first_iteration, step))
+    settings = ViewSettings("gates", digits, language, **view)  # type: ignore[arg-type]
+    return Frame(made.experiment, made.snapshot(), made.position, settings)
+
+
+def picture(made: Session, step: int, **view: object) -> Picture:
+    """Draw a session that is in no cache."""
+    shown = frame(made, step, **view)  # type: ignore[arg-type]
+    settings = shown.view
+    found = layout(made.plan.graph, made.experiment, settings.digits, settings.language)
+    return draw(shown, found)
+
+
+def graph_experiment(
+    nodes: list[tuple[str, str, tuple[str, ...]]], leaves: dict[str, object], output: str
+) -> Experiment:
+    """Return a free graph all of whose parameters are trained."""
+    specs = [NodeSpec(name, op, inputs) for name, op, inputs in nodes]
+    return Experiment(
+        "made",
+        GRAPH,
+        graph=GraphSpec(tuple(specs), output),
+        parameters={name: frozen(v) for name, v in leaves.items()},
+        trainable=tuple(n.id for n in specs if n.op == "parameter"),
+    )
+
+
+# -- what must be there ----------------------------------------------------------------
+
+
+def _written(values: np.ndarray, shape: tuple[int, ...], digits: int) -> list[str]:
+    rows, columns = grid(shape)
+    if shape and max(rows, columns) > MOST_ENTRIES:
+        return [format_number(values.max(), digits), format_number(values.min(), digits)]
+    return [format_number(v, digits) for v in values.ravel().tolist()]
+
+
+Number = tuple[str, Port | None, str, str]
+"""Wire, port of a flow, quantity, text."""
+
+
+def reached(snapshot: Snapshot | None, digits: int, sample: int = 0) -> Counter[Number]:
+    """Count the numbers that a snapshot has reached: see :data:`Number`."""
+    assert snapshot is not None
+    graph = snapshot.graph
+    found: Counter[Number] = Counter()
+
+    def add(wire: str, port: Port | None, quantity: str, values: np.ndarray | None) -> None:
+        if values is not None:
+            one = values[sample] if graph.wires[wire].batched else values
+            for text in _written(np.asarray(one), graph.wires[wire].shape, digits):
+                found[wire, port, quantity, text] += 1
+
+    for wire in graph.wires:
+        add(wire, None, "value", snapshot.value(wire))
+        add(wire, None, "gradient", snapshot.gradient(wire))
+        add(wire, None, "updated", snapshot.updated(wire))
+        if len(graph.consumers[wire]) > 1:
+            for port in graph.consumers[wire]:
+                add(wire, port, "flow", snapshot.flow(port))
+    return found
+
+
+def numbers(drawn: Picture) -> Counter[Number]:
+    """Count the numbers of a picture in the same way."""
+    return Counter(
+        (t.tag.wire, t.tag.port, t.tag.quantity, t.string)
+        for t in drawn.texts()
+        if t.tag.kind == "number"
+    )
+
+
+# -- where things may be ---------------------------------------------------------------
+
+
+def rooms(found: GateLayout) -> dict[str, Rect]:
+    """Return the room of every label, flow and body: all that must not meet."""
+    made: dict[str, Rect] = {}
+    for wire, node in found.nodes.items():
+        label = node.room.label
+        made[f"body {wire}"] = node.body
+        made[f"label {wire}"] = Rect(
+            node.x + STUB, node.y - label.above, label.width, label.above + label.below
+        )
+        for index, spot in node.room.flows:
+            made[f"flow {wire} {index}"] = spot.block.at(node.body.x + spot.x, node.y + spot.top)
+    return made
