@@ -159,13 +159,14 @@ class _Explainer:
         return (self._given(),)
 
     def _line(self, made: Items, chain: Items = ()) -> Line:
-        """Return the line of the subject; a chain that says no more than the rule is left out."""
+        """Return the line of the subject, without the parts that would say a thing twice."""
         in_symbols, in_short = symbols(made, self.numbers), symbols(chain, self.numbers)
+        in_numbers = values(made, self.numbers)
         return Line(
             left=(self.numbers.name(self.ref),),
             chain=() if in_short == in_symbols else in_short,
-            symbols=in_symbols,
-            numbers=values(made, self.numbers),
+            symbols=() if in_symbols == in_numbers else in_symbols,
+            numbers=in_numbers,
             result=self.numbers.number(self.ref),
         )
 

@@ -1,0 +1,175 @@
+"""The equation as a Picture: where a number comes from, set in type.
+
+API summary
+-----------
+``formula(explanation, width, digits, catalog, size)``   a :class:`Picture`
+
+One row per equals sign, which stand below each other; a row that is too long goes on below
+its first operand.  Every number and name is a Text of its own with a tag, so it can be
+clicked and its ink is that of the canvas.  A whole picture is at most ``width`` units wide
+unless a single name or number is wider.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from core.explain_tokens import Explanation, Line, Terms, Tokens
+from gui.i18n import Catalog
+from gui.scene import metrics
+from gui.scene.formula_boxes import Box, Setter, joined, left_out, text_box
+from gui.scene.shapes import Picture, Rect, Run, Segments, Shape, Tag
+from gui.scene.style import SIZE_NUMBER, STROKE_THIN
+
+MOST_INDENT: Final = 0.3
+"""The equals signs stand behind the left side where that takes no more of the width."""
+REMARK: Final = 0.84
+"""Size of a remark to the formula's."""
+FULL: Final = 0.35
+"""A row is broken at a good place only if that leaves it so full."""
+LINE: Final = 1.5
+"""The least height of a row, in sizes."""
+_LEADING: Final = 0.5
+_GAP: Final = 0.28
+
+
+def formula(
+    explanation: Explanation,
+    width: float,
+    digits: int,
+    catalog: Catalog,
+    size: float = SIZE_NUMBER,
+) -> Picture:
+    """Return the explanation set in type, ``width`` units wide, ``digits`` as on the canvas.
+
+    ``catalog`` is the language of the remarks; ``size`` that of the numbers in units.
+    """
+    page = _Page(width, digits, size)
+    for line in explanation.lines:
+        page.line(line)
+    for sentence in remarks(explanation, catalog):
+        page.remark(sentence)
+    return page.picture()
+
+
+def remarks(explanation: Explanation, catalog: Catalog) -> list[str]:
+    """Return the sentences beside the formula."""
+    made = [
+        catalog.tr(r.template, **r.fields) if r.fields else catalog.tr(r.template)
+        for r in explanation.remarks
+    ]
+    count = max(left_out(line.numbers) for line in explanation.lines)
+    if count:
+        made.append(catalog.tr("The sum has {n} terms; … stands for those between.", n=count))
+    return made
+
+
+def parts(line: Line) -> list[Tokens]:
+    """Return what stands between the equals signs; what only repeats the result is left out."""
+    repeats = len(line.numbers) == 1 and not isinstance(line.numbers[0], Terms)
+    sides = [line.chain, line.symbols, () if repeats else line.numbers, (line.result,)]
+    return [side for side in sides if side]
+
+
+class _Page:
+    """Rows from top to bottom."""
+
+    def __init__(self, width: float, digits: int, size: float) -> None:
+        self.width = width
+        self.digits = digits
+        self.size = size
+        self.shapes: list[Shape] = []
+        self.y = 0.0
+        self.right = 0.0
+
+    def line(self, line: Line) -> None:
+        """Set one equation: its left side, and a row for each equals sign."""
+        if self.shapes:
+            self.y += _LEADING * self.size
+        left = joined(Setter(self.size, self.digits).boxes(line.left))
+        equals = text_box((Run("=", "text", "sans", self.size),))
+        gap = _GAP * self.size
+        start = left.width + gap
+        indent = start if start <= MOST_INDENT * self.width else self.size
+        head = [(0.0, left)]
+        sides = parts(line)
+        for i, side in enumerate(sides):
+            at = start if i == 0 else indent
+            operand = at + equals.width + gap
+            head.append((at, equals))
+            strong = i == len(sides) - 1
+            boxes = Setter(self.size, self.digits, strong).boxes(side)
+            for row in wrapped(boxes, self.width - operand):
+                self._row([*head, (operand, joined(row))])
+                head = []
+
+    def remark(self, sentence: str) -> None:
+        """Set a sentence, broken at its spaces."""
+        size = REMARK * self.size
+        self.y += _LEADING * size
+        for text in broken(sentence, self.width, size):
+            self._row([(0.0, text_box((Run(text, "name", "sans", size),)))])
+
+    def _row(self, placed: Sequence[tuple[float, Box]]) -> None:
+        ascent = max(box.ascent for _, box in placed)
+        descent = max(box.descent for _, box in placed)
+        room = max(LINE * self.size - ascent - descent, 0.4 * self.size)
+        baseline = self.y + room / 2 + ascent
+        for x, box in placed:
+            self._put(box, x, baseline)
+        self.y = baseline + descent + room / 2
+
+    def _put(self, box: Box, x: float, y: float) -> None:
+        for part in box.parts:
+            self.shapes.append(metrics.text(part.runs, x + part.dx, y + part.dy, tag=part.tag))
+        for x1, x2, dy, ink in box.rules:
+            lines = np.array([[x + x1, y + dy, x + x2, y + dy]])
+            self.shapes.append(Segments(lines, np.array([STROKE_THIN]), ink, Tag("text")))
+        self.right = max(self.right, x + box.width)
+
+    def picture(self) -> Picture:
+        return Picture(tuple(self.shapes), Rect(0.0, 0.0, max(self.right, self.width), self.y))
+
+
+def wrapped(boxes: list[Box], room: float) -> list[list[Box]]:
+    """Break boxes into rows of at most ``room`` units, before signs only.
+
+    A row ends before the outermost sign that leaves it full enough, as late as can be.  What
+    has no sign to break at stays whole, however wide.
+    """
+    rows = []
+    while boxes:
+        end = _end_of_row(boxes, room)
+        rows.append(boxes[:end])
+        boxes = boxes[end:]
+    return rows
+
+
+def _end_of_row(boxes: list[Box], room: float) -> int:
+    """Return how many of ``boxes`` the next row takes."""
+    places: list[tuple[int, float]] = []
+    used = 0.0
+    for i, box in enumerate(boxes):
+        if i and box.level is not None:
+            places.append((i, used))
+        used += box.width + (box.space if i else 0.0)
+        if used > room and places:
+            full = [place for place in places if place[1] >= FULL * room] or places[-1:]
+            best = min(boxes[i].level or 0 for i, _ in full)
+            return max(i for i, _ in full if (boxes[i].level or 0) == best)
+    return len(boxes)
+
+
+def broken(sentence: str, room: float, size: float) -> list[str]:
+    """Return a sentence in rows of at most ``room`` units, broken at spaces."""
+    rows = [""]
+    for word in sentence.split(" "):
+        tried = f"{rows[-1]} {word}" if rows[-1] else word
+        if rows[-1] and metrics.width(Run(tried, "name", "sans", size)) > room:
+            rows.append(word)
+        else:
+            rows[-1] = tried
+    return rows

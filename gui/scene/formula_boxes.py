@@ -1,0 +1,300 @@
+"""The small pieces of a formula: measured boxes, one per token.
+
+A box stands on a baseline at its left end.  Its parts are runs of text, each with its own
+tag, so that a number in a formula can be clicked; a fraction has a rule besides.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Final
+
+from core.explain_tokens import (
+    CONSTANT,
+    UPDATED,
+    LocalOf,
+    NameOf,
+    NumberOf,
+    ShapeOf,
+    Symbol,
+    Terms,
+    Token,
+    Tokens,
+)
+from core.names import Name
+from gui.scene.metrics import extent, middle
+from gui.scene.names import LOWER, RAISE, SCRIPT, name_runs
+from gui.scene.numbers import format_number
+from gui.scene.shapes import Run, Tag
+from gui.scene.style import QUANTITY_INK
+
+MOST_TERMS: Final = 8
+"""A longer sum is shown by its first terms and its last."""
+FIRST_TERMS: Final = 3
+
+FRACTION: Final = 0.82
+"""Size of numerator and denominator to the formula's."""
+_RULE_GAP: Final = 0.14
+_SIGNS: Final = frozenset("+−=<>≤≥")
+_DOTS: Final = frozenset("·/⊙")
+_OPENING: Final = frozenset("([")
+_CLOSING: Final = frozenset(")]")
+_UNARY: Final = "unary −"
+_OPEN: Final = frozenset(("", "(", "[", ",", "|"))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Runs at ``dx, dy`` from the box's left end on the baseline; ``dy`` is downwards."""
+
+    runs: tuple[Run, ...]
+    dx: float
+    dy: float
+    tag: Tag
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A measured piece.
+
+    ``rules`` are the lines of fractions: x1, x2, y and ink.  ``space`` is the room before
+    it, which falls away at the start of a row.  A row may end before a box with a
+    ``level``; it had better do so where that is low: not inside brackets, before a plus.
+    """
+
+    parts: tuple[Part, ...]
+    width: float
+    ascent: float
+    descent: float
+    rules: tuple[tuple[float, float, float, str], ...] = ()
+    space: float = 0.0
+    level: int | None = None
+
+    def moved(self, dx: float, dy: float) -> Box:
+        """Return the box shifted to the right and downwards, with its measures."""
+        return Box(
+            tuple(Part(p.runs, p.dx + dx, p.dy + dy, p.tag) for p in self.parts),
+            self.width + dx,
+            self.ascent - dy,
+            self.descent + dy,
+            tuple((a + dx, b + dx, y + dy, ink) for a, b, y, ink in self.rules),
+            self.space,
+            self.level,
+        )
+
+    def set(self, space: float, level: int | None = None) -> Box:
+        """Return the box with another space before it, and how well a row ends there."""
+        return replace(self, space=space, level=level)
+
+
+def joined(boxes: Iterable[Box]) -> Box:
+    """Return several boxes as one, side by side."""
+    parts: list[Part] = []
+    rules: list[tuple[float, float, float, str]] = []
+    x = ascent = descent = 0.0
+    for i, box in enumerate(boxes):
+        at = box.moved(x + (box.space if i else 0.0), 0.0)
+        parts.extend(at.parts)
+        rules.extend(at.rules)
+        x = at.width
+        ascent, descent = max(ascent, at.ascent), max(descent, at.descent)
+    return Box(tuple(parts), x, ascent, descent, tuple(rules))
+
+
+def text_box(runs: tuple[Run, ...], tag: Tag | None = None) -> Box:
+    """Return runs as a box."""
+    width, ascent, descent = extent(runs)
+    return Box((Part(runs, 0.0, 0.0, tag or Tag("text")),), width, ascent, descent)
+
+
+class Gap(Enum):
+    """The room before a token."""
+
+    NONE = 0.0
+    DOT = 0.2
+    SIGN = 0.28
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """What stands before a token: some room, and how well a row may end there."""
+
+    gap: Gap
+    level: int | None = None
+
+
+def joints(tokens: list[Token]) -> list[Joint]:
+    """Return the joint before each token; signs have room on both sides, a lone minus none."""
+    made: list[Joint] = []
+    before, depth = "", 0
+    for token in tokens:
+        sign = token.text if isinstance(token, Symbol) else "number"
+        start = before in _OPEN or before in _SIGNS or before in _DOTS or before == _UNARY
+        depth += (sign in _OPENING) - (sign in _CLOSING)
+        if sign in _SIGNS and not (sign == "−" and start):
+            made.append(Joint(Gap.SIGN, 2 * depth + (sign not in "+−")))
+        elif sign in _DOTS:
+            made.append(Joint(Gap.DOT, 2 * depth + 1))
+        else:
+            made.append(Joint(_behind(before)))
+        before = _UNARY if sign == "−" and start else sign
+    return made
+
+
+def _behind(before: str) -> Gap:
+    if before in _SIGNS:
+        return Gap.SIGN
+    return Gap.DOT if before in _DOTS or before in (",", "Σ", "Σₙ") else Gap.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Setter:
+    """Sets tokens as boxes at one size and one number of digits."""
+
+    size: float
+    digits: int
+    strong: bool = False
+
+    def boxes(self, tokens: Tokens) -> list[Box]:
+        """Return the boxes of ``tokens`` in order, spaces and breaks set."""
+        made: list[Box] = []
+        row = list(shown(tokens))
+        places = joints(row)
+        i = 0
+        while i < len(row):
+            if row[i] == Symbol("^"):
+                exponent, i = _exponent(row, i + 1)
+                made.append(self._raised(exponent))
+                continue
+            joint = places[i]
+            made.append(self._box(row[i]).set(joint.gap.value * self.size, joint.level))
+            i += 1
+        return made
+
+    def _raised(self, tokens: list[Token]) -> Box:
+        small = Setter(SCRIPT * self.size, self.digits)
+        return joined(small.boxes(tuple(tokens))).moved(0.0, -RAISE * self.size)
+
+    def _box(self, token: Token) -> Box:
+        match token:
+            case Symbol(text):
+                return self._symbol(text)
+            case NumberOf():
+                return self._number(token)
+            case ShapeOf(shape, quantity, wire):
+                ink = QUANTITY_INK.get(quantity, "text")
+                run = Run("×".join(map(str, shape)), ink, "sans", self.size)
+                return text_box((run,), Tag("text", wire, None, quantity))
+            case NameOf():
+                return self._name(token)
+            case LocalOf(of, by):
+                return self._fraction(of, by, "name", Tag("name"))
+            case Terms():
+                raise ValueError("sums are written out before")
+
+    def _symbol(self, text: str) -> Box:
+        if text == "Σₙ":
+            runs: tuple[Run, ...] = (
+                self._run("Σ"),
+                Run("n", "text", "sans", SCRIPT * self.size, -LOWER * self.size),
+            )
+            return text_box(runs)
+        return text_box((self._run(text),))
+
+    def _run(self, text: str, ink: str = "text") -> Run:
+        font = "sans-semibold" if self.strong else "sans"
+        return Run(text, ink, font, self.size)
+
+    def _number(self, token: NumberOf) -> Box:
+        finite = math.isfinite(token.value)
+        ink = QUANTITY_INK.get(token.quantity, "text") if finite else "warning"
+        plain = token.quantity == CONSTANT
+        text = (
+            constant(token.value, self.digits) if plain else format_number(token.value, self.digits)
+        )
+        tag = Tag("number", token.wire, token.port, token.quantity)
+        return text_box((self._run(text, ink),), tag)
+
+    def _name(self, token: NameOf) -> Box:
+        ink = QUANTITY_INK[token.quantity]
+        tag = Tag("name", token.wire, None, token.quantity)
+        if token.start is None:
+            return text_box(name_runs(_plus(token), self.size, ink), tag)
+        fraction = self._fraction(token.start, token.name, ink, tag)
+        if token.via is None:
+            return fraction
+        small = SCRIPT * self.size
+        via = text_box((Run("←", "name", "sans", small), *name_runs(token.via, small, "name")), tag)
+        return joined((fraction, via.moved(0.0, LOWER * self.size)))
+
+    def _fraction(self, above: Name, below: Name, ink: str, tag: Tag) -> Box:
+        """Return d above / d below, built up, its rule at the height of a minus sign."""
+        size = FRACTION * self.size
+        top, bottom = (
+            text_box((Run("∂", ink, "sans", size), *name_runs(n, size, ink)), tag)
+            for n in (above, below)
+        )
+        width = max(top.width, bottom.width) + 0.2 * size
+        axis, gap = middle(self.size), _RULE_GAP * size
+        lift = top.moved((width - top.width) / 2, -(axis + gap + top.descent))
+        drop = bottom.moved((width - bottom.width) / 2, gap + bottom.ascent - axis)
+        return Box(
+            (*lift.parts, *drop.parts),
+            width,
+            lift.ascent,
+            drop.descent,
+            ((0.0, width, -axis, ink),),
+        )
+
+
+def _plus(token: NameOf) -> Name:
+    name = token.name
+    return Name(name.base, name.sub, name.sup + "+") if token.quantity == UPDATED else name
+
+
+def constant(value: float, digits: int) -> str:
+    """Return a setting as it was typed if it is short (``0.5``, ``4``), else as any number."""
+    text = f"{value:.{digits}g}"
+    if float(text) == value and "e" not in text:
+        return text.replace("-", "−")
+    return format_number(value, digits)
+
+
+def shown(tokens: Tokens) -> Iterator[Token]:
+    """Yield tokens with the sums written out; of a long one the first terms and the last."""
+    for token in tokens:
+        if not isinstance(token, Terms):
+            yield token
+            continue
+        terms = list(token.terms)
+        cut = token.count > MOST_TERMS
+        if cut:
+            terms = [*terms[:FIRST_TERMS], (Symbol("…"),), terms[-1]]
+        for i, term in enumerate(terms):
+            if i:
+                yield Symbol("+")
+            yield from shown(term)
+
+
+def left_out(tokens: Tokens) -> int:
+    """Return how many terms the longest sum that is not shown whole has, else 0."""
+    counts = [0]
+    for token in tokens:
+        if isinstance(token, Terms):
+            counts.append(token.count if token.count > MOST_TERMS else 0)
+            counts.extend(left_out(term) for term in token.terms)
+    return max(counts)
+
+
+def _exponent(row: list[Token], start: int) -> tuple[list[Token], int]:
+    """Return the tokens of an exponent, its brackets taken off, and where it ends."""
+    if row[start] != Symbol("("):
+        return [row[start]], start + 1
+    depth, i = 1, start + 1
+    while depth:
+        depth += (row[i] == Symbol("(")) - (row[i] == Symbol(")"))
+        i += 1
+    return row[start + 1 : i - 1], i

@@ -1,0 +1,67 @@
+"""An explanation as plain text: for the clipboard, and to be read aloud.
+
+API summary
+-----------
+``formula_text(explanation, digits)``   one line of text per equation
+``tokens_text(tokens, digits)``         a part of one
+"""
+
+from __future__ import annotations
+
+from core.explain_tokens import (
+    CONSTANT,
+    UPDATED,
+    Explanation,
+    LocalOf,
+    NameOf,
+    NumberOf,
+    ShapeOf,
+    Symbol,
+    Token,
+    Tokens,
+)
+from core.names import plain
+from gui.scene.formula import parts
+from gui.scene.formula_boxes import Gap, constant, joints, shown
+from gui.scene.numbers import format_number
+
+
+def formula_text(explanation: Explanation, digits: int) -> str:
+    """Return the equations, ``digits`` as on the canvas; sums are shortened as there, too."""
+    return "\n".join(
+        " = ".join(tokens_text(part, digits) for part in (line.left, *parts(line)))
+        for line in explanation.lines
+    )
+
+
+def tokens_text(tokens: Tokens, digits: int) -> str:
+    """Return tokens as one line, with a space on both sides of each sign."""
+    row = list(shown(tokens))
+    return "".join(
+        (" " if joint.gap is not Gap.NONE else "") + _text(token, digits)
+        for token, joint in zip(row, joints(row), strict=True)
+    )
+
+
+def _text(token: Token, digits: int) -> str:
+    match token:
+        case Symbol(text):
+            return text
+        case NumberOf(value, quantity):
+            return (constant if quantity == CONSTANT else format_number)(value, digits)
+        case ShapeOf(shape):
+            return "×".join(map(str, shape))
+        case LocalOf(of, by):
+            return f"∂{plain(of)}/∂{plain(by)}"
+        case NameOf():
+            return _name(token)
+        case _:
+            raise ValueError("sums are written out before")
+
+
+def _name(token: NameOf) -> str:
+    name = plain(token.name)
+    if token.start is None:
+        return name + "⁺" if token.quantity == UPDATED else name
+    via = f" ← {plain(token.via)}" if token.via else ""
+    return f"∂{plain(token.start)}/∂{name}{via}"
