@@ -1,0 +1,82 @@
+"""The views of an experiment: which it has, and a frame drawn in one of them.
+
+API summary
+-----------
+``views_of(experiment)``   names of its views, the first one to open with
+``draw(frame)``            the Picture of a frame, furnished as its settings ask
+
+A view is one module with two pure functions, ``layout(graph, experiment, digits,
+language)`` and ``draw(frame, layout)``.  Layouts are kept here for the graphs seen last:
+they depend on nothing that a step changes.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib import import_module
+from typing import Any, Final, Protocol
+
+from core.experiment import GRAPH, LOSS_TABLE, NETWORK, Experiment
+from core.graph import Graph
+from core.lowering import SCALAR, display_granularity
+from gui.scene import table_view
+from gui.scene.frame import Frame
+from gui.scene.furniture import furnished
+from gui.scene.shapes import Picture
+
+KEEP_LAYOUTS: Final = 8
+
+
+class View(Protocol):
+    """The two functions of a view's module."""
+
+    def layout(self, graph: Graph, experiment: Experiment, digits: int, language: str) -> Any: ...
+
+    def draw(self, frame: Frame, layout: Any) -> Picture: ...
+
+
+VIEWS: Final = {"network": "gui.scene.network_view", "gates": "gui.scene.gate_view"}
+"""The module of each view of a graph: imported when first drawn, which is when it counts."""
+TABLE: Final = "table"
+
+
+def views_of(experiment: Experiment) -> tuple[str, ...]:
+    """Return the views that ``experiment`` has; the first is the one to open with.
+
+    A network of more than about a thousand gates is stepped through in matrices, which
+    the network view does not draw.
+    """
+    if experiment.kind == LOSS_TABLE:
+        return (TABLE,)
+    if experiment.kind == NETWORK and display_granularity(experiment) == SCALAR:
+        return ("network", "gates")
+    if experiment.kind in (NETWORK, GRAPH):
+        return ("gates",)
+    raise ValueError(f"unknown kind of experiment: {experiment.kind!r}")
+
+
+def draw(frame: Frame) -> Picture:
+    """Return the Picture of ``frame`` with the title, legend and caption it asks for.
+
+    Raises:
+        ValueError: the experiment has no such view.
+    """
+    name = frame.view.view
+    if name not in views_of(frame.experiment):
+        raise ValueError(f"no view {name!r} of an experiment of kind {frame.experiment.kind}")
+    if frame.snapshot is None:
+        return furnished(table_view.draw(frame), frame)
+    view = frame.view
+    found = _layout(frame.snapshot.graph, frame.experiment, name, view.digits, view.language)
+    return furnished(_view(name).draw(frame, found), frame)
+
+
+def _view(name: str) -> View:
+    found: View = import_module(VIEWS[name])
+    return found
+
+
+@lru_cache(maxsize=KEEP_LAYOUTS)
+def _layout(graph: Graph, experiment: Experiment, name: str, digits: int, language: str) -> Any:
+    # Graphs and experiments are equal only to themselves, so the key is their identity.
+    return _view(name).layout(graph, experiment, digits, language)
