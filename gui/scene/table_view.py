@@ -124,18 +124,15 @@ class _Content:
             )
 
     def predictions(self) -> Iterator[Row]:
+        word = self.words.tr("prediction")
         for i, k in enumerate(self.units):
             columns = [
                 self.entries(y, k, self.results[name].predicted_class)
                 for name, y in self.table.predictions.items()
             ]
-            yield self.row(
-                _head(self.words.tr("prediction"), "a", k), columns, SECTION if i == 0 else 0.0
-            )
+            yield self.row(_head(word, "a", k), columns, SECTION if i == 0 else 0.0)
 
-    def entries(
-        self, values: Array, k: int | None, chosen: Sequence[int] | Array = ()
-    ) -> list[Cell]:
+    def entries(self, values: Array, k: int | None, chosen: Classes | None = None) -> list[Cell]:
         """Return one output of the shown samples; the greatest of a sample stands out."""
         made = []
         for n in self.samples:
