@@ -14,6 +14,7 @@ of what a node's wires wish, then by the median.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from heapq import merge
@@ -31,6 +32,8 @@ LANES: Final = 12.0
 _MEANS: Final = 20
 _MEDIANS: Final = 10
 _BEND_ROOM: Final = LANES / 2
+_STRONG: Final = 16.0
+"""Weight of a link that should be straight whatever else is not."""
 _LEAN: Final = 1.01
 _FREE: Final = 0.1
 """Weight of a node that nothing pulls."""
@@ -122,10 +125,10 @@ class _Heights:
     def weight(self, link: Link, weave: Weave, rooms: Mapping[str, NodeRoom]) -> float:
         """Say how much it matters that a link is straight."""
         if weave.bend[link.start] and link.port < 0:
-            return 16.0  # a long wire
+            return _STRONG  # a long wire
         branches = self.branches[link.start]
         if link.port >= 0 and len(rooms[weave.wires[link.end]].ports) == 1:
-            return 16.0 / branches  # a chain of gates
+            return _STRONG / branches  # a chain of gates
         leaf = rooms[weave.wires[link.start]].kind == "pill" and not weave.bend[link.start]
         return (1.0 if leaf else 4.0) / branches
 
@@ -148,8 +151,58 @@ class _Heights:
             # wins: so a whole chain becomes straight in one sweep.
             for c in there if ahead else back:
                 self.settle(c, _median, _LEAN if ahead else 1.0, 1.0 if ahead else _LEAN)
+            if not ahead:
+                self.shift_chains()
         top = min((y - r[0] for y, r in zip(self.y, self.reach, strict=True)), default=0.0)
         return [y - top for y in self.y]
+
+    def chains(self) -> list[list[Node]]:
+        """Return the bends of each long wire, from left to right.
+
+        Settled one by one they would hold each other where they are.
+        """
+        follows = {
+            end: start
+            for end, ends in enumerate(self.left)
+            for start, _, weight in ends
+            if weight >= _STRONG and self.bend[start]
+        }
+        made: dict[Node, list[Node]] = {}
+        for node in (n for column in self.columns for n in column):
+            chain = made[follows[node]] if node in follows else []
+            chain.append(node)
+            made[node] = chain
+        unique = {id(chain): chain for chain in made.values()}
+        return [chain for chain in unique.values() if len(chain) > 1]
+
+    def shift_chains(self) -> None:
+        """Move each chain as a whole to where its ends wish, as far as there is room."""
+        place = {n: (c, i) for c, column in enumerate(self.columns) for i, n in enumerate(column)}
+        for chain in self.chains():
+            inside = set(chain)
+            wishes = [
+                (self.y[other] + by - self.y[node], weight)
+                for node in chain
+                for other, by, weight in (*self.left[node], *self.right[node])
+                if other not in inside
+            ]
+            if not wishes:
+                continue
+            least, most = -math.inf, math.inf
+            for node in chain:
+                up, down = self.slack(*place[node])
+                least, most = max(least, -up), min(most, down)
+            by = min(max(_median(wishes, 0.0), least), most)
+            for node in chain:
+                self.y[node] += by
+
+    def slack(self, c: int, i: int) -> tuple[float, float]:
+        """Return how far up and down the i-th node of a column can go."""
+        column, gaps = self.columns[c], self.gaps[c]
+        y = self.y[column[i]]
+        up = y - self.y[column[i - 1]] - gaps[i - 1] if i else math.inf
+        down = self.y[column[i + 1]] - y - gaps[i] if i + 1 < len(column) else math.inf
+        return max(up, 0.0), max(down, 0.0)
 
     def stacked(self) -> list[float]:
         """Return heights of columns that stand as close as may be, all around 0."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import pathlib
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 
@@ -20,19 +20,19 @@ from gui.scene.gate_blocks import MOST_ENTRIES, grid
 from gui.scene.gate_layout import GateLayout, layout
 from gui.scene.gate_view import draw
 from gui.scene.numbers import format_number
-from gui.scene.shapes import Picture, Rect
+from gui.scene.shapes import Box, Ellipse, Image, Path, Picture, Rect, Text
 from gui.scene.style import STUB
 
-ORACLE = Path(__file__).parent.parent / "oracle"
-EXAMPLES = Path(resources.__file__).parent / "examples"
+ORACLE = pathlib.Path(__file__).parent.parent / "oracle"
+EXAMPLES = pathlib.Path(resources.__file__).parent / "examples"
 
 
 @lru_cache(maxsize=128)
-def opened(path: Path) -> Experiment:
+def opened(path: pathlib.Path) -> Experiment:
     return read_experiment(path)
 
 
-def _cases() -> Iterator[tuple[str, Path, str]]:
+def _cases() -> Iterator[tuple[str, pathlib.Path, str]]:
     for folder in (ORACLE, EXAMPLES):
         for path in sorted(folder.glob("*.json")):
             experiment = opened(path)
@@ -152,3 +152,39 @@ def rooms(found: GateLayout) -> dict[str, Rect]:
         for index, spot in node.room.flows:
             made[f"flow {wire} {index}"] = spot.block.at(node.body.x + spot.x, node.y + spot.top)
     return made
+
+
+# -- what is drawn ---------------------------------------------------------------------
+
+
+def some_steps(made: Session, count: int = 12) -> list[int]:
+    """Return the ends of the phases and a few steps between, at the same places always."""
+    last = made.plan.length
+    between = np.linspace(0, last, min(count, last + 1)).astype(int).tolist()
+    return sorted({*made.plan.ends.values(), *between})
+
+
+def drawn(case: str, step: int, digits: int = 4, language: str = "en") -> Picture:
+    return draw(frame(session(case), step, digits, language), placed(case, digits, language))
+
+
+def solid(shown: Picture) -> set[object]:
+    """Return what may only be added to: texts and images, and bodies without their inks."""
+    found: set[object] = set()
+    for s in shown.shapes:
+        if isinstance(s, Text):
+            found.add(s)
+        elif isinstance(s, Box | Ellipse | Image) and s.tag.kind != "halo":
+            found.add((type(s), s.rect, s.tag))
+        elif isinstance(s, Path) and s.ink != "halo-edge":
+            found.add((s.commands, s.tag))
+    return found
+
+
+def inside(inner: Rect, outer: Rect) -> bool:
+    return (
+        outer.x <= inner.x
+        and outer.y <= inner.y
+        and inner.right <= outer.right
+        and inner.bottom <= outer.bottom
+    )
