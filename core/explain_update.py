@@ -68,7 +68,7 @@ class _Update:
         """Return the formula's equations, the weight decay's first where there is one."""
         formula = self.rule.formula
         if self.settings.get("weight_decay") and "λ" not in formula:
-            formula = "g′ = g + λ·p,  " + re.sub(r"\bg\b", "g′", formula)
+            formula = "g′ = g + λ·p,  " + formula.replace("g", "g′")
         return formula.split(",  ")
 
     def line(self, equation: str) -> Line:

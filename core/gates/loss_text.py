@@ -1,8 +1,8 @@
 """How the loss gates write their rules, in the language of :mod:`core.gates.text`.
 
 The usual form stands wherever it has a number: -t ln a rather than the form in z that the
-engine computes.  Where a rounds to 0 or 1 the form in z takes over, and 0 · ln 0 and 0 / 0
-are left out, since their share is 0.
+engine computes.  Where a rounds to 0 or 1 the form in z takes over, and 0 · ln a and 0 / a
+are left out where a lets them have no value, since their share is 0 then.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def softmax_cross_entropy(groups: Groups) -> Text:
     _, t, a = groups
 
     def term(k: int) -> Text:
-        if t.values[k] == 0 and a.values[k] < TINY:
+        if t.values[k] == 0 and not a.values[k] >= TINY:
             return ("0",)
         return (f"{t.places[k]} · ", *_log_a(groups, k))
 
@@ -76,7 +76,7 @@ def _share(t: Units, of: str) -> Text:
 
 def _minus_over(t: Units, a: Units, k: int) -> str:
     """Return -t/a, 0 where t is 0 and a no divisor."""
-    if t.values[k] == 0 and a.values[k] == 0:
+    if t.values[k] == 0 and not abs(a.values[k]) > 0:
         return "0"
     return f"(−{t.places[k]} / {a.places[k]})"
 
@@ -86,7 +86,7 @@ def cross_entropy(groups: Groups) -> Text:
     a, t = groups
 
     def term(k: int) -> str:
-        if t.values[k] == 0 and a.values[k] == 0:
+        if t.values[k] == 0 and not a.values[k] > 0:
             return "0"
         return f"{t.places[k]} · ln({a.places[k]})"
 
@@ -172,9 +172,9 @@ def softmax_less_target(s: Units, t: Units, k: int) -> Text:
 
 def bce(a: str, t: float, value: float) -> str:
     """Return -(t ln a + (1 - t) ln(1 - a)); ``a`` is a's place, ``t``, ``value`` numbers."""
-    if t == 0 and value == 0:
+    if t == 0 and not value > 0:
         return f"−((1 − {{1}}) · ln(1 − {a}))"
-    if t == 1 and value == 1:
+    if t == 1 and not value < 1:
         return f"−({{1}} · ln({a}))"
     return f"−({{1}} · ln({a}) + (1 − {{1}}) · ln(1 − {a}))"
 
@@ -190,8 +190,8 @@ def bce_from_z(t: float, z: float, a: float) -> str:
 
 def bce_by_a(a: str, t: float, value: float) -> str:
     """Return d BCE / d a = (1 - t)/(1 - a) - t/a."""
-    if t == 1 and value == 1:
+    if t == 1 and not abs(1 - value) > 0:
         return f"−{{1}} / {a}"
-    if t == 0 and value == 0:
+    if t == 0 and not abs(value) > 0:
         return f"(1 − {{1}}) / (1 − {a})"
     return f"(1 − {{1}}) / (1 − {a}) − {{1}} / {a}"
