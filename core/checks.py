@@ -132,7 +132,7 @@ class Checker:
         rows = batch_rows(start.iteration, count, experiment.batch)
         leaves = leaf_values(self._graph, start.parameters, *batch_arrays(experiment, rows))
         self._values = forward(self._graph, leaves)
-        self._gradients = gradients or self._backpropagated()
+        self._gradients = self._backpropagated() if gradients is None else gradients
         self._wires = _checked_wires(experiment, self._graph)
         self._reached = self._graph.ancestors(self._graph.loss)
 
@@ -203,7 +203,9 @@ class Checker:
             return []
         changed = np.zeros(here.shape, dtype=np.bool_)
         for values in moved:
-            changed |= here != _branches(gate, values)
+            there = np.asarray(_branches(gate, values))
+            # Not a number on both sides is no kink, but a failure.
+            changed |= (here != there) & ~(np.isnan(here) & np.isnan(there))
         if here.shape != self._values[gate.output].shape or not changed.any():
             return [gate.id] if changed.any() else []
         wire = self._graph.wires[gate.output]
@@ -224,6 +226,7 @@ def _checked_wires(experiment: Experiment, graph: Graph) -> tuple[WireId, ...]:
 
 
 def _branches(gate: Gate, values: Values) -> Array | None:
+    """Return which branch each element of the gate takes, ``None`` if it has no kinks."""
     with np.errstate(all="ignore"):
         return rule(gate.op).branches([values[w] for w in gate.inputs], gate.attributes)
 

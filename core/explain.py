@@ -61,11 +61,12 @@ def explain(snapshot: Snapshot, subject: Subject, sample: int = 0) -> Explanatio
     """Return where the number ``subject`` comes from, ``None`` if it is not there yet.
 
     ``sample`` is the row of the batch that is shown, for wires that have one number per
-    sample.  An array without a chosen ``entry`` is explained by names and shapes.
+    sample; a batch with fewer rows shows its last.  An array without a chosen ``entry`` is
+    explained by names and shapes.
 
     Raises:
         KeyError: there is no such wire.
-        IndexError: there is no such entry or sample.
+        IndexError: there is no such entry.
     """
     return _Explainer(snapshot, subject, sample).run()
 
@@ -131,7 +132,8 @@ class _Explainer:
         entry = self.subject.entry
         if entry is None and self.wire.shape:
             return None
-        return ((sample,) if self.wire.batched else ()) + (entry or ())
+        row = min(sample, len(self.snapshot.trace.rows) - 1)
+        return ((row,) if self.wire.batched else ()) + (entry or ())
 
     def _reached(self) -> Array | None:
         wire, port = self.subject.wire, self.subject.port

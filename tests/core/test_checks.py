@@ -107,6 +107,16 @@ def test_a_value_that_is_no_number_fails() -> None:
     assert verdicts(check_gradients(experiment)) == {"x": Verdict.FAIL}
 
 
+def test_not_a_number_at_a_gate_with_a_kink_is_a_failure_and_no_kink() -> None:
+    nodes = [
+        NodeSpec("x", "parameter"),
+        NodeSpec("l", "log", ("x",)),
+        NodeSpec("y", "relu", ("l",)),
+    ]
+    (entry,) = check_gradients(graph(nodes, "y", x=-1.0)).entries
+    assert (entry.verdict, entry.kinks) == (Verdict.FAIL, ())
+
+
 def test_kinks_of_relu_at_zero_are_named() -> None:
     experiment = case("relu_at_zero")
     trace = Session(experiment).trace(1)

@@ -608,6 +608,13 @@ def test_an_unknown_wire_entry_or_quantity_is_refused() -> None:
         explain(snapshot, Subject("z1", "value", None, (99,)))
 
 
+def test_a_sample_beyond_a_smaller_batch_shows_its_last() -> None:
+    snapshot = end(case("iris_4_5_3_relu_softmax"))
+    last = explained(snapshot, Subject("z1[0]"), sample=7)
+    assert explained(snapshot, Subject("z1[0]"), sample=50) == last
+    assert explained(snapshot, Subject("z1[0]"), sample=6) != last
+
+
 def test_explaining_leaves_the_trace_alone() -> None:
     snapshot = end(case("article001_a"))
     tables = (snapshot.trace.values, snapshot.trace.gradients, snapshot.trace.again)
