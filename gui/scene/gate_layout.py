@@ -25,7 +25,7 @@ from gui.scene.gate_columns import Node, Weave, weave
 from gui.scene.gate_heights import heights
 from gui.scene.gate_order import order
 from gui.scene.gate_sizes import GATE, LEAD, TAIL, NodeRoom, Ruler
-from gui.scene.routing import Commands, link_path, stub_path
+from gui.scene.routing import STRAIGHT, Commands, link_path, stub_path
 from gui.scene.shapes import Rect
 from gui.scene.style import MARGIN, STUB
 
@@ -198,6 +198,6 @@ class _Plotter:
 
 def _bend_room(rise: float) -> float:
     """Return how wide the gap before a column is whose steepest wire rises so far."""
-    if rise < 0.5:
+    if rise < STRAIGHT:
         return 0.0
     return min(max(BEND_LEAST, _SLANT * rise), BEND_MOST)

@@ -14,7 +14,8 @@ from gui.scene.shapes import Point
 
 Commands = tuple[tuple[Any, ...], ...]
 
-_STRAIGHT: Final = 0.25
+STRAIGHT: Final = 0.5
+"""A rise that is drawn as a straight line."""
 
 
 def stub_path(x: float, y: float, right: float) -> Commands:
@@ -28,7 +29,7 @@ def link_path(start: Point, left: float, end: Point) -> Commands:
     Both ends of the bend are level, so it stays between the two heights.
     """
     (x, y), (to, level) = start, end
-    if abs(level - y) < _STRAIGHT:
+    if abs(level - y) < STRAIGHT:
         return (("M", x, y), ("L", to, level))
     middle = (x + left) / 2
     bend = ("C", middle, y, middle, level, left, level)

@@ -15,9 +15,10 @@ from core.experiment import Experiment
 from core.lowering import lower
 from gui.scene.gate_columns import Weave, columns, natural_order, weave
 from gui.scene.gate_heights import spread
-from gui.scene.gate_layout import layout
+from gui.scene.gate_layout import BEND_LEAST, BEND_MOST, layout
 from gui.scene.gate_order import crossings, order
 from gui.scene.gate_sizes import PORT_GAP, sign
+from gui.scene.routing import STRAIGHT
 from tests.scene.gate_cases import CASES, find, graph_experiment, placed, session
 
 
@@ -198,6 +199,40 @@ def test_ports_are_in_order_on_the_gate_and_far_enough_apart(case: str) -> None:
             x, y = node.port(index)
             assert node.body.contains((x + 1e-9, y))
             assert x < node.body.center[0]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_bends_are_smooth_and_wires_meet_stub_and_port(case: str) -> None:
+    found = placed(case, 4, "en")
+    ends = {w: stub[-1][1:] for w, stub in found.stubs.items()}
+    reached = set(ends.values()) | {k.commands[-1][1:] for k in found.links if k.port is None}
+    for link in found.links:
+        assert link.commands[0][1:] in reached
+        pen = link.commands[0][1:]
+        for kind, *rest in link.commands[1:]:
+            if kind == "C":
+                rise = abs(rest[5] - pen[1])
+                assert rest[4] - pen[0] >= max(BEND_LEAST, min(BEND_MOST, 0.2 * rise)) - 1e-6
+                assert (rest[1], rest[3]) == (pen[1], rest[5])  # level at both ends
+            else:
+                assert rest[0] >= pen[0]
+                assert abs(rest[1] - pen[1]) < STRAIGHT
+            pen = tuple(rest[-2:])
+        if link.port is not None:
+            gate, index = link.port
+            assert pen == found.nodes[gate].port(index)
+
+
+def test_only_ports_that_send_back_something_beside_others_have_room_for_it() -> None:
+    graph = session("oracle-iris_4_5_3_relu_softmax-scalar").plan.graph
+    found = placed("oracle-iris_4_5_3_relu_softmax-scalar", 4, "en")
+    rooms = {(w, i) for w, node in found.nodes.items() for i, _ in node.room.flows}
+    assert rooms == {
+        (gate.id, i)
+        for gate in graph.gates
+        for i, wire in enumerate(gate.inputs)
+        if not gate.detached and len(graph.consumers[wire]) > 1
+    }
 
 
 # -- size and time ---------------------------------------------------------------------
