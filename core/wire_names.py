@@ -41,6 +41,8 @@ def wire_name(wire: Wire) -> Name:
             return Name("E", sub="data")
         case "loss":
             return Name("E")
+        case "term" if wire.shape:
+            return Name("E", sub="k")
         case "penalty":
             return Name("R", sub=wire.id.removeprefix("R_"))
         case "gate" | "parameter" | "constant":
