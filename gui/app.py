@@ -1,0 +1,134 @@
+"""The composition root: application, language, theme, settings, the window.
+
+``run`` returns when the last window is closed.  What is not needed for the first picture
+is imported later.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator
+from PySide6.QtWidgets import QApplication, QStyleFactory
+
+from core.experiment import Experiment
+from core.files.examples import open_example
+from gui import theme
+from gui.crash import CrashReporter
+from gui.fonts import interface_font
+from gui.i18n import set_language, system_language
+from gui.scene.frame import ViewSettings
+from gui.session_model import SessionModel
+from gui.settings import SYSTEM, Settings, Store, standard_path
+from gui.window import Window
+
+FIRST_EXAMPLE = "article001_a"
+POINTS = 10.0
+
+
+class App(QObject):
+    """Holds what outlives a window: model, settings, theme, language."""
+
+    def __init__(self, application: QApplication, experiment: Experiment, store: Store) -> None:
+        super().__init__()
+        self._application = application
+        self._store = store
+        self.settings = store.load()
+        self._translator: QTranslator | None = None
+        self.crashes = CrashReporter(self)
+        self._set_up()
+        view = ViewSettings(language=self._use_language(), digits=self.settings.digits)
+        self.theme = theme.apply(application, self.settings.theme)
+        self.model = SessionModel(experiment, view, self)
+        self.model.crashed.connect(self.crashes.report)
+        self.window = self._make_window()
+        application.styleHints().colorSchemeChanged.connect(self._follow_system)
+
+    def _set_up(self) -> None:
+        application = self._application
+        application.setApplicationName("Chainrule")
+        application.setApplicationDisplayName("Chainrule")
+        application.setDesktopFileName("chainrule")
+        application.setStyle(QStyleFactory.create("Fusion"))
+        application.setFont(interface_font(POINTS))
+
+    def _make_window(self) -> Window:
+        window = Window(self.model, self.settings, self.theme)
+        window.settings_changed.connect(self._change)
+        window.closed.connect(self._closed)
+        return window
+
+    def show(self) -> None:
+        """Show the window as it was last time."""
+        if self.settings.maximized:
+            self.window.showMaximized()
+        else:
+            self.window.show()
+
+    # -- language ----------------------------------------------------------------
+
+    def _use_language(self) -> str:
+        """Use the language of the settings, for our texts and Qt's own; return its code."""
+        wish = self.settings.language
+        language = system_language() if wish == SYSTEM else wish
+        set_language(language)
+        QLocale.setDefault(QLocale(language))
+        if self._translator is not None:
+            self._application.removeTranslator(self._translator)
+            self._translator = None
+        if language != "en":
+            translator = QTranslator(self)
+            folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+            if translator.load(f"qtbase_{language}", folder):
+                self._application.installTranslator(translator)
+                self._translator = translator
+        return language
+
+    def _change_language(self) -> None:
+        """Build the window anew on the same model: nothing of the place is lost."""
+        before = self.window
+        language = self._use_language()
+        self.model.set_view(language=language)
+        self.window = self._make_window()
+        self.window.restoreGeometry(before.saveGeometry())
+        self.window.show()
+        before.closed.disconnect(self._closed)
+        before.close()
+        before.deleteLater()
+
+    # -- settings ----------------------------------------------------------------
+
+    def _change(self, settings: Settings) -> None:
+        before, self.settings = self.settings, settings
+        self._store.save(settings)
+        if settings.theme != before.theme:
+            self._use_theme()
+        self.window.set_settings(settings)
+        if settings.language != before.language:
+            self._change_language()
+
+    def _use_theme(self) -> None:
+        self.theme = theme.apply(self._application, self.settings.theme)
+        self.window.set_theme(self.theme)
+
+    def _follow_system(self) -> None:
+        if self.settings.theme == SYSTEM:
+            self._use_theme()
+
+    def _closed(self) -> None:
+        self.settings = self.window.settings
+        self._store.save(self.settings)
+        self.model.close()
+
+
+def run(experiment: Experiment | None, argv: list[str]) -> int:
+    """Open the window on ``experiment`` (the first example without one); return the status.
+
+    Raises:
+        UserError: the experiment is not well formed, or the installation is damaged.
+    """
+    application = QApplication(argv or ["chainrule"])
+    app = App(application, experiment or open_example(FIRST_EXAMPLE), Store(standard_path()))
+    app.crashes.install()
+    app.show()
+    status = application.exec()
+    app.crashes.remove()
+    return int(status)

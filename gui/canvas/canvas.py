@@ -1,0 +1,214 @@
+"""The diagram on the screen: paints the Picture of the frame, zooms, pans, selects.
+
+Not a QGraphicsView: a picture is one value, painted by one painter.  It is drawn anew only
+when the frame changes.  Until the user zooms or pans it always fits the window.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QApplication, QWidget
+
+from gui.canvas.camera import Camera, fitting
+from gui.canvas.keys import letter_of
+from gui.canvas.paint import ground, paint
+from gui.i18n import tr
+from gui.scene import views
+from gui.scene.frame import Frame
+from gui.scene.hit import hit
+from gui.scene.shapes import Picture, Point, Rect, Tag
+
+WHEEL_ZOOM: Final = 1.0015
+"""Zoom of one unit of a wheel's angle: a notch of 120 is about 1.2."""
+RIM: Final = 48.0
+"""So many pixels of the picture stay in sight however far it is moved."""
+
+
+class Canvas(QWidget):
+    """Shows one frame.  ``picked`` brings the Tag that was clicked, or ``None``;
+    ``letter`` a key by its place on an English keyboard."""
+
+    picked = Signal(object)
+    letter = Signal(str)
+    painted = Signal()
+
+    def __init__(self, theme: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.camera = Camera()
+        self.auto = True
+        self.picture: Picture | None = None
+        self._press: QPointF | None = None
+        self._last: QPointF | None = None
+        self.setObjectName("canvas")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # Keys are commands here; with an input method Hangul mode would eat them.
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMouseTracking(True)
+        self.setMinimumSize(240, 160)
+        self.setAccessibleName(tr("Diagram"))
+
+    # -- showing -----------------------------------------------------------------
+
+    def show_frame(self, frame: Frame) -> None:
+        """Draw the picture of ``frame``."""
+        before = self.picture
+        self.picture = views.draw(frame)
+        if before is None or before.bounds != self.picture.bounds:
+            self.auto = True
+        if self.auto:
+            self.fit()
+        self.update()
+
+    def set_theme(self, theme: str) -> None:
+        """Paint in the inks of ``theme``."""
+        self.theme = theme
+        self.update()
+
+    def fit(self) -> None:
+        """Show the whole picture, also after the window's size changes."""
+        self.auto = True
+        if self.picture is not None:
+            self._look(fitting(self.picture.bounds, self.width(), self.height()))
+
+    def zoom(self, factor: float, at: Point | None = None) -> None:
+        """Zoom around ``at`` (the middle by default)."""
+        self.auto = False
+        self._look(self.camera.zoomed(at or (self.width() / 2, self.height() / 2), factor))
+
+    def pan(self, dx: float, dy: float) -> None:
+        """Move the picture by so many pixels."""
+        self.auto = False
+        self._look(self.camera.panned(dx, dy))
+
+    def _look(self, camera: Camera) -> None:
+        if self.picture is not None:
+            camera = camera.keeping(self.picture.bounds, self.width(), self.height(), RIM)
+        if camera != self.camera:
+            self.camera = camera
+            self.update()
+
+    def reveal(self, wire: str) -> None:
+        """Move just so far that the numbers of ``wire`` are in sight."""
+        texts = [t for t in self.picture.texts() if t.tag.wire == wire] if self.picture else []
+        if self.auto or not texts:
+            return
+        points = [p for t in texts for p in t.corners()]
+        left, top = (min(p[i] for p in points) for i in (0, 1))
+        right, bottom = (max(p[i] for p in points) for i in (0, 1))
+        spot = Rect(left, top, right - left, bottom - top)
+        self._look(self.camera.showing(spot, self.width(), self.height(), RIM))
+
+    def tag_at(self, spot: QPointF) -> Tag | None:
+        """Return what stands under a place of the widget."""
+        if self.picture is None:
+            return None
+        return hit(self.picture, self.camera.to_scene((spot.x(), spot.y())))
+
+    # -- events ------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the ground and the picture."""
+        with QPainter(self) as painter:
+            painter.fillRect(event.rect(), ground(self.theme))
+            if self.picture is not None:
+                painter.translate(self.camera.x, self.camera.y)
+                painter.scale(self.camera.scale, self.camera.scale)
+                paint(painter, self.picture, self.theme)
+        self.painted.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep fitting, or keep the middle in the middle."""
+        if self.auto:
+            self.fit()
+        elif event.oldSize().isValid():
+            grown = event.size() - event.oldSize()
+            self._look(self.camera.panned(grown.width() / 2, grown.height() / 2))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        """A wheel zooms to the pointer; a touch pad scrolls, and zooms with Ctrl."""
+        spot, angle = event.position(), event.angleDelta()
+        fingers = event.phase() != Qt.ScrollPhase.NoScrollPhase
+        zooms = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier) or not fingers
+        if zooms and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.zoom(WHEEL_ZOOM ** (angle.y() or angle.x()), (spot.x(), spot.y()))
+        elif not event.pixelDelta().isNull():
+            self.pan(event.pixelDelta().x(), event.pixelDelta().y())
+        else:
+            self.pan((angle.x() or angle.y()) / 2, 0.0)
+        event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        """Zoom with two fingers on a touch pad."""
+        if isinstance(event, QNativeGestureEvent):
+            if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+                spot = event.position()
+                self.zoom(1.0 + event.value(), (spot.x(), spot.y()))
+                return True
+            return False
+        return super().event(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Begin a click or a drag."""
+        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
+            self._press = event.position()
+            self._last = None
+            if event.button() == Qt.MouseButton.MiddleButton:
+                self._last = event.position()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Drag the picture, or show that something can be clicked."""
+        spot = event.position()
+        if self._press is None:
+            over = self.tag_at(spot) is not None
+            shape = Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor
+            self.setCursor(shape)
+            return
+        far = (spot - self._press).manhattanLength() >= QApplication.startDragDistance()
+        if self._last is None and far:
+            self._last = self._press
+        if self._last is not None:
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            self.pan(spot.x() - self._last.x(), spot.y() - self._last.y())
+            self._last = spot
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Select what was clicked, unless the picture was dragged."""
+        clicked = self._press is not None and self._last is None
+        self._press = self._last = None
+        self.unsetCursor()
+        if clicked and event.button() == Qt.MouseButton.LeftButton:
+            self.picked.emit(self.tag_at(event.position()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Find letters by their place when the keyboard is switched to another script."""
+        found = letter_of(event)
+        if found and not event.modifiers():
+            self.letter.emit(found)
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Qt would paint all anew; the picture looks the same with and without focus."""
+        event.accept()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """See :meth:`focusInEvent`."""
+        event.accept()
+
+    def leave(self, by: int) -> None:
+        """Give the focus to the next (1) or previous (-1) widget."""
+        self.focusNextPrevChild(by > 0)

@@ -1,0 +1,99 @@
+"""Which command stands in which menu, and which in the toolbar.  Knows no Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from core.plan import Stride
+from gui.commands import THEME_TEXTS, VIEW_TEXTS
+from gui.i18n import LANGUAGES, N_
+from gui.session_model import DIGITS, SPEEDS
+from gui.settings import SYSTEM
+
+SEPARATOR: Final = "-"
+EXAMPLES: Final = "examples"
+"""Stands for the built-in examples, which are files and no rows of the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """``rows``: ids of commands, ``SEPARATOR``, ``EXAMPLES``, or menus inside."""
+
+    text: str
+    rows: tuple[str | Menu, ...]
+
+
+STRIDES: Final = Menu(
+    N_("S&tride"),
+    (*(f"stride.{s}" for s in Stride), SEPARATOR, "stride.larger", "stride.smaller"),
+)
+SPEED: Final = Menu(N_("Spee&d"), tuple(f"speed.{s:g}" for s in SPEEDS))
+BATCH: Final = Menu(N_("&Batch"), ("batch.all", "batch.one", "batch.some"))
+
+MENUS: Final = (
+    Menu(
+        N_("&File"),
+        (
+            "open",
+            Menu(N_("E&xamples"), (EXAMPLES,)),
+            SEPARATOR,
+            "save",
+            "export",
+            SEPARATOR,
+            "quit",
+        ),
+    ),
+    Menu(
+        N_("&Step"),
+        (
+            "forward",
+            "back",
+            "forward.larger",
+            "back.larger",
+            STRIDES,
+            SEPARATOR,
+            "home",
+            "end",
+            "restart",
+            "iteration",
+            SEPARATOR,
+            "play",
+            SPEED,
+            SEPARATOR,
+            BATCH,
+            "start-value",
+        ),
+    ),
+    Menu(
+        N_("&View"),
+        (
+            *(f"view.{view}" for view in VIEW_TEXTS),
+            SEPARATOR,
+            "sample.next",
+            "sample.previous",
+            "wire.next",
+            "wire.previous",
+            "pin",
+            "escape",
+            SEPARATOR,
+            "zoom.in",
+            "zoom.out",
+            "fit",
+            Menu(N_("&Digits"), tuple(f"digits.{d}" for d in DIGITS)),
+            SEPARATOR,
+            "panel.experiment",
+            "panel.why",
+            "pane.next",
+            "pane.previous",
+        ),
+    ),
+    Menu(
+        N_("Se&ttings"),
+        (
+            Menu(N_("&Language"), tuple(f"language.{x}" for x in (SYSTEM, *LANGUAGES))),
+            Menu(N_("&Theme"), tuple(f"theme.{x}" for x in THEME_TEXTS)),
+        ),
+    ),
+    Menu(N_("&Help"), ("about",)),
+)

@@ -1,0 +1,143 @@
+"""What is open: title, note, what its source printed, structure, loss, training."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from core.experiment import Experiment, NetworkSpec, Published
+from core.losses import LOSSES
+from gui.i18n import tr
+from gui.panels.panel import Panel, label, rule
+from gui.scene.frame import Frame
+from gui.scene.furniture import number
+from gui.scene.numbers import format_number
+
+Rows = list[tuple[str, str]]
+
+
+class ExperimentPanel(Panel):
+    """Rebuilt when another experiment or language is shown, not by a step."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Experiment"), parent)
+        self._shown: tuple[Experiment, str, int] | None = None
+
+    def show_frame(self, frame: Frame) -> None:
+        """Tell about the experiment of ``frame``."""
+        what = (frame.experiment, frame.view.language, frame.view.digits)
+        if what != self._shown:
+            self._shown = what
+            self.clear()
+            self._fill(frame)
+            self.area.verticalScrollBar().setValue(0)
+
+    def _fill(self, frame: Frame) -> None:
+        experiment = frame.experiment
+        text = experiment.localized(frame.view.language)
+        heading = label(text.title, "heading")
+        font = heading.font()
+        font.setPointSizeF(font.pointSizeF() * 1.25)
+        font.setWeight(font.Weight.DemiBold)
+        heading.setFont(font)
+        self.column.addWidget(heading)
+        if text.note:
+            note = label(text.note)
+            note.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self.column.addWidget(note)
+        self._section(tr("Network") if experiment.network else tr("Graph"), _structure(frame))
+        self._section(tr("Training"), _training(frame))
+        errata = [p for p in experiment.published if not p.agrees]
+        if errata:
+            self._errata(errata, frame.view.digits)
+        self.column.addStretch(1)
+
+    def _section(self, title: str, rows: Rows) -> None:
+        if not rows:
+            return
+        self._head(title)
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(1, 1)
+        for i, (name, value) in enumerate(rows):
+            top = Qt.AlignmentFlag.AlignTop
+            grid.addWidget(label(name, "muted", wraps=False), i, 0, top)
+            grid.addWidget(label(value), i, 1, top)
+        holder = QWidget()
+        holder.setLayout(grid)
+        self.column.addWidget(holder)
+
+    def _head(self, title: str) -> None:
+        self.column.addSpacing(6)
+        self.column.addWidget(rule())
+        self.column.addSpacing(2)
+        self.column.addWidget(label(title, "section"))
+
+    def _errata(self, errata: list[Published], digits: int) -> None:
+        """Say what the source printed where that is not the right number."""
+        self._head(tr("Printed otherwise in the source"))
+        for entry in errata:
+            right = "" if entry.computed is None else format_number(entry.computed, digits)
+            self.column.addWidget(
+                label(
+                    tr(
+                        "{name}: printed {printed}, right {computed}",
+                        name=entry.name,
+                        printed=entry.printed,
+                        computed=right,
+                    )
+                )
+            )
+            if entry.comment:
+                self.column.addWidget(label(entry.comment, "muted"))
+
+
+def _structure(frame: Frame) -> Rows:
+    experiment = frame.experiment
+    if experiment.network is not None:
+        return _network(experiment.network)
+    if frame.snapshot is not None:
+        graph = frame.snapshot.graph
+        return [
+            (tr("gates"), str(len(graph.gates))),
+            (tr("parameters"), ", ".join(experiment.trainable) or tr("none")),
+        ]
+    return []
+
+
+def _network(network: NetworkSpec) -> Rows:
+    rows = [(tr("layers"), "-".join(str(n) for n in network.layer_sizes))]
+    names = [layer.activation for layer in network.layers]
+    rows.append((tr("activation"), ", ".join(dict.fromkeys(names))))
+    biases = [layer.bias is not None for layer in network.layers]
+    said = tr("yes") if all(biases) else tr("in some layers") if any(biases) else tr("none")
+    rows.append((tr("biases"), said))
+    rows.append((tr("loss"), "E = " + LOSSES[network.loss.name].formula))
+    penalty = network.regularization
+    if penalty is not None:
+        norm = "Σ w²" if penalty.name == "l2" else "Σ |w|"
+        rows.append((tr("penalty"), f"{number(penalty.lambda_ * penalty.factor)} {norm}"))
+    return rows
+
+
+def _training(frame: Frame) -> Rows:
+    experiment, snapshot = frame.experiment, frame.snapshot
+    if snapshot is None:
+        return []
+    rows: Rows = []
+    if snapshot.graph.parameters:
+        spec = experiment.optimizer
+        rows.append((tr("optimizer"), spec.name))
+        rows.append(("η", number(spec.learning_rate)))
+        rows += [(name, number(value)) for name, value in spec.settings.items()]
+    if experiment.data is not None:
+        count = len(experiment.data.inputs)
+        rows.append((tr("samples"), str(count)))
+        size = experiment.batch.size
+        if count > 1:
+            rows.append((tr("batch"), tr("all samples") if size is None else str(size)))
+    if experiment.start_value != 1.0:
+        rows.append((tr("start value"), number(experiment.start_value)))
+    return rows

@@ -1,0 +1,89 @@
+"""What the side panels share: a heading, buttons beside it, and a body that scrolls."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+MARGIN = 16
+
+
+def label(text: str, name: str = "", *, wraps: bool = True) -> QLabel:
+    """Return a label of plain text; markup in it is text, too."""
+    made = QLabel()
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setText(text)
+    made.setWordWrap(wraps)
+    if name:
+        made.setObjectName(name)
+    return made
+
+
+def rule() -> QFrame:
+    """Return a thin horizontal line."""
+    made = QFrame()
+    made.setObjectName("rule")
+    made.setFixedHeight(1)
+    return made
+
+
+class Panel(QWidget):
+    """``body`` is the widget that scrolls; ``fill`` puts things into ``column``."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName(title)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        self._heading = QHBoxLayout()
+        self._heading.setContentsMargins(MARGIN, 9, 9, 5)
+        self._heading.setSpacing(4)
+        self.title = label(title, "paneltitle", wraps=False)
+        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._heading.addWidget(self.title, 1)
+        outer.addLayout(self._heading)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.area.setAccessibleName(title)
+        outer.addWidget(self.area, 1)
+        body = QWidget()
+        self.column = QVBoxLayout(body)
+        self.column.setContentsMargins(MARGIN, 4, MARGIN, MARGIN)
+        self.column.setSpacing(6)
+        self.area.setWidget(body)
+        self.setFocusProxy(self.area)
+
+    def add_button(self, action: QAction) -> QToolButton:
+        """Put a small button for ``action`` beside the heading."""
+        made = QToolButton()
+        made.setDefaultAction(action)
+        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        made.setAutoRaise(True)
+        self._heading.addWidget(made)
+        return made
+
+    def clear(self) -> None:
+        """Take everything out of the column."""
+        while (item := self.column.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                # At once: a child that goes later would be seen once more.
+                widget.setParent(None)
+                widget.deleteLater()

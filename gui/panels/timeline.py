@@ -1,0 +1,272 @@
+"""The bottom of the window: the steps of the iteration as a bar, the loss beside it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
+
+from core.data import batches_per_epoch, epoch_of
+from core.plan import Phase
+from core.trace import Array, Snapshot
+from core.wire_names import wire_name
+from gui.i18n import N_, tr
+from gui.panels.bands import Band, bands, phases_of, place_of, step_at
+from gui.panels.picture import EMPTY, PictureView
+from gui.scene import metrics
+from gui.scene.frame import Frame
+from gui.scene.names import name_runs
+from gui.scene.numbers import format_number
+from gui.scene.shapes import Picture, Rect, Run, Tag
+from gui.theme import chrome
+
+PHASE_NAMES = {
+    Phase.FORWARD: N_("forward"),
+    Phase.LOSS: N_("loss"),
+    Phase.BACKWARD: N_("backward"),
+    Phase.UPDATE: N_("update"),
+    Phase.AGAIN: N_("forward again"),
+}
+_HEIGHT = 24
+_NAME_PAD = 9.0
+_KNOB = 5.0
+
+
+class Bar(QWidget):
+    """The steps of one iteration; ``moved`` brings the step that it is dragged to."""
+
+    moved = Signal(int)
+    stepped = Signal(int)
+
+    def __init__(self, theme: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self._phases: tuple[tuple[Phase, int, int], ...] = ()
+        self._bands: tuple[Band, ...] = ()
+        self.step = 0
+        # Reached by Tab and F6; a click leaves the focus with the diagram.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(_HEIGHT + 14)
+        self.setMinimumWidth(120)
+        self.setAccessibleName(tr("Timeline"))
+
+    def show_frame(self, frame: Frame) -> None:
+        """Mark where ``frame`` stands."""
+        snapshot = frame.snapshot
+        self._phases = phases_of(snapshot.plan) if snapshot else ()
+        self.step = snapshot.at if snapshot else 0
+        length = snapshot.plan.length if snapshot else 0
+        self.setEnabled(snapshot is not None)
+        said = tr("step {n} of {total}", n=self.step, total=length)
+        self.setToolTip(said if snapshot else "")
+        self.setAccessibleDescription(said)
+        self._arrange()
+        self.update()
+
+    def _arrange(self) -> None:
+        measure = QFontMetricsF(self.font())
+        names = [
+            measure.horizontalAdvance(tr(PHASE_NAMES[p])) + 2 * _NAME_PAD
+            for p, _, _ in self._phases
+        ]
+        self._bands = bands(self._phases, names, max(self.width() - 2 * _KNOB, 0.0))
+
+    def place(self, step: int) -> float:
+        """Return where the end of ``step`` stands, in pixels from the left."""
+        return _KNOB + place_of(self._bands, step)
+
+    # -- painting ----------------------------------------------------------------
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the bands, their names, and the knob."""
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            track = QRectF(_KNOB, (self.height() - _HEIGHT) / 2, self._length(), _HEIGHT)
+            self._paint_bands(painter, track)
+            if self._bands:
+                self._paint_knob(painter, track)
+
+    def _length(self) -> float:
+        return max(self.width() - 2 * _KNOB, 0.0)
+
+    def _paint_bands(self, painter: QPainter, track: QRectF) -> None:
+        outline = QPainterPath()
+        outline.addRoundedRect(track, 6, 6)
+        painter.save()
+        painter.setClipPath(outline)
+        painter.fillRect(track, chrome(self.theme, "hover"))
+        here = self.place(self.step)
+        for band in self._bands:
+            room = QRectF(_KNOB + band.left, track.top(), band.right - band.left, track.height())
+            colour = chrome(self.theme, band.phase.value)
+            painter.fillRect(room, _mixed(colour, chrome(self.theme, "bar"), 0.62))
+            done = QRectF(room)
+            done.setRight(min(max(here, room.left()), room.right()))
+            painter.fillRect(done, colour)
+            if band.first:
+                edge = QRectF(room.left() - 0.75, track.top(), 1.5, track.height())
+                painter.fillRect(edge, chrome(self.theme, "bar"))
+            self._paint_name(painter, band, room)
+        painter.restore()
+
+    def _paint_name(self, painter: QPainter, band: Band, room: QRectF) -> None:
+        name = tr(PHASE_NAMES[band.phase])
+        if QFontMetricsF(self.font()).horizontalAdvance(name) > room.width() - 4:
+            return
+        reached = self.step > band.first
+        ink = self.palette().windowText().color() if reached else chrome(self.theme, "muted")
+        painter.setPen(ink)
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, name)
+
+    def _paint_knob(self, painter: QPainter, track: QRectF) -> None:
+        x = self.place(self.step)
+        knob = QRectF(x - 2.5, track.top() - 5, 5, track.height() + 10)
+        accent = chrome(self.theme, "accent")
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(chrome(self.theme, "bar"))
+        painter.drawRoundedRect(knob.adjusted(-1.5, -1.5, 1.5, 1.5), 4, 4)
+        painter.setBrush(accent)
+        painter.drawRoundedRect(knob, 2.5, 2.5)
+        if self.hasFocus():
+            painter.setPen(accent)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(track.adjusted(-1.5, -1.5, 1.5, 1.5), 7, 7)
+
+    # -- events ------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        """Arrange anew when the size or the font has changed."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.FontChange):
+            self._arrange()
+        return super().event(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Go to the step under the pointer."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._drag(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the pointer."""
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._drag(event)
+
+    def _drag(self, event: QMouseEvent) -> None:
+        step = step_at(self._bands, event.position().x() - _KNOB)
+        if step != self.step:
+            self.moved.emit(step)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Move while the bar itself has the focus."""
+        last = self._bands[-1].last if self._bands else 0
+        match event.key():
+            case Qt.Key.Key_Left | Qt.Key.Key_Down | Qt.Key.Key_PageUp:
+                self.stepped.emit(-1)
+            case Qt.Key.Key_Right | Qt.Key.Key_Up | Qt.Key.Key_PageDown:
+                self.stepped.emit(1)
+            case Qt.Key.Key_Home:
+                self.moved.emit(0)
+            case Qt.Key.Key_End:
+                self.moved.emit(last)
+            case _:
+                super().keyPressEvent(event)
+
+
+class Timeline(QWidget):
+    """The iteration, the bar and the loss."""
+
+    moved = Signal(int)
+    stepped = Signal(int)
+    asked = Signal()
+
+    def __init__(self, theme: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("timeline")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.theme = theme
+        self.iteration = QToolButton()
+        self.iteration.setAutoRaise(True)
+        self.iteration.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.iteration.setToolTip(tr("Go to another iteration"))
+        self.iteration.clicked.connect(self.asked)
+        self.bar = Bar(theme)
+        self.bar.moved.connect(self.moved)
+        self.bar.stepped.connect(self.stepped)
+        self.loss = PictureView(theme)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 5, 16, 6)
+        row.setSpacing(10)
+        row.addWidget(self.iteration)
+        row.addWidget(self.bar, 1)
+        row.addWidget(self.loss)
+        self.setFocusProxy(self.bar)
+
+    def show_frame(self, frame: Frame) -> None:
+        """Show where ``frame`` stands."""
+        self._frame = frame
+        self.setVisible(frame.snapshot is not None)
+        self.iteration.setText(_where(frame))
+        self.bar.show_frame(frame)
+        made = loss_picture(frame.snapshot, frame.view.digits) if frame.snapshot else EMPTY
+        self.loss.set_picture(made, self.theme)
+
+    def set_theme(self, theme: str) -> None:
+        """Paint in the colours of ``theme``."""
+        self.theme = self.bar.theme = self.loss.theme = theme
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return a low, wide size."""
+        return QSize(600, 46)
+
+
+def _where(frame: Frame) -> str:
+    data, batch = frame.experiment.data, frame.experiment.batch
+    count = 0 if data is None else len(data.inputs)
+    iteration = frame.position.iteration
+    if batches_per_epoch(count, batch) > 1:
+        return tr("iteration {k} · epoch {n}", k=iteration, n=epoch_of(iteration, count, batch))
+    return tr("iteration {k}", k=iteration)
+
+
+def loss_picture(snapshot: Snapshot, digits: int, size: float = 15.0) -> Picture:
+    """Return the loss before and, once it is there, after the update.
+
+    Room is kept for both, so that nothing beside it moves within an iteration.
+    """
+    trace, wire = snapshot.trace, snapshot.graph.loss
+    runs = _loss_runs(snapshot, trace.values[wire], trace.again.get(wire), digits, size)
+    room = metrics.width(runs)
+    reached = _loss_runs(snapshot, snapshot.value(wire), snapshot.updated(wire), digits, size)
+    height = metrics.line_height(size)
+    shown = metrics.text(reached, 0.0, height * 0.76, tag=Tag("number", wire))
+    return Picture((shown,), Rect(0.0, 0.0, room, height))
+
+
+def _loss_runs(
+    snapshot: Snapshot, before: Array | None, after: Array | None, digits: int, size: float
+) -> tuple[Run, ...]:
+    runs = list(name_runs(wire_name(snapshot.graph.wires[snapshot.graph.loss]), size, "name"))
+    if before is not None:
+        runs.append(Run("  " + format_number(float(before), digits), "value", "sans-medium", size))
+    if after is not None:
+        runs.append(Run("  →  ", "name", "sans", size))
+        runs.append(Run(format_number(float(after), digits), "updated", "sans-medium", size))
+    return tuple(runs)
+
+
+def _mixed(a: QColor, b: QColor, part: float) -> QColor:
+    """Return ``a`` with so much of ``b`` in it."""
+    return QColor.fromRgbF(
+        a.redF() + (b.redF() - a.redF()) * part,
+        a.greenF() + (b.greenF() - a.greenF()) * part,
+        a.blueF() + (b.blueF() - a.blueF()) * part,
+    )

@@ -1,0 +1,190 @@
+"""The row of buttons below the menu: everything in it is a command of the table."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+
+from gui.actions import Actions
+from gui.commands import STRIDE_TEXTS, State
+from gui.i18n import tr
+from gui.icons import icon
+from gui.menus import SPEED, STRIDES
+from gui.panels.panel import label
+from gui.theme import chrome
+
+_ICONS = {
+    "home": "home",
+    "back": "back",
+    "forward": "forward",
+    "end": "end",
+    "play": "play",
+    "fit": "fit",
+    "pin": "pin",
+    "sample.previous": "up",
+    "sample.next": "down",
+    "panel.experiment": "left-panel",
+    "panel.why": "right-panel",
+}
+_VIEWS = ("network", "gates", "table")
+
+
+class ToolBar(QWidget):
+    """``sample_asked``: the number of the sample was clicked."""
+
+    sample_asked = Signal()
+
+    def __init__(self, actions: Actions, theme: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("toolbar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._actions = actions
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(10, 5, 10, 5)
+        self._row.setSpacing(2)
+        self._add_steps()
+        self._add_play()
+        self._add_stride()
+        self._add_samples()
+        self._row.addStretch(1)
+        self._add_views()
+        self._row.addStretch(1)
+        for name in ("fit", "panel.experiment", "panel.why"):
+            self._button(name)
+        self.set_theme(theme)
+
+    def set_theme(self, theme: str) -> None:
+        """Draw the icons in the colours of ``theme``."""
+        self._theme = theme
+        ink, grey = chrome(theme, "icon"), chrome(theme, "disabled")
+        for name, shape in _ICONS.items():
+            self._actions[name].setIcon(icon(shape, ink, grey))
+        self._actions["forward"].setIcon(icon("forward", chrome(theme, "accent"), grey))
+        for button in (self.stride, self.speed):
+            button.setIcon(icon("down", chrome(theme, "muted"), grey))
+        self._draw_play(self._actions["play"].isChecked())
+
+    def refresh(self, state: State) -> None:
+        """Show what is chosen now."""
+        self.stride.setText(plain(tr(STRIDE_TEXTS[state.controls.stride])))
+        self.stride.setEnabled(state.controls.stepping)
+        self.speed.setText(f"{state.controls.speed:g} / s")
+        self.speed.setEnabled(state.controls.stepping)
+        self._draw_play(state.controls.playing)
+        for widget in self._samples:
+            widget.setVisible(state.samples > 1)
+        self.sample.setText(
+            tr("{n} of {total}", n=state.frame.view.sample + 1, total=state.samples)
+        )
+        for view, button in self._tabs.items():
+            button.setVisible(view in state.views)
+        self.tabs.setVisible(len(state.views) > 1)
+
+    def _draw_play(self, playing: bool) -> None:
+        ink, grey = chrome(self._theme, "icon"), chrome(self._theme, "disabled")
+        action = self._actions["play"]
+        action.setIcon(icon("pause" if playing else "play", ink, grey))
+        self._play.setText(tr("Pause") if playing else plain(action.text()))
+
+    # -- building ----------------------------------------------------------------
+
+    def _button(self, name: str, *, text: bool = False) -> QToolButton:
+        made = QToolButton()
+        made.setDefaultAction(self._actions[name])
+        style = Qt.ToolButtonStyle
+        made.setToolButtonStyle(
+            style.ToolButtonTextBesideIcon if text else style.ToolButtonIconOnly
+        )
+        # A click leaves the focus with the diagram, so that its keys go on working.
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        made.setObjectName(f"button.{name}")
+        self._row.addWidget(made)
+        return made
+
+    def _chooser(self, tip: str) -> QToolButton:
+        made = QToolButton()
+        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        made.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        made.setToolTip(tip)
+        made.setAccessibleName(tip)
+        self._row.addWidget(made)
+        return made
+
+    def _rule(self) -> QFrame:
+        made = QFrame()
+        made.setObjectName("rule")
+        made.setFixedSize(1, 18)
+        self._row.addSpacing(8)
+        self._row.addWidget(made)
+        self._row.addSpacing(8)
+        return made
+
+    def _add_steps(self) -> None:
+        for name in ("home", "back", "forward", "end"):
+            self._button(name)
+
+    def _add_play(self) -> None:
+        self._rule()
+        self._play = self._button("play", text=True)
+        self.speed = self._chooser(tr("Speed of playing, in moves a second"))
+        self.speed.setMenu(self._actions.menu(SPEED, self.speed))
+
+    def _add_stride(self) -> None:
+        self._rule()
+        self._row.addWidget(label(tr("Stride"), wraps=False))
+        self.stride = self._chooser(tr("How far one move goes"))
+        self.stride.setObjectName("stride")
+        self.stride.setMenu(self._actions.menu(STRIDES, self.stride))
+
+    def _add_samples(self) -> None:
+        line = self._rule()
+        word = label(tr("Sample"), wraps=False)
+        self._row.addWidget(word)
+        self.sample = QToolButton()
+        self.sample.setObjectName("sample")
+        self.sample.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.sample.setToolTip(tr("Show another sample of the batch"))
+        self.sample.clicked.connect(self.sample_asked)
+        self._row.addWidget(self.sample)
+        arrows = [self._button("sample.previous"), self._button("sample.next")]
+        self._samples: list[QWidget] = [line, word, self.sample, *arrows]
+
+    def _add_views(self) -> None:
+        self.tabs = QWidget()
+        self.tabs.setObjectName("tabs")
+        self.tabs.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.tabs.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        row = QHBoxLayout(self.tabs)
+        row.setContentsMargins(1, 0, 1, 0)
+        row.setSpacing(0)
+        self._tabs: dict[str, QToolButton] = {}
+        for view in _VIEWS:
+            made = QToolButton()
+            made.setDefaultAction(self._actions[f"view.{view}"])
+            made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            row.addWidget(made)
+            self._tabs[view] = made
+        self._row.addWidget(self.tabs)
+
+
+def plain(text: str) -> str:
+    """Return a menu's text without its mnemonic: ``(&F)`` of Korean goes as a whole."""
+    if text.endswith(")") and "(&" in text:
+        return text[: text.index("(&")]
+    return text.replace("&", "")
+
+
+def tips(actions: Actions) -> None:
+    """Say in each tooltip what the button does, and its key."""
+    for action in actions.by_id.values():
+        action.setIconText(plain(action.text()).rstrip("…"))
+        action.setToolTip(_tip(action))
+
+
+def _tip(action: QAction) -> str:
+    keys = [k.toString(k.SequenceFormat.NativeText) for k in action.shortcuts()]
+    name = plain(action.text()).rstrip("…")
+    return f"{name} ({keys[0]})" if keys else name

@@ -1,0 +1,390 @@
+"""The one object that the window talks to: an experiment, a place in it, how it is shown.
+
+Every change ends in one signal ``changed`` with one immutable
+:class:`gui.scene.frame.Frame`, from which every panel draws; ``controls`` tells what is
+not part of the picture (stride, playing, a jump under way).  Numbers come from
+:class:`core.session.Session` only.
+
+A ``UserError`` is raised by :meth:`SessionModel.open` and the edits before anything has
+changed, so what was open stays open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from core.errors import UserError
+from core.experiment import BatchSpec, Experiment
+from core.plan import Phase, Stride
+from core.session import Position, Session
+from core.trace import Checkpoint
+from gui.jobs import Jobs, Token
+from gui.jump import jump
+from gui.scene import views
+from gui.scene.frame import Frame, ViewSettings
+from gui.walk import wires_in_order
+
+SLICE: Final = 0.05
+"""Seconds a move may take here; what is left after it goes to the worker."""
+STRIDES: Final = tuple(Stride)
+SPEEDS: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
+"""Moves in a second while playing."""
+DIGITS: Final = range(2, 9)
+
+
+@dataclass(frozen=True, slots=True)
+class Controls:
+    """What the buttons show.  ``target`` is the iteration a jump runs to, else 0;
+    ``reached`` how far it is."""
+
+    stride: Stride = Stride.GATE
+    speed: float = 2.0
+    playing: bool = False
+    pinned: bool = False
+    stepping: bool = False
+    at_start: bool = True
+    at_end: bool = False
+    moved: bool = False
+    target: int = 0
+    reached: int = 0
+
+
+class SessionModel(QObject):
+    """See the module."""
+
+    changed = Signal(object)
+    controls = Signal(object)
+    opened = Signal(object)
+    failed = Signal(object)
+    crashed = Signal(object)
+
+    def __init__(
+        self,
+        experiment: Experiment,
+        view: ViewSettings | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        """Open ``experiment``; ``UserError`` if it is not well formed."""
+        super().__init__(parent)
+        self._view = view or ViewSettings()
+        self._controls = Controls()
+        self._session: Session | None = None
+        self._frame: Frame
+        self._jobs = Jobs(self)
+        self._jobs.progressed.connect(self._progress)
+        self._clock = QTimer(self)
+        self._clock.timeout.connect(self._tick)
+        self._install(experiment, _session(experiment))
+
+    # -- looking -----------------------------------------------------------------
+
+    @property
+    def frame(self) -> Frame:
+        """Everything that is drawn now."""
+        return self._frame
+
+    @property
+    def state(self) -> Controls:
+        return self._controls
+
+    @property
+    def experiment(self) -> Experiment:
+        return self._frame.experiment
+
+    @property
+    def session(self) -> Session | None:
+        """The session, ``None`` for a loss table; not to be moved from outside."""
+        return self._session
+
+    @property
+    def views(self) -> tuple[str, ...]:
+        """The views that this experiment has."""
+        return views.views_of(self.experiment)
+
+    @property
+    def samples(self) -> int:
+        """How many samples the batch has that is shown; 0 where there are none."""
+        return 0 if self._frame.snapshot is None else len(self._frame.snapshot.trace.rows)
+
+    # -- opening and editing -----------------------------------------------------
+
+    def open(self, experiment: Experiment) -> None:
+        """Show another experiment from its start; ``UserError`` leaves all as it was."""
+        session = _session(experiment)
+        self.pause()
+        self._install(experiment, session)
+
+    def set_start_value(self, value: float) -> None:
+        """Start the backward pass with ``value`` instead of 1, and stay in place."""
+        self._edit(replace(self.experiment, start_value=value))
+
+    def set_batch(self, size: int | None) -> None:
+        """Update after ``size`` samples (``None``: after all of them), and stay in place."""
+        seed = self.experiment.batch.seed
+        self._edit(replace(self.experiment, batch=BatchSpec(size, seed)))
+
+    def _edit(self, experiment: Experiment) -> None:
+        session = _session(experiment)
+        if session is None:
+            return
+        position = self._frame.position
+        self.cancel()
+        self._session = session
+        self._made = experiment
+        self._go(position)
+
+    def _install(self, experiment: Experiment, session: Session | None) -> None:
+        self.cancel()
+        self._session = session
+        self._made = experiment
+        # Said before anything is drawn: these are the experiment's own wishes.
+        self._view = _fitting(self._view, experiment)
+        self._set(moved=False, pinned=False, stepping=session is not None)
+        self._show()
+        self.opened.emit(experiment)
+
+    # -- moving ------------------------------------------------------------------
+
+    def forward(self, stride: Stride | None = None) -> None:
+        """Go one stride on; nothing while a jump runs."""
+        self._move(stride or self._controls.stride, on=True)
+
+    def back(self, stride: Stride | None = None) -> None:
+        """Go one stride back."""
+        self._move(stride or self._controls.stride, on=False)
+
+    def larger(self) -> Stride:
+        """Return the stride above the chosen one."""
+        return STRIDES[min(STRIDES.index(self._controls.stride) + 1, len(STRIDES) - 1)]
+
+    def _move(self, stride: Stride, *, on: bool) -> bool:
+        session = self._session
+        if session is None or self._controls.target:
+            return False
+        here = session.position
+        moved = session.forward(stride) if on else session.back(stride)
+        there = session.position
+        session.seek(here)
+        if moved:
+            self._go(there)
+        return moved
+
+    def to_step(self, step: int) -> None:
+        """Go to a step of the iteration that is shown."""
+        self._go(Position(self._frame.position.iteration, step))
+
+    def to_iteration(self, iteration: int) -> None:
+        """Go to the same step of another iteration."""
+        self._go(Position(iteration, self._frame.position.step))
+
+    def home(self) -> None:
+        """Go to the start of the iteration."""
+        self.to_step(0)
+
+    def end(self) -> None:
+        """Go to the end of the iteration."""
+        if self._session is not None:
+            self.to_step(self._session.plan.length)
+
+    def to_phase(self, phase: Phase) -> None:
+        """Go to the end of a phase of the iteration that is shown."""
+        if self._session is not None:
+            self.to_step(self._session.plan.ends[phase])
+
+    def restart(self) -> None:
+        """Go to the very start, with the initial weights."""
+        if self._session is not None:
+            self._go(Position(self._session.first_iteration, 0))
+
+    def _go(self, position: Position) -> None:
+        session = self._session
+        if session is None:
+            return
+        self.cancel()
+        here = session.position
+        session.seek(position)
+        target = session.position
+        if session.approach(target.iteration, SLICE):
+            self._arrive(target)
+            return
+        session.seek(here)
+        self._show()
+        self._set(target=target.iteration, reached=session.nearest(target.iteration).iteration)
+        self._jump(session, target)
+
+    def _jump(self, session: Session, target: Position) -> None:
+        experiment, start = session.experiment, session.nearest(target.iteration)
+
+        def work(token: Token) -> tuple[Checkpoint, ...]:
+            return jump(experiment, start, target.iteration, token)
+
+        def done(checkpoints: tuple[Checkpoint, ...]) -> None:
+            for checkpoint in checkpoints:
+                session.keep(checkpoint)
+            self._set(target=0)
+            session.seek(target)
+            self._arrive(target)
+
+        self._jobs.start(work, done, self._jump_failed)
+
+    def _jump_failed(self, error: BaseException) -> None:
+        self._set(target=0, playing=False)
+        (self.failed if isinstance(error, UserError) else self.crashed).emit(error)
+
+    def _arrive(self, position: Position) -> None:
+        """Show ``position``; a selection that is not pinned gives way to the newest number."""
+        if position != self._frame.position:
+            self._controls = replace(self._controls, moved=True)
+            if not self._controls.pinned:
+                self._view = replace(self._view, selected="", quantity="", port=None)
+        self._show()
+
+    def cancel(self) -> None:
+        """Stop a jump that runs; the place stays."""
+        self._jobs.cancel()
+        if self._controls.target:
+            self._set(target=0, reached=0)
+
+    def _progress(self, reached: int) -> None:
+        self._set(reached=reached)
+
+    # -- playing -----------------------------------------------------------------
+
+    def play(self) -> None:
+        """Go on by itself, at the speed that is set, until there is no next step."""
+        if self._session is not None and not self._controls.at_end:
+            self._clock.start(round(1000 / self._controls.speed))
+            self._set(playing=True)
+
+    def pause(self) -> None:
+        """Stop playing."""
+        self._clock.stop()
+        self._set(playing=False)
+
+    def toggle_play(self) -> None:
+        """Play or pause."""
+        if self._controls.playing:
+            self.pause()
+        else:
+            self.play()
+
+    def set_speed(self, speed: float) -> None:
+        """Make ``speed`` moves a second while playing."""
+        self._set(speed=speed)
+        if self._controls.playing:
+            self._clock.start(round(1000 / speed))
+
+    def _tick(self) -> None:
+        # A jump under way is waited for, not overtaken.
+        if not self._controls.target and not self._move(self._controls.stride, on=True):
+            self.pause()
+
+    # -- how it is shown ---------------------------------------------------------
+
+    def set_stride(self, stride: Stride) -> None:
+        """Choose how far one move goes."""
+        self._set(stride=stride)
+
+    def change_stride(self, by: int) -> None:
+        """Choose the next larger (1) or smaller (-1) stride, if there is one."""
+        at = STRIDES.index(self._controls.stride) + by
+        self.set_stride(STRIDES[min(max(at, 0), len(STRIDES) - 1)])
+
+    def set_view(self, **changes: Any) -> None:
+        """Change fields of the :class:`ViewSettings`; the place stays."""
+        self._view = replace(self._view, **changes)
+        self._show()
+
+    def change_sample(self, by: int) -> None:
+        """Show another sample of the batch, if there is one."""
+        sample = min(max(self._view.sample + by, 0), max(self.samples - 1, 0))
+        if sample != self._view.sample:
+            self.set_view(sample=sample)
+
+    # -- selecting ---------------------------------------------------------------
+
+    def select(self, wire: str, quantity: str = "", port: tuple[str, int] | None = None) -> None:
+        """Explain this number of ``wire`` (the newest it has, without ``quantity``)."""
+        if not wire:
+            self._set(pinned=False)
+        self.set_view(selected=wire, quantity=quantity, port=port)
+
+    def pin(self, on: bool) -> None:
+        """Keep the selection while moving, or let it go at the next step."""
+        self._set(pinned=on and bool(self._view.selected))
+
+    def walk(self, by: int) -> bool:
+        """Select the next (1) or previous (-1) wire in the order of computation.
+
+        Say whether there was one; at either end the selection is given up.
+        """
+        if self._session is None:
+            return False
+        order = wires_in_order(self._session.plan.graph)
+        if self._view.selected in order:
+            at = order.index(self._view.selected) + by
+        else:
+            at = 0 if by > 0 else len(order) - 1
+        inside = 0 <= at < len(order)
+        self.select(order[at] if inside else "")
+        return inside
+
+    # -- telling -----------------------------------------------------------------
+
+    def close(self) -> None:
+        """Stop everything that runs, before quitting."""
+        self._clock.stop()
+        self._jobs.close()
+
+    def _show(self) -> None:
+        """Make the frame of now and tell it."""
+        session = self._session
+        snapshot = session.snapshot() if session else None
+        position = session.position if session else Position(1, 0)
+        count = len(snapshot.trace.rows) if snapshot else 0
+        if self._view.sample >= max(count, 1):
+            self._view = replace(self._view, sample=max(count - 1, 0))
+        self._frame = Frame(self._made, snapshot, position, self._view)
+        self._set(at_start=_at_start(session), at_end=_at_end(session))
+        self.changed.emit(self._frame)
+
+    def _set(self, **changes: Any) -> None:
+        after = replace(self._controls, **changes)
+        if after != self._controls:
+            self._controls = after
+            self.controls.emit(after)
+
+
+def _session(experiment: Experiment) -> Session | None:
+    return None if experiment.table is not None else Session(experiment)
+
+
+def _at_start(session: Session | None) -> bool:
+    return session is None or session.position == Position(session.first_iteration, 0)
+
+
+def _at_end(session: Session | None) -> bool:
+    if session is None:
+        return True
+    return not session.can_update and session.position.step >= session.plan.length
+
+
+def _fitting(view: ViewSettings, experiment: Experiment) -> ViewSettings:
+    """Return the settings as ``experiment`` wants them, in a view that it has."""
+    known = views.views_of(experiment)
+    wished = experiment.view.get("view", view.view)
+    digits = experiment.view.get("digits")
+    if type(digits) is not int or digits not in DIGITS:
+        digits = view.digits
+    return replace(
+        view,
+        view=wished if wished in known else known[0],
+        digits=digits,
+        sample=0,
+        selected="",
+        quantity="",
+        port=None,
+    )

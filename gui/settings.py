@@ -1,0 +1,130 @@
+"""What the program remembers of its user, as a small checked JSON file.
+
+API summary
+-----------
+``Settings``            an immutable value with a default for everything
+``Store(path)``         where it is kept: ``load()`` and ``save(settings)``
+``standard_path()``     the file in the user's configuration folder
+
+A field of the wrong kind reads as its default, an unknown one is ignored.  A file that is
+no JSON object is renamed to ``*.damaged``, so that nothing of it is lost; a file that
+cannot be read or written is no reason to stop: then nothing is remembered.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any, Final
+
+from core.errors import UserError
+from core.files.safe_write import write_bytes
+from gui.i18n import LANGUAGES
+
+SYSTEM: Final = "system"
+THEMES: Final = (SYSTEM, "light", "dark")
+_LARGEST_FILE: Final = 100_000
+_SIZES: Final = range(200, 20_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """``width`` and ``height`` of the window and the panels' widths are in pixels."""
+
+    language: str = SYSTEM
+    theme: str = SYSTEM
+    digits: int = 4
+    width: int = 1280
+    height: int = 800
+    maximized: bool = False
+    experiment_panel: bool = True
+    why_panel: bool = True
+    experiment_width: int = 264
+    why_width: int = 320
+
+
+def _number(allowed: range) -> Callable[[Any], bool]:
+    return lambda value: type(value) is int and value in allowed
+
+
+def _choice(allowed: tuple[str, ...]) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, str) and value in allowed
+
+
+def _switch(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+_CHECKS: Final[Mapping[str, Callable[[Any], bool]]] = {
+    "language": _choice((SYSTEM, *LANGUAGES)),
+    "theme": _choice(THEMES),
+    "digits": _number(range(2, 9)),
+    "width": _number(_SIZES),
+    "height": _number(_SIZES),
+    "maximized": _switch,
+    "experiment_panel": _switch,
+    "why_panel": _switch,
+    "experiment_width": _number(_SIZES),
+    "why_width": _number(_SIZES),
+}
+
+
+def checked(found: Mapping[str, Any]) -> Settings:
+    """Return the settings in ``found``, defaults for whatever is missing or wrong."""
+    good = {
+        f.name: found[f.name]
+        for f in fields(Settings)
+        if f.name in found and _CHECKS[f.name](found[f.name])
+    }
+    return Settings(**good)
+
+
+class Store:
+    """The settings' file; ``first`` tells whether there was none when it was loaded."""
+
+    def __init__(self, path: Path | None) -> None:
+        """Without ``path`` nothing is remembered."""
+        self._path = path
+        self.first = True
+
+    def load(self) -> Settings:
+        """Return the settings that are kept, or the defaults."""
+        if self._path is None:
+            return Settings()
+        try:
+            if self._path.stat().st_size > _LARGEST_FILE:
+                raise ValueError("too large")
+            found = json.loads(self._path.read_text(encoding="utf-8"))
+            if not isinstance(found, dict):
+                raise ValueError("no object")
+        except OSError:
+            return Settings()
+        except (ValueError, RecursionError):
+            self._set_aside(self._path)
+            return Settings()
+        self.first = False
+        return checked(found)
+
+    def save(self, settings: Settings) -> None:
+        """Keep ``settings``; where that is not possible, nothing happens."""
+        if self._path is None:
+            return
+        with contextlib.suppress(OSError, UserError):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            write_bytes(self._path, json.dumps(asdict(settings), indent=1).encode())
+
+    @staticmethod
+    def _set_aside(path: Path) -> None:
+        with contextlib.suppress(OSError):
+            path.replace(path.with_name(path.name + ".damaged"))
+
+
+def standard_path() -> Path:
+    """Return where the settings of this user are."""
+    from PySide6.QtCore import QStandardPaths
+
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation)
+    return Path(folder) / "chainrule" / "settings.json"

@@ -1,0 +1,182 @@
+"""The looks of the widgets: a palette and a style sheet for each theme.
+
+API summary
+-----------
+``apply(app, wish)``      ``wish`` is ``system``, ``light`` or ``dark``; return the theme
+``theme_of(app, wish)``   which theme that is now: the system's where ``wish`` says so
+``chrome(theme, role)``   a colour of the window around the diagram: ``bar``, ``line`` ...
+
+The diagram has its own inks (:mod:`gui.scene.style`); the widgets' colours are near them,
+so that the window is one calm ground.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication
+
+from gui.scene.style import PALETTES, Rgb
+from gui.settings import SYSTEM
+
+_CHROME: Final[Mapping[str, Mapping[str, Rgb]]] = {
+    "light": {
+        "bar": (250, 250, 252),
+        "line": (226, 229, 235),
+        "hover": (236, 239, 244),
+        "pressed": (222, 227, 235),
+        "accent": (31, 95, 208),
+        "on-accent": (255, 255, 255),
+        "chosen": (228, 236, 251),
+        "field": (255, 255, 255),
+        "muted": (107, 114, 128),
+        "icon": (62, 70, 82),
+        "disabled": (166, 173, 184),
+        "note": (255, 247, 217),
+        "tip": (27, 31, 36),
+        "on-tip": (246, 247, 249),
+        "forward": (211, 216, 224),
+        "loss": (190, 197, 208),
+        "backward": (246, 203, 204),
+        "update": (183, 206, 248),
+        "again": (207, 222, 250),
+    },
+    "dark": {
+        "bar": (27, 31, 37),
+        "line": (47, 53, 63),
+        "hover": (40, 46, 55),
+        "pressed": (52, 59, 70),
+        "accent": (110, 162, 250),
+        "on-accent": (16, 20, 26),
+        "chosen": (36, 52, 82),
+        "field": (20, 23, 28),
+        "muted": (155, 164, 179),
+        "icon": (201, 208, 218),
+        "disabled": (98, 107, 121),
+        "note": (58, 48, 24),
+        "tip": (233, 236, 241),
+        "on-tip": (20, 23, 28),
+        "forward": (66, 75, 89),
+        "loss": (84, 95, 112),
+        "backward": (111, 52, 54),
+        "update": (42, 76, 138),
+        "again": (35, 61, 108),
+    },
+}
+
+_SHEET: Final = """
+QMenuBar {{ background: {bar}; border: none; padding: 2px 6px; }}
+QMenuBar::item {{ padding: 4px 9px; border-radius: 5px; background: transparent; }}
+QMenuBar::item:selected {{ background: {hover}; }}
+QMenuBar::item:pressed {{ background: {pressed}; }}
+QMenu {{ background: {field}; border: 1px solid {line}; padding: 5px; }}
+QMenu::item {{ padding: 5px 22px 5px 26px; border-radius: 5px; }}
+QMenu::item:selected {{ background: {chosen}; color: {text}; }}
+QMenu::item:disabled {{ color: {disabled}; }}
+QMenu::separator {{ height: 1px; background: {line}; margin: 5px 8px; }}
+QMenu::indicator {{ left: 7px; }}
+QToolTip {{ background: {tip}; color: {on-tip}; border: none; padding: 4px 7px; }}
+#toolbar {{ background: {bar}; border: none; border-bottom: 1px solid {line}; }}
+#toolbar QToolButton {{ border: none; border-radius: 6px; padding: 4px 7px; color: {text}; }}
+#toolbar QToolButton:hover {{ background: {hover}; }}
+#toolbar QToolButton:pressed, #toolbar QToolButton:open {{ background: {pressed}; }}
+#toolbar QToolButton:focus {{ background: {chosen}; }}
+#toolbar QToolButton:disabled {{ color: {disabled}; }}
+#toolbar QToolButton::menu-indicator {{ image: none; }}
+#toolbar QToolButton#primary {{ background: {chosen}; color: {accent}; }}
+#toolbar QToolButton#primary:hover {{ background: {pressed}; }}
+#toolbar QToolButton#primary:disabled {{ background: transparent; color: {disabled}; }}
+#toolbar QLabel {{ color: {muted}; }}
+#rule {{ background: {line}; border: none; }}
+#tabs {{ background: {hover}; border-radius: 7px; }}
+#tabs QToolButton {{ padding: 3px 12px; color: {muted}; border-radius: 5px; margin: 2px; }}
+#tabs QToolButton:hover {{ color: {text}; background: transparent; }}
+#tabs QToolButton:checked {{ background: {field}; color: {text}; }}
+#panel {{ background: {bar}; }}
+#panel QScrollArea {{ background: transparent; border: none; }}
+#panel QScrollArea > QWidget > QWidget {{ background: transparent; border: none; }}
+#panel QToolButton {{ border: none; border-radius: 5px; padding: 3px; }}
+#panel QToolButton:hover {{ background: {hover}; }}
+#panel QToolButton:checked {{ background: {chosen}; }}
+#panel QToolButton:focus {{ background: {chosen}; }}
+#paneltitle {{ color: {muted}; }}
+#section {{ color: {muted}; }}
+#muted {{ color: {muted}; }}
+#message {{ background: {note}; border: none; border-bottom: 1px solid {line}; }}
+#message QToolButton {{ border: none; border-radius: 5px; padding: 3px 8px; }}
+#message QToolButton:hover {{ background: {hover}; }}
+#message QToolButton:focus {{ background: {chosen}; }}
+#hint {{ background: {tip}; color: {on-tip}; border-radius: 14px; padding: 7px 16px; }}
+#timeline {{ background: {bar}; }}
+QSplitter::handle {{ background: {line}; }}
+QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
+QScrollBar::handle:vertical {{
+    background: {line}; border-radius: 3px; min-height: 30px; margin: 2px;
+}}
+QScrollBar::handle:vertical:hover {{ background: {disabled}; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+"""
+
+
+def theme_of(app: QApplication, wish: str) -> str:
+    """Return ``light`` or ``dark``."""
+    if wish != SYSTEM:
+        return wish
+    dark = app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    return "dark" if dark else "light"
+
+
+def chrome(theme: str, role: str) -> QColor:
+    """Return a colour of the window around the diagram; ``KeyError`` for an unknown one."""
+    return QColor(*_CHROME[theme][role])
+
+
+def apply(app: QApplication, wish: str) -> str:
+    """Give the whole program the theme that ``wish`` means and return it."""
+    schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+    app.styleHints().setColorScheme(schemes.get(wish, Qt.ColorScheme.Unknown))
+    theme = theme_of(app, wish)
+    app.setPalette(palette(theme))
+    app.setStyleSheet(sheet(theme))
+    return theme
+
+
+@cache
+def sheet(theme: str) -> str:
+    """Return the style sheet of a theme."""
+    colours = {role: QColor(*rgb).name() for role, rgb in _CHROME[theme].items()}
+    return _SHEET.format_map({**colours, "text": QColor(*PALETTES[theme]["text"]).name()})
+
+
+def palette(theme: str) -> QPalette:
+    """Return the palette of a theme, for every widget that the style sheet leaves alone."""
+    made = QPalette()
+    text = QColor(*PALETTES[theme]["text"])
+    role = QPalette.ColorRole
+    for which, colour in {
+        role.Window: "bar",
+        role.Base: "field",
+        role.AlternateBase: "bar",
+        role.Button: "bar",
+        role.Highlight: "accent",
+        role.HighlightedText: "on-accent",
+        role.Accent: "accent",
+        role.Link: "accent",
+        role.ToolTipBase: "tip",
+        role.ToolTipText: "on-tip",
+        role.PlaceholderText: "muted",
+        role.Light: "field",
+        role.Midlight: "hover",
+        role.Mid: "line",
+        role.Dark: "disabled",
+    }.items():
+        made.setColor(which, chrome(theme, colour))
+    for which in (role.WindowText, role.Text, role.ButtonText, role.BrightText):
+        made.setColor(which, text)
+        made.setColor(QPalette.ColorGroup.Disabled, which, chrome(theme, "disabled"))
+    return made

@@ -1,0 +1,364 @@
+"""The window: assembles menu, toolbar, panels, diagram and timeline, and wires them.
+
+Each panel draws from the one Frame of the model; commands act through the methods of
+:class:`gui.commands.Target`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QDialog, QMainWindow, QSplitter, QVBoxLayout, QWidget
+
+from core.errors import UserError
+from core.experiment import Experiment
+from core.files.examples import open_example
+from gui import documents
+from gui.actions import Actions
+from gui.canvas.canvas import Canvas
+from gui.commands import State
+from gui.i18n import current, tr
+from gui.number_input import read_number, read_whole
+from gui.panels.equation import EquationPanel
+from gui.panels.experiment import ExperimentPanel
+from gui.panels.hint import Hint
+from gui.panels.message import MessageBar
+from gui.panels.panel import rule
+from gui.panels.timeline import Timeline
+from gui.panels.toolbar import ToolBar, tips
+from gui.panes import next_pane
+from gui.scene.frame import Frame
+from gui.scene.shapes import Tag
+from gui.session_model import Controls, SessionModel
+from gui.settings import Settings
+
+LARGEST_ITERATION: Final = 10_000_000
+
+
+class Window(QMainWindow):
+    """``settings_changed`` brings new Settings; ``closed`` comes last."""
+
+    settings_changed = Signal(object)
+    closed = Signal()
+
+    def __init__(self, model: SessionModel, settings: Settings, theme: str) -> None:
+        super().__init__()
+        self.model = model
+        self.settings = settings
+        self.theme = theme
+        self.setAcceptDrops(True)
+        self.canvas = Canvas(theme)
+        self.actions_ = Actions(self, self, self.canvas)
+        tips(self.actions_)
+        self.actions_.fill(self.menuBar())
+        self._build()
+        self._connect()
+        self.resize(settings.width, settings.height)
+        self._apply_panels()
+        self._retitle(model.experiment)
+        self._show_frame(model.frame)
+        self._show_controls(model.state)
+        self.canvas.setFocus()
+
+    # -- assembling --------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.toolbar = ToolBar(self.actions_, self.theme)
+        self.message = MessageBar()
+        self.progress = MessageBar()
+        self.experiment_panel = ExperimentPanel()
+        self.equation = EquationPanel(self.theme, self._picked)
+        self.timeline = Timeline(self.theme)
+        self.hint = Hint(self.canvas)
+        self.experiment_panel.add_button(self.actions_["panel.experiment"])
+        self.equation.add_button(self.actions_["pin"])
+        self.equation.add_button(self.actions_["panel.why"])
+        middle = _column(self.message, self.progress, self.canvas)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
+        for part in (self.experiment_panel, middle, self.equation):
+            self.splitter.addWidget(part)
+        self.splitter.setStretchFactor(1, 1)
+        self.setCentralWidget(_column(self.toolbar, self.splitter, rule(), self.timeline))
+
+    def _connect(self) -> None:
+        self.model.changed.connect(self._show_frame)
+        self.model.controls.connect(self._show_controls)
+        self.model.opened.connect(self._retitle)
+        self.model.failed.connect(self.tell)
+        self.canvas.picked.connect(self._picked)
+        self.canvas.letter.connect(self.actions_.press_letter)
+        self.timeline.moved.connect(self.model.to_step)
+        self.timeline.stepped.connect(self._step)
+        self.timeline.asked.connect(self.ask_iteration)
+        self.toolbar.sample_asked.connect(self.ask_sample)
+        self.splitter.splitterMoved.connect(self._remember_panels)
+
+    # -- showing -----------------------------------------------------------------
+
+    def _show_frame(self, frame: Frame) -> None:
+        self.canvas.show_frame(frame)
+        self.equation.show_frame(frame)
+        self.experiment_panel.show_frame(frame)
+        self.timeline.show_frame(frame)
+        self.refresh()
+
+    def _show_controls(self, controls: Controls) -> None:
+        self.hint.setVisible(controls.stepping and not controls.moved)
+        if controls.target:
+            self.progress.say(
+                tr(
+                    "Running to iteration {target}; {reached} is reached.",
+                    target=controls.target,
+                    reached=controls.reached,
+                ),
+                tr("Cancel"),
+                self.model.cancel,
+            )
+        else:
+            self.progress.dismiss()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Say which commands are possible now."""
+        state = self.state()
+        self.actions_.refresh(state)
+        self.toolbar.refresh(state)
+
+    def state(self) -> State:
+        """Return what commands depend on."""
+        model = self.model
+        return State(model.state, model.frame, model.views, model.samples, self.settings)
+
+    def _retitle(self, experiment: Experiment) -> None:
+        text = experiment.localized(self.model.frame.view.language)
+        self.setWindowTitle(text.title + " — Chainrule")
+        self.message.dismiss()
+
+    def set_theme(self, theme: str) -> None:
+        """Show everything in ``theme``."""
+        self.theme = theme
+        for part in (self.canvas, self.equation, self.timeline, self.toolbar):
+            part.set_theme(theme)
+
+    def set_settings(self, settings: Settings) -> None:
+        """Use ``settings``: panels and digits; theme and language come from outside."""
+        before, self.settings = self.settings, settings
+        if settings.digits != before.digits:
+            self.model.set_view(digits=settings.digits)
+        self._apply_panels()
+        self.refresh()
+
+    def _apply_panels(self) -> None:
+        self.experiment_panel.setVisible(self.settings.experiment_panel)
+        self.equation.setVisible(self.settings.why_panel)
+        left, right = self.settings.experiment_width, self.settings.why_width
+        self.splitter.setSizes([left, max(self.settings.width - left - right, 100), right])
+
+    def _remember_panels(self) -> None:
+        """A panel that is folded has no width: then the last one stays."""
+        left, _, right = self.splitter.sizes()
+        self.settings = replace(
+            self.settings,
+            experiment_width=left or self.settings.experiment_width,
+            why_width=right or self.settings.why_width,
+        )
+
+    # -- what commands do --------------------------------------------------------
+
+    def tell(self, problem: UserError) -> None:
+        """Show one sentence; nothing waits for it."""
+        self.message.say(current().error(problem))
+
+    def open_file(self) -> None:
+        """Ask for a file and open it."""
+        dialog = documents.open_dialog(self)
+        dialog.fileSelected.connect(self.open_path)
+        self._run(dialog)
+
+    def open_path(self, name: str) -> None:
+        """Open a file; what is wrong with it is told, and what was open stays."""
+        try:
+            self.model.open(documents.read(name))
+        except UserError as problem:
+            self.tell(problem)
+
+    def open_example(self, name: str) -> None:
+        """Open a built-in example."""
+        self.model.open(open_example(name))
+
+    def save_as(self) -> None:
+        """Ask for a place and save the experiment there."""
+        dialog = documents.save_dialog(self, self.model.experiment.id)
+        dialog.fileSelected.connect(self.save_path)
+        self._run(dialog)
+
+    def save_path(self, name: str) -> None:
+        """Save the experiment; what goes wrong is told."""
+        try:
+            documents.write(name, self.model.experiment, self.model.frame.view)
+        except UserError as problem:
+            self.tell(problem)
+        else:
+            self.message.say(tr("Saved: {file}", file=name))
+
+    def export(self) -> None:
+        """Ask how the picture shall be, and write it."""
+        from gui.dialogs.export import ExportDialog
+
+        self.model.pause()
+        dialog = ExportDialog(self, self.model.frame, self.theme)
+        dialog.saved.connect(self._exported)
+        dialog.open()
+
+    def _exported(self, path: object) -> None:
+        self.message.say(tr("Saved: {file}", file=path))
+
+    def quit(self) -> None:
+        """Close the window, which ends the program."""
+        self.close()
+
+    def zoom(self, by: float) -> None:
+        """Zoom around the middle."""
+        self.canvas.zoom(by)
+
+    def fit(self) -> None:
+        """Show the whole picture."""
+        self.canvas.fit()
+
+    def walk(self, by: int) -> None:
+        """Select the next or previous wire; beyond the last the focus goes on."""
+        if self.model.walk(by):
+            self.canvas.reveal(self.model.frame.view.selected)
+        else:
+            self.canvas.leave(by)
+
+    def next_pane(self, by: int) -> None:
+        """Give the focus to the next or previous part of the window."""
+        next_pane(
+            (self.canvas, self.equation, self.timeline, self.toolbar, self.experiment_panel), by
+        )
+
+    def escape(self) -> None:
+        """Leave the innermost thing: a jump, a message, a selection."""
+        if self.model.state.target:
+            self.model.cancel()
+        elif self.message.text:
+            self.message.dismiss()
+        elif self.model.frame.view.selected:
+            self.model.select("")
+        self.canvas.setFocus()
+
+    def ask_iteration(self) -> None:
+        """Ask which iteration to go to."""
+        session = self.model.session
+        if session is None:
+            return
+        first = session.first_iteration
+        last = LARGEST_ITERATION if session.can_update else first
+        self._ask(
+            tr("Go to iteration"),
+            tr("Iteration:"),
+            str(self.model.frame.position.iteration),
+            lambda text: self.model.to_iteration(read_whole(text, first, last)),
+        )
+
+    def ask_sample(self) -> None:
+        """Ask which sample of the batch to show."""
+        self._ask(
+            tr("Show a sample"),
+            tr("Sample of the batch, 1 to {n}:", n=self.model.samples),
+            str(self.model.frame.view.sample + 1),
+            lambda text: self.model.set_view(sample=read_whole(text, 1, self.model.samples) - 1),
+        )
+
+    def ask_start_value(self) -> None:
+        """Ask what the backward pass starts with."""
+        self._ask(
+            tr("Start value of the backward pass"),
+            tr("The backward pass starts with 1; another value makes every gradient a multiple."),
+            f"{self.model.experiment.start_value:g}",
+            lambda text: self.model.set_start_value(read_number(text)),
+        )
+
+    def ask_batch(self) -> None:
+        """Ask for the size of the mini-batches."""
+        count = 0 if self.model.session is None else self.model.session.samples
+        self._ask(
+            tr("Mini-batches"),
+            tr("Samples in a batch, 1 to {n}:", n=count),
+            str(self.model.experiment.batch.size or min(count, 4)),
+            lambda text: self.model.set_batch(read_whole(text, 1, count)),
+        )
+
+    def _ask(self, title: str, question: str, text: str, take: Any) -> None:
+        from gui.dialogs.ask import Question
+
+        self.model.pause()
+        Question(self, title, question, text, take).open()
+
+    def about(self) -> None:
+        """Say what this program is."""
+        from gui.dialogs.about import About
+
+        About(self).open()
+
+    def change_settings(self, **changes: Any) -> None:
+        """Change the settings, here and for the next start."""
+        self.settings_changed.emit(replace(self.settings, **changes))
+
+    def _run(self, dialog: QDialog) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.model.pause()
+        dialog.open()
+
+    def _step(self, by: int) -> None:
+        if by > 0:
+            self.model.forward()
+        else:
+            self.model.back()
+
+    def _picked(self, tag: Tag | None) -> None:
+        if tag is None or not tag.wire:
+            self.model.select("")
+        else:
+            self.model.select(tag.wire, tag.quantity, tag.port)
+        self.canvas.setFocus()
+
+    # -- events ------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Take files."""
+        if documents.dropped_file(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        """Open the file that is dropped."""
+        event.acceptProposedAction()
+        self.open_path(documents.dropped_file(event.mimeData()))
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Tell how large the window was, and go."""
+        size = self.normalGeometry().size() if self.isMaximized() else self.size()
+        self.settings = replace(
+            self.settings,
+            width=size.width(),
+            height=size.height(),
+            maximized=self.isMaximized(),
+        )
+        event.accept()
+        self.closed.emit()
+
+
+def _column(*parts: QWidget) -> QWidget:
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    for part in parts:
+        column.addWidget(part, int(isinstance(part, (Canvas, QSplitter))))
+    return holder
