@@ -85,6 +85,7 @@ QToolTip {{ background: {tip}; color: {on-tip}; border: none; padding: 4px 7px; 
 #toolbar QToolButton:hover {{ background: {hover}; }}
 #toolbar QToolButton:pressed, #toolbar QToolButton:open {{ background: {pressed}; }}
 #toolbar QToolButton:focus {{ background: {chosen}; }}
+#toolbar QToolButton:checked {{ background: {hover}; }}
 #toolbar QToolButton:disabled {{ color: {disabled}; }}
 #toolbar QToolButton::menu-indicator {{ image: none; }}
 #toolbar QToolButton#primary {{ background: {chosen}; color: {accent}; }}

@@ -6,11 +6,16 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from gui.scene.shapes import Point, Rect
+from gui.scene.style import MARGIN, SIZE_SMALL
 
 SMALLEST: Final = 0.02
 LARGEST: Final = 16.0
 LARGEST_FIT: Final = 2.0
 """A small picture is not blown up beyond this to fill a large window."""
+LEGIBLE: Final = 11.0 / SIZE_SMALL
+"""At this scale the smallest numbers are 11 pixels high."""
+HARDLY: Final = 9.0 / SIZE_SMALL
+"""Below this scale the smallest numbers cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +78,20 @@ def fitting(bounds: Rect, width: float, height: float) -> Camera:
     scale = max(scale, SMALLEST)
     center = bounds.center
     return Camera(scale, width / 2 - center[0] * scale, height / 2 - center[1] * scale)
+
+
+def legible(bounds: Rect, width: float, height: float, before: Camera) -> Camera:
+    """Return the camera that shows ``bounds`` so that numbers can be read.
+
+    All of it where that can be; else from its left side on, or, where ``before`` is at the
+    same scale already, from there.
+    """
+    whole = fitting(bounds, width, height)
+    if whole.scale >= HARDLY:
+        return whole
+    if before.scale == LEGIBLE:
+        return before
+    y = height / 2 - bounds.center[1] * LEGIBLE
+    if bounds.h * LEGIBLE > height:
+        y = MARGIN / 2 - bounds.y * LEGIBLE
+    return Camera(LEGIBLE, -bounds.x * LEGIBLE, y)

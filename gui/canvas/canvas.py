@@ -1,16 +1,20 @@
 """The diagram on the screen: paints the Picture of the frame, zooms, pans, selects.
 
 Not a QGraphicsView: a picture is one value, painted by one painter.  It is drawn anew only
-when the frame changes.  Until the user zooms or pans it always fits the window.
+when the frame changes.  See :class:`Mode` for where it looks.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Sequence
+from enum import Enum
+from functools import reduce
+from typing import Final, TypeGuard
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
+    QGuiApplication,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
@@ -21,19 +25,29 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
-from gui.canvas.camera import Camera, fitting
+from core.session import Position
+from gui.canvas.camera import Camera, fitting, legible
 from gui.canvas.keys import letter_of
 from gui.canvas.paint import ground, paint
 from gui.i18n import tr
 from gui.scene import views
 from gui.scene.frame import Frame
 from gui.scene.hit import hit
-from gui.scene.shapes import Picture, Point, Rect, Tag
+from gui.scene.shapes import Box, Picture, Point, Rect, Shape, Tag, Text
 
 WHEEL_ZOOM: Final = 1.0015
 """Zoom of one unit of a wheel's angle: a notch of 120 is about 1.2."""
 RIM: Final = 48.0
 """So many pixels of the picture stay in sight however far it is moved."""
+
+
+class Mode(Enum):
+    """``AUTO`` fits the window if the numbers can be read then, else follows the newest;
+    ``WHOLE`` always fits; ``FREE`` is how the user has put it."""
+
+    AUTO = "auto"
+    WHOLE = "whole"
+    FREE = "free"
 
 
 class Canvas(QWidget):
@@ -47,9 +61,11 @@ class Canvas(QWidget):
     def __init__(self, theme: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.theme = theme
+        self.platform = QGuiApplication.platformName()
         self.camera = Camera()
-        self.auto = True
+        self.mode = Mode.AUTO
         self.picture: Picture | None = None
+        self._position: Position | None = None
         self._press: QPointF | None = None
         self._last: QPointF | None = None
         self.setObjectName("canvas")
@@ -64,13 +80,16 @@ class Canvas(QWidget):
     # -- showing -----------------------------------------------------------------
 
     def show_frame(self, frame: Frame) -> None:
-        """Draw the picture of ``frame``."""
+        """Draw the picture of ``frame``; the newest number comes into sight."""
         before = self.picture
         self.picture = views.draw(frame)
         if before is None or before.bounds != self.picture.bounds:
-            self.auto = True
-        if self.auto:
-            self.fit()
+            self.mode = Mode.AUTO
+        moved = frame.position != self._position
+        self._position = frame.position
+        self._arrange()
+        if moved:
+            self._reveal([s.rect for s in self.picture.shapes if _is_halo(s)])
         self.update()
 
     def set_theme(self, theme: str) -> None:
@@ -80,18 +99,26 @@ class Canvas(QWidget):
 
     def fit(self) -> None:
         """Show the whole picture, also after the window's size changes."""
-        self.auto = True
-        if self.picture is not None:
-            self._look(fitting(self.picture.bounds, self.width(), self.height()))
+        self.mode = Mode.WHOLE
+        self._arrange()
+
+    def _arrange(self) -> None:
+        if self.picture is None or self.mode is Mode.FREE:
+            return
+        bounds, width, height = self.picture.bounds, self.width(), self.height()
+        if self.mode is Mode.WHOLE:
+            self._look(fitting(bounds, width, height))
+        else:
+            self._look(legible(bounds, width, height, self.camera))
 
     def zoom(self, factor: float, at: Point | None = None) -> None:
         """Zoom around ``at`` (the middle by default)."""
-        self.auto = False
+        self.mode = Mode.FREE
         self._look(self.camera.zoomed(at or (self.width() / 2, self.height() / 2), factor))
 
     def pan(self, dx: float, dy: float) -> None:
         """Move the picture by so many pixels."""
-        self.auto = False
+        self.mode = Mode.FREE
         self._look(self.camera.panned(dx, dy))
 
     def _look(self, camera: Camera) -> None:
@@ -103,14 +130,19 @@ class Canvas(QWidget):
 
     def reveal(self, wire: str) -> None:
         """Move just so far that the numbers of ``wire`` are in sight."""
-        texts = [t for t in self.picture.texts() if t.tag.wire == wire] if self.picture else []
-        if self.auto or not texts:
+        if self.picture is not None:
+            self._reveal([_around(t) for t in self.picture.texts() if t.tag.wire == wire])
+
+    def _reveal(self, spots: Sequence[Rect]) -> None:
+        if not spots or self.mode is Mode.WHOLE:
             return
-        points = [p for t in texts for p in t.corners()]
-        left, top = (min(p[i] for p in points) for i in (0, 1))
-        right, bottom = (max(p[i] for p in points) for i in (0, 1))
-        spot = Rect(left, top, right - left, bottom - top)
-        self._look(self.camera.showing(spot, self.width(), self.height(), RIM))
+        spot = reduce(Rect.united, spots)
+        width, height = self.width(), self.height()
+        rim = min(width, height) / 5
+        near = self.camera.showing(spot, width, height, 2.0)
+        if near != self.camera:
+            # Out of sight: then with some room around it.
+            self._look(self.camera.showing(spot, width, height, rim))
 
     def tag_at(self, spot: QPointF) -> Tag | None:
         """Return what stands under a place of the widget."""
@@ -132,8 +164,8 @@ class Canvas(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Keep fitting, or keep the middle in the middle."""
-        if self.auto:
-            self.fit()
+        if self.mode is not Mode.FREE:
+            self._arrange()
         elif event.oldSize().isValid():
             grown = event.size() - event.oldSize()
             self._look(self.camera.panned(grown.width() / 2, grown.height() / 2))
@@ -195,7 +227,7 @@ class Canvas(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Find letters by their place when the keyboard is switched to another script."""
-        found = letter_of(event)
+        found = letter_of(event, self.platform)
         if found and not event.modifiers():
             self.letter.emit(found)
         else:
@@ -212,3 +244,12 @@ class Canvas(QWidget):
     def leave(self, by: int) -> None:
         """Give the focus to the next (1) or previous (-1) widget."""
         self.focusNextPrevChild(by > 0)
+
+
+def _is_halo(shape: Shape) -> TypeGuard[Box]:
+    return isinstance(shape, Box) and shape.tag.kind == "halo"
+
+
+def _around(text: Text) -> Rect:
+    xs, ys = zip(*text.corners(), strict=True)
+    return Rect(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))

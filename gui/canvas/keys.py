@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 
 # Scan codes: on Linux evdev's + 8, on Windows those of set 1; macOS has key codes of its own.
 _LINUX: Final = {41: "F", 33: "P"}
@@ -17,9 +17,11 @@ _SCAN: Final[Mapping[str, Mapping[int, str]]] = {
 _MAC: Final = {3: "F", 35: "P"}
 
 
-def letter_of(event: QKeyEvent) -> str:
-    """Return the letter of an English keyboard where the key is, ``""`` if not known."""
-    platform = QGuiApplication.platformName()
+def letter_of(event: QKeyEvent, platform: str) -> str:
+    """Return the letter of an English keyboard where the key is, ``""`` if not known.
+
+    ``platform`` is Qt's name of it.
+    """
     if platform == "cocoa":
         return _MAC.get(event.nativeVirtualKey(), "")
     return _SCAN.get(platform, {}).get(event.nativeScanCode(), "")

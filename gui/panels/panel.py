@@ -49,9 +49,11 @@ class Panel(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         self._heading = QHBoxLayout()
-        self._heading.setContentsMargins(MARGIN, 9, 9, 5)
+        self._heading.setContentsMargins(MARGIN, 4, 9, 0)
         self._heading.setSpacing(4)
         self.title = label(title, "paneltitle", wraps=False)
+        # As high as a button: the headings of both panels stand on one line.
+        self.title.setMinimumHeight(30)
         self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._heading.addWidget(self.title, 1)
         outer.addLayout(self._heading)

@@ -94,9 +94,14 @@ class Bar(QWidget):
             self._paint_bands(painter, track)
             if self._bands:
                 self._paint_knob(painter, track)
+            for band in self._bands:
+                self._paint_name(painter, band, self._room(band, track))
 
     def _length(self) -> float:
         return max(self.width() - 2 * _KNOB, 0.0)
+
+    def _room(self, band: Band, track: QRectF) -> QRectF:
+        return QRectF(_KNOB + band.left, track.top(), band.right - band.left, track.height())
 
     def _paint_bands(self, painter: QPainter, track: QRectF) -> None:
         outline = QPainterPath()
@@ -106,7 +111,7 @@ class Bar(QWidget):
         painter.fillRect(track, chrome(self.theme, "hover"))
         here = self.place(self.step)
         for band in self._bands:
-            room = QRectF(_KNOB + band.left, track.top(), band.right - band.left, track.height())
+            room = self._room(band, track)
             colour = chrome(self.theme, band.phase.value)
             painter.fillRect(room, _mixed(colour, chrome(self.theme, "bar"), 0.62))
             done = QRectF(room)
@@ -115,7 +120,6 @@ class Bar(QWidget):
             if band.first:
                 edge = QRectF(room.left() - 0.75, track.top(), 1.5, track.height())
                 painter.fillRect(edge, chrome(self.theme, "bar"))
-            self._paint_name(painter, band, room)
         painter.restore()
 
     def _paint_name(self, painter: QPainter, band: Band, room: QRectF) -> None:
@@ -128,14 +132,16 @@ class Bar(QWidget):
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter, name)
 
     def _paint_knob(self, painter: QPainter, track: QRectF) -> None:
+        """A line with a grip above and below, so that no name is covered."""
         x = self.place(self.step)
-        knob = QRectF(x - 2.5, track.top() - 5, 5, track.height() + 10)
         accent = chrome(self.theme, "accent")
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(chrome(self.theme, "bar"))
-        painter.drawRoundedRect(knob.adjusted(-1.5, -1.5, 1.5, 1.5), 4, 4)
+        painter.drawRect(QRectF(x - 2.0, track.top(), 4.0, track.height()))
         painter.setBrush(accent)
-        painter.drawRoundedRect(knob, 2.5, 2.5)
+        painter.drawRect(QRectF(x - 1.0, track.top() - 2, 2.0, track.height() + 4))
+        for y in (track.top() - 6, track.bottom()):
+            painter.drawRoundedRect(QRectF(x - _KNOB, y, 2 * _KNOB, 6), 3, 3)
         if self.hasFocus():
             painter.setPen(accent)
             painter.setBrush(Qt.BrushStyle.NoBrush)
