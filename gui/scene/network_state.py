@@ -1,0 +1,219 @@
+"""What a snapshot says about the parts of a network: numbers, what is new, what led to it.
+
+API summary
+-----------
+``State(frame, snapshot, parts)``
+``.number(wire, quantity)``    the number of the shown sample, or ``None``: not reached
+``.is_new(wire, quantity)``    made by the newest step
+``.flow(wire)``                the newest flow into a wire whose gradient is a sum
+``.transients()``              numbers that have no place of their own, by node
+``.lit`` ``.fresh``            wires that led to the newest number; nodes where it stands
+
+Nothing is computed: every number is read from the snapshot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.graph import Gate, Port, WireId
+from core.names import Name
+from core.plan import Backward, Forward, ForwardAgain, StartBackward, Update
+from core.trace import Snapshot
+from core.wire_names import updated_name, wire_name
+from gui.scene.frame import Frame
+from gui.scene.names import equals, name_runs
+from gui.scene.network_parts import INNER, Parts
+from gui.scene.shapes import Array, Run
+from gui.scene.style import SIZE_NAME
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A flow that has arrived at ``wire``: number ``part`` of ``count``."""
+
+    wire: WireId
+    port: Port
+    value: float
+    part: int
+    count: int
+    time: int
+
+
+@dataclass(frozen=True, slots=True)
+class Transient:
+    """A number in the strip of a node: its name, what it is, and when it was made."""
+
+    runs: tuple[Run, ...]
+    wire: WireId
+    quantity: str
+    value: float
+    time: int
+    port: Port | None = None
+    part: int = 0
+    count: int = 0
+
+
+class State:
+    """A snapshot as the network view asks it."""
+
+    def __init__(self, frame: Frame, snapshot: Snapshot, parts: Parts) -> None:
+        self.sample = frame.view.sample
+        self.snapshot, self.parts = snapshot, parts
+        self.graph, self.plan, self.at = snapshot.graph, snapshot.plan, snapshot.at
+        self.lit, fresh = self._newest()
+        self.fresh = frozenset(parts.home[w] for w in fresh if w in parts.home)
+
+    # -- numbers -----------------------------------------------------------------------
+
+    def number(self, wire: WireId, quantity: str) -> float | None:
+        """Return what the snapshot has reached, of the shown sample where it is batched."""
+        match quantity:
+            case "value":
+                return self._shown(wire, self.snapshot.value(wire))
+            case "gradient":
+                return self._shown(wire, self.snapshot.gradient(wire))
+            case _:
+                return self._shown(wire, self.snapshot.updated(wire))
+
+    def _shown(self, wire: WireId, values: Array | None) -> float | None:
+        if values is None:
+            return None
+        if not self.graph.wires[wire].batched:
+            return float(values)
+        return float(np.asarray(values)[min(self.sample, len(values) - 1)])
+
+    def made_at(self, wire: WireId, quantity: str) -> int:
+        """Return how many steps must be done for a number to be there; -1 for never."""
+        plan = self.plan
+        match quantity:
+            case "value":
+                return plan.forward_at.get(wire, 0)
+            case "gradient":
+                return plan.gradient_at[wire]
+            case _:
+                return plan.update_at.get(wire) or plan.again_at.get(wire, -1)
+
+    def is_new(self, wire: WireId, quantity: str) -> bool:
+        """Return whether the newest step made this number."""
+        return self.at > 0 and self.made_at(wire, quantity) == self.at
+
+    def flow(self, wire: WireId) -> Flow | None:
+        """Return the newest flow into ``wire`` where several add up; else ``None``."""
+        times = self.plan.backward_at
+        ports = [p for p in self.graph.consumers[wire] if p[0] in times]
+        arrived = [p for p in ports if times[p[0]] <= self.at]
+        if len(ports) < 2 or not arrived:
+            return None
+        last = max(arrived, key=lambda p: times[p[0]])
+        value = self._shown(wire, self.snapshot.flow(last))
+        assert value is not None
+        return Flow(wire, last, value, len(arrived), len(ports), times[last[0]])
+
+    # -- what is new -------------------------------------------------------------------
+
+    @property
+    def gate(self) -> Gate | None:
+        """The gate of the newest step."""
+        match self.snapshot.newest:
+            case Forward(gate) | Backward(gate) | ForwardAgain(gate):
+                return self.graph.gate(gate)
+            case _:
+                return None
+
+    def _newest(self) -> tuple[frozenset[WireId], frozenset[WireId]]:
+        """Return the wires that led to the newest number, and those it belongs to."""
+        match self.snapshot.newest:
+            case Forward(name) | ForwardAgain(name):
+                gate = self.graph.gate(name)
+                return frozenset(gate.inputs), frozenset({gate.output})
+            case Backward(name):
+                gate = self.graph.gate(name)
+                return frozenset({gate.output}), frozenset(gate.inputs)
+            case StartBackward(wire) | Update(wire):
+                return frozenset({wire}), frozenset({wire})
+            case _:
+                return frozenset(), frozenset()
+
+    # -- transient numbers -------------------------------------------------------------
+
+    def transients(self) -> dict[WireId, Transient]:
+        """Return the newest transient number of each node that has one now."""
+        found: dict[WireId, Transient] = {}
+        for home, one in self._candidates():
+            known = found.get(home)
+            if known is None or known.time < one.time:
+                found[home] = one
+        return found
+
+    def _candidates(self) -> Iterator[tuple[WireId, Transient]]:
+        home = self.parts.home
+        for wire in self.graph.wires.values():
+            role = wire.origin.role
+            if role == "product" or role in INNER:
+                for one in self._passing(wire.id, inner=role in INNER):
+                    yield home[wire.id], one
+            elif role in ("z", "a", "input"):
+                flow = self.flow(wire.id)
+                if flow and self.at <= max(flow.time, self.plan.gradient_at[wire.id] - 1):
+                    yield home[wire.id], self._flow_text(flow)
+
+    def _passing(self, wire: WireId, *, inner: bool) -> Iterator[Transient]:
+        """Yield the numbers of a wire that are still on their way to the next gate."""
+        plan = self.plan
+        consumer = self.graph.consumers[wire][0][0]
+        spans = (
+            ("value", plan.forward_at[wire], plan.forward_at[consumer]),
+            ("updated", plan.again_at.get(wire, 0), plan.again_at.get(consumer, 0)),
+            ("gradient", plan.gradient_at[wire], self._gradient_end(wire, inner=inner)),
+        )
+        for quantity, start, end in spans:
+            if start <= self.at < end:
+                value = self.number(wire, quantity)
+                assert value is not None
+                yield Transient(self._runs(wire, quantity), wire, quantity, value, start)
+
+    def _gradient_end(self, wire: WireId, *, inner: bool) -> int:
+        """Return when the gradient of a passing wire has been used.
+
+        That of a product is the δ of its neuron, which stays: it is shown in its step only.
+        """
+        if inner:
+            return self.plan.backward_at.get(wire, 0)
+        return self.plan.gradient_at[wire] + 1 if wire in self.plan.backward_at else 0
+
+    def _runs(self, wire: WireId, quantity: str) -> tuple[Run, ...]:
+        found = self.graph.wires[wire]
+        name = wire_name(found)
+        if quantity == "value":
+            return equals(name, SIZE_NAME)
+        if quantity == "updated":
+            return equals(updated_name(found), SIZE_NAME)
+        if found.origin.role == "product":
+            # The sum passes its gradient on to all products alike.
+            name = Name(name.base, f"i{found.origin.index[1]}", name.sup)
+        start = wire_name(self.graph.wires[self.plan.start_wire])
+        return (*_grey(f"∂{start.base}/∂"), *equals(name, SIZE_NAME))
+
+    def _flow_text(self, flow: Flow) -> Transient:
+        sender = self.graph.wires[flow.port[0]]
+        if sender.origin.role == "product":
+            runs = _grey("δw = ")
+        else:
+            names = wire_name(sender), wire_name(self.graph.wires[flow.wire])
+            runs = (*name_runs(names[0], SIZE_NAME), *_grey(" → "), *equals(names[1], SIZE_NAME))
+        return Transient(
+            runs, flow.wire, "flow", flow.value, flow.time, flow.port, flow.part, flow.count
+        )
+
+
+def _grey(string: str) -> tuple[Run, ...]:
+    return (Run(string, "name", "sans", SIZE_NAME),)
+
+
+def reached(times: Mapping[str, int], name: str, at: int) -> bool:
+    """Return whether the step of ``name`` is among the first ``at``."""
+    return times.get(name, at + 1) <= at

@@ -1,0 +1,198 @@
+"""The network view: neurons and weighted connections with every number in its place.
+
+API summary
+-----------
+``layout(graph, experiment, digits, language)``   see :mod:`gui.scene.network_layout`
+``draw(frame, layout)``                           a frame as a Picture
+
+Layers are columns of capsules z | a; a weight stands on its edge, turned with it, and the
+edge is interrupted there.  Black above, red below left, blue below right; in a neuron one
+below the other.  Drawing reads the snapshot and changes nothing: the same frame gives the
+same Picture, and a step changes texts, inks and widths, but no place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+
+from gui.scene import metrics
+from gui.scene.edge_lines import EdgeLines
+from gui.scene.frame import Frame
+from gui.scene.halos import halo, outline
+from gui.scene.labels import Label, Slot, mark_runs, mark_width, part_runs, turned
+from gui.scene.loss_boxes import Link
+from gui.scene.network_layout import NetworkLayout, layout
+from gui.scene.network_nodes import SIZE_STRIP, Node
+from gui.scene.network_state import State, Transient, reached
+from gui.scene.numbers import format_number, is_finite
+from gui.scene.shapes import Box, Ellipse, Path, Picture, Run, Segments, Shape, Tag, Text
+from gui.scene.style import GAP, QUANTITY_INK, STROKE, STROKE_THIN
+
+_LIT: Final = 2.5
+_GLOW: Final = 7.0
+
+
+def draw(frame: Frame, layout: NetworkLayout) -> Picture:
+    """Return the network view of ``frame``; numbers have the digits of ``layout``.
+
+    Raises:
+        ValueError: the frame has no snapshot (a loss table has no network).
+    """
+    if frame.snapshot is None:
+        raise ValueError("a loss table has no network")
+    return _Drawing(layout, State(frame, frame.snapshot, layout.parts), frame).picture()
+
+
+class _Drawing:
+    def __init__(self, layout: NetworkLayout, state: State, frame: Frame) -> None:
+        self.layout, self.state = layout, state
+        self.chosen = frame.view.selected
+        self.home = layout.parts.home
+        self.lit = frozenset(self.home[w] for w in state.lit if w in self.home)
+        self.halos: list[Shape] = []
+
+    def picture(self) -> Picture:
+        numbers: dict[str, list[Text]] = {}
+        texts: list[Shape] = list(self.layout.texts)
+        for node in self.layout.nodes.values():
+            texts += [*node.texts, *(s for slot in node.slots for s in self.number(slot))]
+        for label in (*self.layout.labels, *(e.label for e in self.layout.edges)):
+            made = [s for slot in label.slots for s in self.number(slot)]
+            numbers[label.wire] = [s for s in made if isinstance(s, Text)]
+            texts += [*label.shapes, *made]
+        for home, one in self.state.transients().items():
+            texts += self.transient(self.layout.nodes[home], one)
+        lines = EdgeLines(self.layout, self.state, self.chosen, numbers).shapes()
+        nodes = [s for node in self.layout.nodes.values() for s in self.node(node)]
+        shapes = (*self.marks(), *lines, *self.links(), *nodes, *self.halos, *texts)
+        return Picture(shapes, self.layout.bounds)
+
+    # -- nodes and links ---------------------------------------------------------------
+
+    def node(self, node: Node) -> Iterator[Shape]:
+        """Yield the outline of a unit or box, and what a click on its halves means."""
+        new, lit = node.id in self.state.fresh, node.id in self.lit
+        chosen = self.chosen in node.wires
+        ink = "lit" if new or lit else "halo-edge" if chosen else "outline"
+        width = _LIT if new or lit or chosen else STROKE
+        fill = "lit-fill" if new else node.kind
+        tag = Tag(node.kind, node.wires[-1], label=f"body {node.id}")
+        if node.kind == "input":
+            yield Ellipse(node.rect, ink, fill, width, tag)
+            return
+        yield Box(node.rect, node.radius, ink, fill, width, tag)
+        if len(node.halves) == 2:
+            x, y = node.rect.center[0], node.rect
+            line = np.array([[x, y.y + 10.0, x, y.bottom - 10.0]])
+            yield Segments(line, np.array([STROKE_THIN]), "rule", Tag("rule", label=tag.label))
+            for wire, half in node.halves:
+                yield Box(half, 0.0, "", "", 0.0, Tag(node.kind, wire, label=tag.label))
+
+    def links(self) -> Iterator[Shape]:
+        """Yield the lines to and between the boxes of the loss, those that are lit last."""
+        lit: list[Shape] = []
+        for link in self.layout.links:
+            tag = Tag("wire", link.source)
+            if self.chosen == link.source:
+                yield Path(link.commands, "halo-edge", _GLOW, tag=tag)
+            if self.passes(link):
+                lit.append(Path(link.commands, "lit", _LIT, tag=tag))
+            else:
+                yield Path(link.commands, self.link_ink(link), STROKE, tag=tag)
+        yield from lit
+
+    def gates(self, link: Link) -> set[str]:
+        """Return the gates in the target's box that take a wire of the source."""
+        wires = self.layout.nodes[link.source].wires
+        ports = [p for w in wires for p in self.state.graph.consumers[w]]
+        return {gate for gate, _ in ports if self.home.get(gate) == link.target}
+
+    def passes(self, link: Link) -> bool:
+        """Return whether the newest step runs along the link."""
+        gate = self.state.gate
+        return gate is not None and gate.id in self.gates(link)
+
+    def link_ink(self, link: Link) -> str:
+        plan, at = self.state.plan, self.state.at
+        gates = self.gates(link)
+        if any(reached(plan.again_at, g, at) for g in gates):
+            return "wire-updated"
+        if any(reached(plan.backward_at, g, at) for g in gates):
+            return "wire-backward"
+        return "wire-forward" if any(reached(plan.forward_at, g, at) for g in gates) else "wire"
+
+    def marks(self) -> Iterator[Shape]:
+        """Yield the frame around the label of a selected bias or target."""
+        for label in self.layout.labels:
+            if label.wire == self.chosen:
+                yield outline(label.usual, GAP / 2, Tag("halo", label.wire))
+
+    # -- numbers -----------------------------------------------------------------------
+
+    def number(self, slot: Slot) -> list[Shape]:
+        """Return the number of a slot, or the flow that stands in for it, if it is reached."""
+        value = self.state.number(slot.wire, slot.quantity)
+        if value is not None:
+            tag = Tag("number", slot.wire, None, slot.quantity, slot.label)
+            new = self.state.is_new(slot.wire, slot.quantity)
+            return self.written(slot, value, tag, (), new=new)
+        flow = self.state.flow(slot.wire) if slot.flows > 1 else None
+        if flow is None:
+            return []
+        tag = Tag("number", slot.wire, flow.port, "flow", slot.label)
+        behind = part_runs(flow.part, flow.count)
+        return self.written(slot, flow.value, tag, behind, new=flow.time == self.state.at)
+
+    def written(
+        self, slot: Slot, value: float, tag: Tag, behind: tuple[Run, ...], *, new: bool
+    ) -> list[Shape]:
+        run = self.run(value, tag.quantity, slot.size)
+        before = mark_width() if slot.marked else 0.0
+        wide, rest = metrics.width(run), metrics.width(behind)
+        start = {"start": 0.0, "middle": -wide / 2, "end": -wide - rest}[slot.anchor]
+
+        def at(dx: float) -> tuple[float, float]:
+            return turned(slot.x, slot.y, slot.angle, dx, 0.0)
+
+        # The number keeps its slot's anchor, so that its place is the same at every step.
+        x, y = (slot.x, slot.y) if not rest else at(start)
+        anchor = slot.anchor if not rest else "start"
+        number = metrics.text(run, x, y, anchor, slot.angle, tag)
+        made: list[Shape] = [number]
+        side = Tag("name", tag.wire, tag.port, tag.quantity, tag.label)
+        if before:
+            made.append(metrics.text(mark_runs(), *at(start - before), "start", slot.angle, side))
+        if rest:
+            made.append(metrics.text(behind, *at(start + wide), "start", slot.angle, side))
+        if new:
+            self.halos.append(halo(number))
+        return made
+
+    def run(self, value: float, quantity: str, size: float) -> Run:
+        ink = QUANTITY_INK[quantity] if is_finite(value) else "warning"
+        return Run(format_number(value, self.layout.digits), ink, "sans", size)
+
+    def transient(self, node: Node, one: Transient) -> list[Shape]:
+        """Return name and number in the strip above a node."""
+        run = self.run(one.value, one.quantity, SIZE_STRIP)
+        behind = part_runs(one.part, one.count)
+        name, wide = metrics.width(one.runs), metrics.width(run)
+        whole = name + wide + metrics.width(behind)
+        x = node.strip.x - (whole if node.strip.anchor == "end" else whole / 2)
+        group, y = f"strip {node.id}", node.strip.y
+        side = Tag("name", one.wire, one.port, one.quantity, group)
+        number = metrics.text(
+            run, x + name, y, tag=Tag("number", one.wire, one.port, one.quantity, group)
+        )
+        if one.time == self.state.at:
+            self.halos.append(halo(number))
+        made: list[Shape] = [metrics.text(one.runs, x, y, tag=side), number]
+        if behind:
+            made.append(metrics.text(behind, x + name + wide, y, tag=side))
+        return made
+
+
+__all__ = ["Label", "NetworkLayout", "draw", "layout"]
