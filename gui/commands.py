@@ -197,7 +197,7 @@ STEP: Final = (
     ),
     Command(
         "stride.larger",
-        N_("&Larger"),
+        N_("La&rger"),
         lambda w: w.model.change_stride(1),
         ("]",),
         CANVAS,
@@ -332,7 +332,7 @@ VIEW: Final = (
     Command("wire.next", N_("Next &wire"), lambda w: w.walk(1), ("Tab",), CANVAS, _can_step),
     Command(
         "wire.previous",
-        N_("Previous w&ire"),
+        N_("Previous wi&re"),
         lambda w: w.walk(-1),
         ("Shift+Tab",),
         CANVAS,

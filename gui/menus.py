@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,8 +13,14 @@ from gui.session_model import DIGITS, SPEEDS
 from gui.settings import SYSTEM
 
 SEPARATOR: Final = "-"
+_MNEMONIC: Final = re.compile(r"\(&\w\)")
 EXAMPLES: Final = "examples"
 """Stands for the built-in examples, which are files and no rows of the table."""
+
+
+def plain(text: str) -> str:
+    """Return a menu's text without its mnemonic: ``(&F)`` of Korean goes as a whole."""
+    return _MNEMONIC.sub("", text).replace("&", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +36,7 @@ STRIDES: Final = Menu(
     (*(f"stride.{s}" for s in Stride), SEPARATOR, "stride.larger", "stride.smaller"),
 )
 SPEED: Final = Menu(N_("Spee&d"), tuple(f"speed.{s:g}" for s in SPEEDS))
-BATCH: Final = Menu(N_("&Batch"), ("batch.all", "batch.one", "batch.some"))
+BATCH: Final = Menu(N_("B&atch"), ("batch.all", "batch.one", "batch.some"))
 
 MENUS: Final = (
     Menu(

@@ -25,7 +25,6 @@ _OF_ARGPARSE = (
     N_("options"),
     N_("positional arguments"),
     N_("show this help message and exit"),
-    N_("show program's version number and exit"),
     N_("the following arguments are required: %s"),
     N_("unrecognized arguments: %s"),
     N_("expected one argument"),
@@ -261,7 +260,12 @@ def window_parser(prog: str) -> Parser:
         metavar="FILE-or-EXAMPLE",
         help=tr("what the window opens: an experiment file, or the id of a built-in example"),
     )
-    parser.add_argument("--version", action="version", version=f"Chainrule {VERSION}")
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"Chainrule {VERSION}",
+        help=tr("show program's version number and exit"),  # older Pythons have it in English only
+    )
     return parser
 
 

@@ -35,6 +35,7 @@ from gui.export.png import (
 )
 from gui.i18n import N_, current, tr
 from gui.jobs import Jobs, Token
+from gui.menus import plain
 from gui.panels.panel import label
 from gui.scene.frame import Frame
 from gui.scene.shapes import Picture
@@ -42,13 +43,13 @@ from gui.scene.views import draw
 
 GROUNDS: Final = {
     "white": N_("&White"),
-    "theme": N_("As on the &screen"),
+    "theme": N_("As on scr&een"),
     "transparent": N_("T&ransparent"),
 }
 PARTS: Final = {
     "show_title": N_("&Title"),
     "show_legend": N_("&Legend"),
-    "show_caption": N_("&Step"),
+    "show_caption": N_("Ste&p"),
 }
 
 
@@ -103,7 +104,7 @@ class ExportDialog(QDialog):
             holder.addWidget(radio, row, 0)
             holder.addWidget(field, row, 1)
             radio.toggled.connect(self._refresh)
-            field.setAccessibleName(radio.text().replace("&", ""))
+            field.setAccessibleName(plain(radio.text()))
         self.scale.valueChanged.connect(self._refresh)
         self.width_field.valueChanged.connect(self._refresh)
         holder.setColumnStretch(1, 1)

@@ -6,12 +6,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from core.experiment import Experiment, NetworkSpec, Published
+from core.explain_update import SETTINGS
 from core.losses import LOSSES
-from gui.i18n import tr
+from gui.i18n import current, tr
 from gui.panels.panel import Panel, label, rule
 from gui.scene.frame import Frame
 from gui.scene.furniture import number
 from gui.scene.numbers import format_number
+from gui.scene.terms import TERMS, term
 
 Rows = list[tuple[str, str]]
 
@@ -109,7 +111,7 @@ def _structure(frame: Frame) -> Rows:
 
 def _network(network: NetworkSpec) -> Rows:
     rows = [(tr("layers"), "-".join(str(n) for n in network.layer_sizes))]
-    names = [layer.activation for layer in network.layers]
+    names = [term(layer.activation, current()) for layer in network.layers]
     rows.append((tr("activation"), ", ".join(dict.fromkeys(names))))
     biases = [layer.bias is not None for layer in network.layers]
     said = tr("yes") if all(biases) else tr("in some layers") if any(biases) else tr("none")
@@ -129,9 +131,9 @@ def _training(frame: Frame) -> Rows:
     rows: Rows = []
     if snapshot.graph.parameters:
         spec = experiment.optimizer
-        rows.append((tr("optimizer"), spec.name))
-        rows.append(("η", number(spec.learning_rate)))
-        rows += [(name, number(value)) for name, value in spec.settings.items()]
+        rows.append((tr("optimizer"), term(spec.name, current())))
+        rows.append((_setting("learning_rate", "η"), number(spec.learning_rate)))
+        rows += [(_setting(n, SETTINGS.get(n, n)), number(v)) for n, v in spec.settings.items()]
     if experiment.data is not None:
         count = len(experiment.data.inputs)
         rows.append((tr("samples"), str(count)))
@@ -141,3 +143,8 @@ def _training(frame: Frame) -> Rows:
     if experiment.start_value != 1.0:
         rows.append((tr("start value"), number(experiment.start_value)))
     return rows
+
+
+def _setting(name: str, letter: str) -> str:
+    """Return what a setting is called, with its letter in the optimizer's formula."""
+    return f"{term(name, current())} {letter}" if name in TERMS else letter

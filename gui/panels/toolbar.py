@@ -10,7 +10,7 @@ from gui.actions import Actions
 from gui.commands import STRIDE_TEXTS, State
 from gui.i18n import tr
 from gui.icons import icon
-from gui.menus import SPEED, STRIDES
+from gui.menus import SPEED, STRIDES, plain
 from gui.panels.panel import label
 from gui.theme import chrome
 
@@ -168,13 +168,6 @@ class ToolBar(QWidget):
             row.addWidget(made)
             self._tabs[view] = made
         self._row.addWidget(self.tabs)
-
-
-def plain(text: str) -> str:
-    """Return a menu's text without its mnemonic: ``(&F)`` of Korean goes as a whole."""
-    if text.endswith(")") and "(&" in text:
-        return text[: text.index("(&")]
-    return text.replace("&", "")
 
 
 def tips(actions: Actions) -> None:

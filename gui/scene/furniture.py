@@ -33,6 +33,7 @@ from gui.scene.style import (
     SIZE_SUBTITLE,
     SIZE_TITLE,
 )
+from gui.scene.terms import term
 
 PHASE_TEXTS: Final = {
     Phase.START: N_("start"),
@@ -81,13 +82,13 @@ def description(frame: Frame) -> str:
         parts = [*_table_parts(experiment, words)]
     if frame.snapshot is not None and frame.snapshot.graph.parameters:
         name = experiment.optimizer.name
-        parts += [name] if name != "sgd" else []
+        parts += [term(name, words)] if name != "sgd" else []
         parts.append("η = " + number(experiment.optimizer.learning_rate))
     return _DOT.join(parts)
 
 
 def _network_parts(experiment: Experiment, network: NetworkSpec, words: Catalog) -> Iterator[str]:
-    yield ", ".join(dict.fromkeys(layer.activation for layer in network.layers))
+    yield ", ".join(dict.fromkeys(term(layer.activation, words) for layer in network.layers))
     penalty = network.regularization
     formula = "E = " + LOSSES[network.loss.name].formula
     if penalty is not None:

@@ -37,6 +37,7 @@ from gui.scene.style import (
     STROKE_BOLD,
     STROKE_THIN,
 )
+from gui.scene.terms import term
 
 Classes = npt.NDArray[np.intp]
 
@@ -157,7 +158,7 @@ class _Content:
     def losses(self) -> Iterator[Row]:
         for i, loss in enumerate(TABLE_LOSSES):
             head = (
-                Run(loss, "name", "sans", SIZE_NAME),
+                Run(term(loss, self.words), "name", "sans", SIZE_NAME),
                 Run("   " + LOSSES[loss].formula, "name", "sans", SIZE_NAME - 1.0),
             )
             columns = [self.loss(result, loss) for result in self.results.values()]
