@@ -24,10 +24,19 @@ from gui.i18n import catalog
 from gui.scene import metrics
 from gui.scene.edge_labels import Arrangement, GapShape, arranged
 from gui.scene.geometry import bounding, quads
-from gui.scene.labels import Form, Label, label_form, name_runs_of, set_label
+from gui.scene.labels import Form, Label, label_form, name_runs_of, part_runs, set_label
 from gui.scene.loss_boxes import ROW_GAP, Link, LossPart
-from gui.scene.network_nodes import RADIUS, STRIP, Node, Sizes, input_node, neuron_node
+from gui.scene.network_nodes import (
+    RADIUS,
+    SIZE_STRIP,
+    STRIP,
+    Node,
+    Sizes,
+    input_node,
+    neuron_node,
+)
 from gui.scene.network_parts import Edge, Parts, Unit, parts
+from gui.scene.network_state import DELTA_W
 from gui.scene.shapes import Point, Rect, Run, Tag, Text
 from gui.scene.style import GAP, LINE_SMALL, MARGIN, SIZE_HEADING, SIZE_NAME
 
@@ -105,7 +114,7 @@ class _Layout:
         for column, units in enumerate(self.parts.columns):
             if column:
                 x = self.gap(column - 1, x)
-            x = self.column(units, x)
+            x = self.column(column, units, x)
         outputs = [self.nodes[u.a] for u in self.parts.columns[-1]]
         loss = self.loss.place(outputs, x)
         self.nodes.update({n.id: n for n in loss.nodes})
@@ -158,9 +167,8 @@ class _Layout:
 
     # -- columns -----------------------------------------------------------------------
 
-    def column(self, units: tuple[Unit, ...], x: float) -> float:
+    def column(self, column: int, units: tuple[Unit, ...], x: float) -> float:
         """Set a column whose left side is at ``x``; return its right side."""
-        column = self.parts.columns.index(units)
         width = 2 * self.sizes.circle
         if column:
             width = max(self.sizes.capsule.w, self.bias.width if self.bias else 0.0)
@@ -203,6 +211,7 @@ class _Layout:
             behind=reach,
             beyond=self.overhang() + RADIUS,
             width=form.width,
+            usual=form.usual[1] - form.usual[0],
             height=2 * max(form.top, form.bottom),
             pad=_PAD,
             margin=_MARGIN,
@@ -271,7 +280,15 @@ class _Layout:
             whole = whole.united(node.rect)
         for label in (*self.labels, *(e.label for e in self.edges)):
             whole = whole.united(bounding(quads([label.room])))
-        return whole.grown(MARGIN)
+        return whole.grown(MARGIN).united(self.strips().grown(_PAD))
+
+    def strips(self) -> Rect:
+        """Return the room that the strips of the inputs may take at most."""
+        delta = Run(DELTA_W, "name", "sans", SIZE_NAME)
+        wide = metrics.width(delta) + metrics.number_width(self.digits, SIZE_STRIP)
+        wide += metrics.width(part_runs(len(self.parts.columns[1]), len(self.parts.columns[1])))
+        first = self.nodes[self.parts.columns[0][0].a]
+        return Rect(first.strip.x - wide, first.rect.y, wide, first.rect.h)
 
 
 def _activation(unit: Unit) -> str:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -29,6 +30,9 @@ from gui.scene.names import equals, name_runs
 from gui.scene.network_parts import INNER, Parts
 from gui.scene.shapes import Array, Run
 from gui.scene.style import SIZE_NAME
+
+DELTA_W: Final = "δw = "
+"""What flows back over an edge, as it is called in the strip of its source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +205,7 @@ class State:
     def _flow_text(self, flow: Flow) -> Transient:
         sender = self.graph.wires[flow.port[0]]
         if sender.origin.role == "product":
-            runs = _grey("δw = ")
+            runs = _grey(DELTA_W)
         else:
             names = wire_name(sender), wire_name(self.graph.wires[flow.wire])
             runs = (*name_runs(names[0], SIZE_NAME), *_grey(" → "), *equals(names[1], SIZE_NAME))

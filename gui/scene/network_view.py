@@ -29,7 +29,7 @@ from gui.scene.network_nodes import SIZE_STRIP, Node
 from gui.scene.network_state import State, Transient, reached
 from gui.scene.numbers import format_number, is_finite
 from gui.scene.shapes import Box, Ellipse, Path, Picture, Run, Segments, Shape, Tag, Text
-from gui.scene.style import GAP, QUANTITY_INK, STROKE, STROKE_THIN
+from gui.scene.style import GAP, HALO_PAD, QUANTITY_INK, STROKE, STROKE_THIN
 
 _LIT: Final = 2.5
 _GLOW: Final = 7.0
@@ -50,6 +50,7 @@ class _Drawing:
     def __init__(self, layout: NetworkLayout, state: State, frame: Frame) -> None:
         self.layout, self.state = layout, state
         self.chosen = frame.view.selected
+        self.picked = (self.chosen, frame.view.quantity, frame.view.port)
         self.home = layout.parts.home
         self.lit = frozenset(self.home[w] for w in state.lit if w in self.home)
         self.halos: list[Shape] = []
@@ -167,9 +168,16 @@ class _Drawing:
             made.append(metrics.text(mark_runs(), *at(start - before), "start", slot.angle, side))
         if rest:
             made.append(metrics.text(behind, *at(start + wide), "start", slot.angle, side))
+        self.emphasize(number, new=new)
+        return made
+
+    def emphasize(self, number: Text, *, new: bool) -> None:
+        """Note the halo of a new number, and the frame around the selected one."""
         if new:
             self.halos.append(halo(number))
-        return made
+        tag = number.tag
+        if self.chosen and self.picked == (tag.wire, tag.quantity, tag.port):
+            self.halos.append(outline(number.corners(), HALO_PAD, Tag("halo", tag.wire)))
 
     def run(self, value: float, quantity: str, size: float) -> Run:
         ink = QUANTITY_INK[quantity] if is_finite(value) else "warning"
@@ -187,8 +195,7 @@ class _Drawing:
         number = metrics.text(
             run, x + name, y, tag=Tag("number", one.wire, one.port, one.quantity, group)
         )
-        if one.time == self.state.at:
-            self.halos.append(halo(number))
+        self.emphasize(number, new=one.time == self.state.at)
         made: list[Shape] = [metrics.text(one.runs, x, y, tag=side), number]
         if behind:
             made.append(metrics.text(behind, x + name + wide, y, tag=side))
