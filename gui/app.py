@@ -6,7 +6,9 @@ is imported later.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator
+from dataclasses import replace
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QSize, QTranslator
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from core.experiment import Experiment
@@ -22,6 +24,8 @@ from gui.window import Window
 
 FIRST_EXAMPLE = "article001_a"
 POINTS = 10.0
+ALL_PANELS = 1800
+"""From this width of the window on nothing is folded away at the first start."""
 
 
 class App(QObject):
@@ -35,6 +39,10 @@ class App(QObject):
         self._translator: QTranslator | None = None
         self.crashes = CrashReporter(self)
         self._set_up()
+        if store.first:
+            self.settings = first_settings(
+                application.primaryScreen().availableSize(), self.settings
+            )
         view = ViewSettings(language=self._use_language(), digits=self.settings.digits)
         self.theme = theme.apply(application, self.settings.theme)
         self.model = SessionModel(experiment, view, self)
@@ -117,6 +125,13 @@ class App(QObject):
         self.settings = self.window.settings
         self._store.save(self.settings)
         self.model.close()
+
+
+def first_settings(room: QSize, settings: Settings) -> Settings:
+    """Return a window of four fifths of the screen; a large one has room for every panel."""
+    width = min(max(round(room.width() * 0.8), settings.width), room.width())
+    height = min(max(round(room.height() * 0.8), settings.height), room.height())
+    return replace(settings, width=width, height=height, experiment_panel=width >= ALL_PANELS)
 
 
 def run(experiment: Experiment | None, argv: list[str]) -> int:

@@ -32,7 +32,7 @@ _SIZES: Final = range(200, 20_000)
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """``width`` and ``height`` of the window and the panels' widths are in pixels."""
+    """``width`` and ``height`` of the window and the panels' sizes are in pixels."""
 
     language: str = SYSTEM
     theme: str = SYSTEM
@@ -40,10 +40,11 @@ class Settings:
     width: int = 1280
     height: int = 800
     maximized: bool = False
-    experiment_panel: bool = True
+    experiment_panel: bool = False
     why_panel: bool = True
     experiment_width: int = 264
     why_width: int = 320
+    why_height: int = 132
 
 
 def _number(allowed: range) -> Callable[[Any], bool]:
@@ -69,6 +70,7 @@ _CHECKS: Final[Mapping[str, Callable[[Any], bool]]] = {
     "why_panel": _switch,
     "experiment_width": _number(_SIZES),
     "why_width": _number(_SIZES),
+    "why_height": _number(range(60, 2_000)),
 }
 
 

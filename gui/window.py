@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QDialog, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from core.errors import UserError
@@ -36,6 +36,8 @@ from gui.session_model import Controls, SessionModel
 from gui.settings import Settings
 
 LARGEST_ITERATION: Final = 10_000_000
+ROOM: Final = 1180
+"""Pixels that the diagram has at least, with the formula at its right; else it goes below."""
 
 
 class Window(QMainWindow):
@@ -75,11 +77,9 @@ class Window(QMainWindow):
         self.hint = Hint(self.canvas)
         self.equation.add_button(self.actions_["pin"])
         middle = _column(self.message, self.progress, self.canvas)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setHandleWidth(1)
-        self.splitter.setChildrenCollapsible(False)
-        for part in (self.experiment_panel, middle, self.equation):
-            self.splitter.addWidget(part)
+        self.below = _splitter(Qt.Orientation.Vertical, middle)
+        self.below.setStretchFactor(0, 1)
+        self.splitter = _splitter(Qt.Orientation.Horizontal, self.experiment_panel, self.below)
         self.splitter.setStretchFactor(1, 1)
         self.setCentralWidget(_column(self.toolbar, self.splitter, rule(), self.timeline))
 
@@ -95,6 +95,7 @@ class Window(QMainWindow):
         self.timeline.asked.connect(self.ask_iteration)
         self.toolbar.sample_asked.connect(self.ask_sample)
         self.splitter.splitterMoved.connect(self._remember_panels)
+        self.below.splitterMoved.connect(self._remember_panels)
 
     # -- showing -----------------------------------------------------------------
 
@@ -152,18 +153,28 @@ class Window(QMainWindow):
         self.refresh()
 
     def _apply_panels(self) -> None:
-        self.experiment_panel.setVisible(self.settings.experiment_panel)
-        self.equation.setVisible(self.settings.why_panel)
-        left, right = self.settings.experiment_width, self.settings.why_width
-        self.splitter.setSizes([left, max(self.settings.width - left - right, 100), right])
+        """Fold panels away or out; the formula goes below where the diagram needs the width."""
+        settings = self.settings
+        left = settings.experiment_width if settings.experiment_panel else 0
+        strip = self.width() - left - settings.why_width < ROOM
+        host = self.below if strip else self.splitter
+        if self.equation.parent() is not host:
+            self.equation.set_strip(strip)
+            host.addWidget(self.equation)
+        self.experiment_panel.setVisible(settings.experiment_panel)
+        self.equation.setVisible(settings.why_panel)
+        right = settings.why_width
+        self.splitter.setSizes([left, max(self.width() - left - right, 1), right])
+        self.below.setSizes([max(self.height() - settings.why_height, 1), settings.why_height])
 
     def _remember_panels(self) -> None:
-        """A panel that is folded has no width: then the last one stays."""
-        left, _, right = self.splitter.sizes()
+        """Remember the sizes that were dragged; a panel that is folded away has none."""
+        across, down = self.splitter.sizes(), self.below.sizes()
         self.settings = replace(
             self.settings,
-            experiment_width=left or self.settings.experiment_width,
-            why_width=right or self.settings.why_width,
+            experiment_width=across[0] or self.settings.experiment_width,
+            why_width=(across[2:] or [0])[0] or self.settings.why_width,
+            why_height=(down[1:] or [0])[0] or self.settings.why_height,
         )
 
     # -- what commands do --------------------------------------------------------
@@ -339,6 +350,11 @@ class Window(QMainWindow):
         event.acceptProposedAction()
         self.open_path(documents.dropped_file(event.mimeData()))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Find the best place for the panels."""
+        super().resizeEvent(event)
+        self._apply_panels()
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Tell how large the window was, and go."""
         size = self.normalGeometry().size() if self.isMaximized() else self.size()
@@ -360,3 +376,12 @@ def _column(*parts: QWidget) -> QWidget:
     for part in parts:
         column.addWidget(part, int(isinstance(part, (Canvas, QSplitter))))
     return holder
+
+
+def _splitter(orientation: Qt.Orientation, *parts: QWidget) -> QSplitter:
+    made = QSplitter(orientation)
+    made.setHandleWidth(1)
+    made.setChildrenCollapsible(False)
+    for part in parts:
+        made.addWidget(part)
+    return made

@@ -71,7 +71,11 @@ def _into(low: float, high: float, first: float, last: float) -> float:
 
 
 def fitting(bounds: Rect, width: float, height: float) -> Camera:
-    """Return the camera that shows all of ``bounds`` in the middle of the widget."""
+    """Return the camera that shows all of ``bounds`` in the middle of the widget.
+
+    Of the margin that a picture has for a page, a part is enough on the screen.
+    """
+    bounds = bounds.grown(-MARGIN * 0.6)
     if bounds.w <= 0 or bounds.h <= 0 or width <= 0 or height <= 0:
         return Camera()
     scale = min(width / bounds.w, height / bounds.h, LARGEST_FIT)

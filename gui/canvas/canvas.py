@@ -37,6 +37,8 @@ from gui.scene.shapes import Box, Picture, Point, Rect, Shape, Tag, Text
 
 WHEEL_ZOOM: Final = 1.0015
 """Zoom of one unit of a wheel's angle: a notch of 120 is about 1.2."""
+REACH: Final = 6.0
+"""How many pixels from a line a click still means it."""
 RIM: Final = 48.0
 """So many pixels of the picture stay in sight however far it is moved."""
 
@@ -148,7 +150,8 @@ class Canvas(QWidget):
         """Return what stands under a place of the widget."""
         if self.picture is None:
             return None
-        return hit(self.picture, self.camera.to_scene((spot.x(), spot.y())))
+        point = self.camera.to_scene((spot.x(), spot.y()))
+        return hit(self.picture, point, REACH / self.camera.scale)
 
     # -- events ------------------------------------------------------------------
 

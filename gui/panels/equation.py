@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from core.explain import Explanation, Subject, explain, newest_subjects
 from core.trace import Snapshot
@@ -15,11 +16,14 @@ from gui.panels.panel import Panel, label
 from gui.panels.picture import PictureView
 from gui.scene.formula import formula
 from gui.scene.frame import Frame, ViewSettings
-from gui.scene.shapes import Tag
+from gui.scene.shapes import Picture, Rect, Tag
 
 SIZE: Final = 15.0
 MOST: Final = 4
 """A step that brings more numbers than this has only the first explained."""
+STRIP_HEIGHT: Final = 132
+"""Of the panel below the diagram: room for four rows of a formula."""
+STRIP_SIZE: Final = 14.0
 _NARROWEST: Final = 160
 _BETWEEN: Final = 22
 
@@ -36,7 +40,9 @@ class EquationPanel(Panel):
         self._frame: Frame | None = None
         self._pick = pick
         self.sentence = label("", "muted")
+        self.strip = False
         self._formulas = QVBoxLayout()
+        self._formulas.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._formulas.setSpacing(_BETWEEN)
         self._pictures: list[PictureView] = []
         self.column.addLayout(self._formulas)
@@ -62,6 +68,18 @@ class EquationPanel(Panel):
             self._say("")
         self._draw(frame)
 
+    def set_strip(self, strip: bool) -> None:
+        """Lie below the diagram, formulas beside each other, or stand at its right."""
+        self.strip = strip
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._outer.setDirection(across if strip else down)
+        self._formulas.setDirection(across if strip else down)
+        self._formulas.setSpacing(2 * _BETWEEN if strip else _BETWEEN)
+        margins = self.column.contentsMargins()
+        margins.setTop(9 if strip else 4)
+        margins.setBottom(4 if strip else margins.left())
+        self.column.setContentsMargins(margins)
+
     def set_theme(self, theme: str) -> None:
         """Paint in the inks of ``theme``."""
         self.theme = theme
@@ -73,23 +91,27 @@ class EquationPanel(Panel):
         self.sentence.setVisible(bool(sentence))
 
     def _draw(self, frame: Frame) -> None:
+        words = catalog(frame.view.language)
+        size = STRIP_SIZE if self.strip else SIZE
+        count = len(self.explanations)
+        for view, explanation in zip(self._views(count), self.explanations, strict=True):
+            made = formula(explanation, self._room(count), frame.view.digits, words, size)
+            view.set_picture(_cropped(made), self.theme)
+
+    def _room(self, count: int) -> float:
+        """Return how wide each of ``count`` formulas may be."""
         margins = self.column.contentsMargins()
         room = self.area.viewport().width() - margins.left() - margins.right()
-        words = catalog(frame.view.language)
-        for view, explanation in zip(
-            self._views(len(self.explanations)), self.explanations, strict=True
-        ):
-            width = max(room, _NARROWEST)
-            view.set_picture(
-                formula(explanation, width, frame.view.digits, words, SIZE), self.theme
-            )
+        if self.strip:
+            room = (room - (count - 1) * self._formulas.spacing()) // max(count, 1)
+        return max(room, _NARROWEST)
 
     def _views(self, count: int) -> Sequence[PictureView]:
         """Return ``count`` widgets that are shown; the others wait for their next use."""
         while len(self._pictures) < count:
             made = PictureView(self.theme)
             made.picked.connect(self._pick)
-            self._formulas.addWidget(made)
+            self._formulas.addWidget(made, 0, Qt.AlignmentFlag.AlignTop)
             self._pictures.append(made)
         for i, view in enumerate(self._pictures):
             view.setVisible(i < count)
@@ -100,6 +122,13 @@ class EquationPanel(Panel):
         super().resizeEvent(event)
         if self._frame is not None:
             self._draw(self._frame)
+
+
+def _cropped(picture: Picture) -> Picture:
+    """Return a formula without the room at its right that it did not need."""
+    right = max((x for text in picture.texts() for x, _ in text.corners()), default=0.0)
+    bounds = picture.bounds
+    return Picture(picture.shapes, Rect(bounds.x, bounds.y, right - bounds.x + 1.0, bounds.h))
 
 
 def subjects_of(snapshot: Snapshot, view: ViewSettings) -> tuple[Subject, ...]:

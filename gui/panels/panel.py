@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QScrollArea,
-    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -45,25 +44,27 @@ class Panel(QWidget):
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(title)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
+        self._outer = QVBoxLayout(self)
+        self._outer.setContentsMargins(0, 0, 0, 0)
+        self._outer.setSpacing(0)
         self._heading = QHBoxLayout()
         self._heading.setContentsMargins(MARGIN, 4, 9, 0)
         self._heading.setSpacing(4)
         self.title = label(title, "paneltitle", wraps=False)
         # As high as a button: the headings of both panels stand on one line.
         self.title.setMinimumHeight(30)
-        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._heading.addWidget(self.title, 1)
-        outer.addLayout(self._heading)
+        head = QVBoxLayout()
+        head.addLayout(self._heading)
+        head.addStretch(1)
+        self._outer.addLayout(head)
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.area.setAccessibleName(title)
-        outer.addWidget(self.area, 1)
+        self._outer.addWidget(self.area, 1)
         body = QWidget()
         self.column = QVBoxLayout(body)
         self.column.setContentsMargins(MARGIN, 4, MARGIN, MARGIN)

@@ -20,6 +20,7 @@ class Remembered(Store):
     def __init__(self, settings: Settings) -> None:
         super().__init__(None)
         self.settings = settings
+        self.first = False
 
     def load(self) -> Settings:
         return self.settings

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 from core.plan import Phase, Stride
 from core.session import Position, Session
 from gui.canvas.canvas import Mode
+from gui.scene.shapes import Rect
 from gui.walk import wires_in_order
 
 K = Qt.Key
@@ -154,13 +155,9 @@ def test_fit(press, window, keys_):
     assert window.canvas.mode is Mode.FREE
     press(*keys_) if keys_[0] != 0x3139 else _hangul(window)
     assert window.canvas.mode is Mode.WHOLE
-    bounds, camera = window.canvas.picture.bounds, window.canvas.camera
-    left, top = camera.to_widget((bounds.x, bounds.y))
-    right, bottom = camera.to_widget((bounds.right, bounds.bottom))
-    assert left >= -0.01
-    assert top >= -0.01
-    assert right <= window.canvas.width() + 0.01
-    assert bottom <= window.canvas.height() + 0.01
+    room = Rect(0, 0, window.canvas.width(), window.canvas.height())
+    corners = [c for text in window.canvas.picture.texts() for c in text.corners()]
+    assert all(room.contains(window.canvas.camera.to_widget(c)) for c in corners)
 
 
 def _hangul(window):
@@ -214,6 +211,7 @@ def test_samples(start, qtbot):
 
 
 def test_from_pane_to_pane(press, window):
+    press(K.Key_F8)
     panes = (window.canvas, window.equation, window.timeline, window.toolbar)
     panes = (*panes, window.experiment_panel)
     for pane in (*panes[1:], panes[0]):

@@ -34,9 +34,7 @@ def test_what_can_be_read(text, value):
     assert read_number(text) == value
 
 
-@pytest.mark.parametrize(
-    "text", ["", " ", "abc", "1 2", "--1", "1/0", "3/", "1.2.3", "nan", "0x1"]
-)
+@pytest.mark.parametrize("text", ["", " ", "abc", "1 2", "--1", "1/0", "3/", "1.2.3", "nan", "0x1"])
 def test_what_cannot_be_read(text):
     with pytest.raises(UserError, match="not a number"):
         read_number(text)
