@@ -5,12 +5,14 @@
 
 import sys
 
-from gui.cli import run
+from gui.cli import leave, run
 
 
 def main() -> int:
     """Run the program with the command line's arguments and return its exit status."""
-    return run(sys.argv[1:])
+    status = run(sys.argv[1:])
+    leave(status)
+    return status
 
 
 if __name__ == "__main__":
