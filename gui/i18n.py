@@ -36,18 +36,22 @@ class Catalog:
         self.language = language
         self._translations = translations
 
-    def tr(self, text: str, **fields: object) -> str:
+    def tr(self, text: str, /, **fields: object) -> str:
         """Return ``text`` translated, its ``{named}`` fields filled in as plain text."""
         found = self._translations.gettext(text)
         return found.format(**fields) if fields else found
 
-    def ntr(self, one: str, many: str, n: int, **fields: object) -> str:
+    def ntr(self, one: str, many: str, n: int, /, **fields: object) -> str:
         """Return the sentence for ``n`` things; ``{n}`` is filled in."""
         return self._translations.ngettext(one, many, n).format(n=n, **fields)
 
     def error(self, problem: UserError) -> str:
         """Return the sentence of a :class:`UserError`."""
-        return self.tr(problem.template, **problem.fields) if problem.fields else self.tr(problem.template)
+        fields = dict(problem.fields)
+        reason = str(fields.get("reason", ""))
+        if reason:  # the empty text is the key of the catalogue's own header
+            fields["reason"] = self.tr(reason)
+        return self.tr(problem.template, **fields)
 
 
 @lru_cache(maxsize=8)
@@ -81,6 +85,6 @@ def current() -> Catalog:
     return _current[0]
 
 
-def tr(text: str, **fields: object) -> str:
+def tr(text: str, /, **fields: object) -> str:
     """Return ``text`` in the interface's language."""
     return _current[0].tr(text, **fields)

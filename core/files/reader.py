@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from core.errors import UserError
+from core.errors import UserError, reason_of
 from core.experiment import GRAPH, LOSS_TABLE, NETWORK, Experiment
 from core.files.common import (
     optional_text,
@@ -49,7 +49,7 @@ def read_experiment(path: Path) -> Experiment:
         raise UserError(
             "{file} cannot be read ({reason}); check the name and whether you may open it.",
             file=file,
-            reason=getattr(problem, "strerror", None) or problem,
+            reason=reason_of(problem),
         ) from None
     return parse_experiment(data, file)
 

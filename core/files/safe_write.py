@@ -18,7 +18,7 @@ import secrets
 import stat
 from pathlib import Path
 
-from core.errors import UserError
+from core.errors import UserError, reason_of
 
 
 def write_bytes(path: Path, data: bytes) -> None:
@@ -29,7 +29,7 @@ def write_bytes(path: Path, data: bytes) -> None:
         raise UserError(
             "{path} cannot be written ({reason}): choose another place or name.",
             path=path,
-            reason=error.strerror or type(error).__name__,
+            reason=reason_of(error),
         ) from error
 
 

@@ -7,7 +7,7 @@ import io
 import os
 import sys
 
-from core.errors import UserError
+from core.errors import UserError, reason_of
 
 
 class OutputError(Exception):
@@ -39,7 +39,7 @@ def result(text: str, end: str = "\n") -> None:
     except BrokenPipeError:
         raise
     except OSError as problem:
-        raise OutputError(problem.strerror or str(problem)) from problem
+        raise OutputError(reason_of(problem)) from problem
 
 
 def message(text: str) -> None:

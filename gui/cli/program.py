@@ -37,7 +37,7 @@ def run(argv: Sequence[str]) -> int:
             tr(
                 "{program}: the result cannot be written ({reason})",
                 program=prog,
-                reason=current().reason(str(problem)),
+                reason=tr(str(problem)),
             )
         )
         return FAILED
