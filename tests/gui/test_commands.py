@@ -1,0 +1,182 @@
+"""The table of commands: each once, in a menu, with its key, and possible when it says so."""
+
+from collections import Counter
+
+import pytest
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from core.plan import Stride
+from gui.commands import CANVAS, COMMANDS
+from gui.i18n import catalog
+from gui.menus import EXAMPLES, MENUS, SEPARATOR, Menu
+from gui.panels.toolbar import plain
+from gui.session_model import SPEEDS
+
+KEYS = {
+    "forward": ("Right", "PgDown"),
+    "back": ("Left", "PgUp"),
+    "forward.larger": ("Shift+Right", "Shift+PgDown"),
+    "back.larger": ("Shift+Left", "Shift+PgUp"),
+    "home": ("Home",),
+    "end": ("End",),
+    "restart": ("Ctrl+Home",),
+    "play": ("Space",),
+    "stride.larger": ("]",),
+    "stride.smaller": ("[",),
+    "wire.next": ("Tab",),
+    "wire.previous": ("Shift+Tab",),
+    "export": ("Ctrl+E",),
+    "open": ("Ctrl+O",),
+    "pane.next": ("F6",),
+    "escape": ("Esc",),
+    "view.network": ("Ctrl+1",),
+    "view.gates": ("Ctrl+2",),
+}
+
+
+def rows(menu: Menu) -> list[str]:
+    found = []
+    for row in menu.rows:
+        found += rows(row) if isinstance(row, Menu) else [row]
+    return found
+
+
+def below(menu: QMenu) -> list[QAction]:
+    found = []
+    for action in menu.actions():
+        inner = action.menu()
+        found += below(inner) if inner else [action]
+    return found
+
+
+def test_every_command_stands_in_one_menu():
+    named = [row for menu in MENUS for row in rows(menu) if row not in (SEPARATOR, EXAMPLES)]
+    assert Counter(named) == Counter(command.id for command in COMMANDS)
+
+
+def test_the_keys_are_those_of_the_design():
+    keys = {command.id: command.keys for command in COMMANDS}
+    assert {name: keys[name] for name in KEYS} == KEYS
+    assert {"F", "Ctrl+0"} <= set(keys["fit"])
+    assert "+" in keys["zoom.in"]
+    assert "-" in keys["zoom.out"]
+
+
+def test_no_key_means_two_things():
+    keys = [QKeySequence(key).toString() for command in COMMANDS for key in command.keys]
+    assert "" not in keys
+    assert max(Counter(keys).values()) == 1
+
+
+def test_menus_show_the_keys(window):
+    actions = {a.objectName(): a for menu in window.menuBar().actions() for a in below(menu.menu())}
+    for command in COMMANDS:
+        shown = [k.toString() for k in actions[command.id].shortcuts()]
+        assert shown == [QKeySequence(k).toString() for k in command.keys]
+        assert actions[command.id].text()
+        assert (
+            not command.keys
+            or command.keys[0].split("+")[-1][:2] in str(actions[command.id].toolTip())
+            or actions[command.id].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            in actions[command.id].toolTip()
+        )
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_no_menu_has_a_mnemonic_twice(language):
+    words = catalog(language)
+    texts = {c.id: c.text if c.literal else words.tr(c.text) for c in COMMANDS}
+
+    def check(title: str, menu: tuple[str | Menu, ...]) -> None:
+        letters = []
+        for row in menu:
+            if isinstance(row, Menu):
+                check(row.text, row.rows)
+                letters.append(mnemonic(words.tr(row.text)))
+            elif row not in (SEPARATOR, EXAMPLES):
+                letters.append(mnemonic(texts[row]))
+        clashes = [x for x, n in Counter(filter(None, letters)).items() if n > 1]
+        assert not clashes, (title, clashes)
+
+    def mnemonic(text: str) -> str:
+        at = text.find("&")
+        return text[at + 1].lower() if at >= 0 else ""
+
+    check("menu bar", MENUS)
+
+
+def test_a_tick_is_where_it_is_true(window):
+    def ticked(prefix: str) -> list[str]:
+        actions = window.actions_.by_id
+        return [n for n, a in actions.items() if n.startswith(prefix) and a.isChecked()]
+
+    assert ticked("stride.") == ["stride.gate"]
+    assert ticked("view.") == ["view.network"]
+    assert ticked("digits.") == ["digits.4"]
+    assert ticked("language.") == ["language.en"]
+    assert ticked("theme.") == ["theme.light"]
+    assert ticked("batch.") == ["batch.all"]
+    for stride in Stride:
+        window.actions_[f"stride.{stride}"].trigger()
+        assert window.model.state.stride is stride
+        assert ticked("stride.") == [f"stride.{stride}"]
+    for speed in SPEEDS:
+        window.actions_[f"speed.{speed:g}"].trigger()
+        assert window.model.state.speed == speed
+        assert ticked("speed.") == [f"speed.{speed:g}"]
+    for view in ("gates", "network"):
+        window.actions_[f"view.{view}"].trigger()
+        assert ticked("view.") == [f"view.{view}"]
+    # Choosing what is chosen leaves it chosen.
+    window.actions_["view.network"].trigger()
+    assert ticked("view.") == ["view.network"]
+
+
+def test_digits_change_the_numbers(start):
+    app = start()
+    app.window.model.end()
+    for digits in range(2, 9):
+        app.window.actions_[f"digits.{digits}"].trigger()
+        assert app.model.frame.view.digits == digits == app.settings.digits
+        strings = [t.string for t in app.window.canvas.picture.texts()]
+        assert any(f"{0.2692076587889204:.{digits}f}" in s for s in strings)
+
+
+def test_what_is_not_possible_is_grey(window):
+    actions = window.actions_
+    for name in ("back", "back.larger", "restart", "pin", "stride.smaller", "view.table"):
+        assert not actions[name].isEnabled(), name
+    for name in ("forward", "forward.larger", "play", "home", "end", "stride.larger", "open"):
+        assert actions[name].isEnabled(), name
+    window.model.forward()
+    assert actions["back"].isEnabled()
+    window.model.set_stride(Stride.EPOCH)
+    assert not actions["stride.larger"].isEnabled()
+
+
+def test_canvas_keys_work_in_the_canvas_only(window, qtbot):
+    from PySide6.QtCore import Qt
+
+    question = window.actions_["iteration"]
+    question.trigger()
+    from gui.dialogs.ask import Question
+
+    field = window.findChild(Question).field
+    before = window.model.frame
+    qtbot.keyClick(field, Qt.Key.Key_Home)
+    qtbot.keyClick(field, Qt.Key.Key_Space)
+    qtbot.keyClick(field, Qt.Key.Key_F)
+    assert window.model.frame is before
+    assert not window.model.state.playing
+    window.findChild(Question).reject()
+    canvas_rows = {c.id for c in COMMANDS if c.scope == CANVAS}
+    assert {"forward", "back", "play", "fit", "wire.next"} <= canvas_rows
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [("&Open…", "Open…"), ("파일(&F)", "파일"), ("Ne&xt", "Next"), ("a & b", "a  b")],
+)
+def test_a_menu_text_without_its_mnemonic(text, bare):
+    assert plain(text) == bare
