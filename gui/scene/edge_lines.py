@@ -2,9 +2,11 @@
 
 API summary
 -----------
-``EdgeLines(layout, state, chosen, numbers).shapes()``   all edges as shapes
+``EdgeLines(layout, state, chosen, texts).shapes()``   all edges as shapes
 ``stroke(weight)``                  the width of an edge: |w|, always
 
+An edge is cut where its own label usually stands, and wherever a text stands now: so the
+numbers on an edge do not move its ends, and another edge runs on until a number covers it.
 The colour of an edge is the phase that has reached it; its arrowhead points the way of
 the newest pass over it.  Only the width depends on a value.
 """
@@ -19,7 +21,6 @@ from typing import Final
 import numpy as np
 
 from gui.scene.geometry import cut_segments, quads
-from gui.scene.labels import usual_width
 from gui.scene.network_layout import ARROW, EdgePlace, NetworkLayout
 from gui.scene.network_state import State, reached
 from gui.scene.shapes import Array, Path, Segments, Shape, Tag, Text
@@ -42,46 +43,30 @@ def stroke(weight: float | None) -> float:
 
 @lru_cache(maxsize=16)
 def _resting(layout: NetworkLayout) -> tuple[Array, ...]:
-    """Return the pieces (k, 4) of every edge, cut where labels usually stand."""
+    """Return the pieces (k, 4) of every edge, cut where its own label usually stands."""
     made: list[Array] = []
-    for gap in range(len(layout.parts.edges)):
-        edges = [e for e in layout.edges if e.gap == gap]
-        lines = np.array([e.line for e in edges])
-        labels = quads([e.label.usual for e in edges])
-        pieces, _, source = cut_segments(lines, np.ones(len(edges)), labels, CUT, _SHORTEST)
-        made += [pieces[source == k] for k in range(len(edges))]
+    for edge in layout.edges:
+        lines, label = np.array([edge.line]), quads([edge.label.usual])
+        made.append(cut_segments(lines, np.ones(1), label, CUT, _SHORTEST)[0])
     return tuple(made)
 
 
 class EdgeLines:
-    """The edges of one picture; ``numbers``: the texts that stand on each, by weight."""
+    """The edges of one picture; ``texts``: those that stand on each, by weight."""
 
     def __init__(
         self,
         layout: NetworkLayout,
         state: State,
         chosen: str,
-        numbers: Mapping[str, Sequence[Text]],
+        texts: Mapping[str, Sequence[Text]],
     ) -> None:
-        self.layout, self.state, self.chosen, self.numbers = layout, state, chosen, numbers
-        self.wide = [self.widened(gap) for gap in range(len(layout.parts.edges))]
-
-    def widened(self, gap: int) -> list[Text]:
-        """Return the numbers that are larger than usual: they cut more."""
-        digits = self.layout.digits
-        return [
-            text
-            for edge in self.layout.edges
-            if edge.gap == gap
-            for text in self.numbers[edge.edge.weight]
-            if text.width > usual_width(digits, text.runs[0].size) or len(text.runs) > 1
-        ]
+        self.layout, self.state, self.chosen, self.texts = layout, state, chosen, texts
 
     def shapes(self) -> Iterator[Shape]:
         """Yield glow, edges and arrowheads, those that are lit last."""
         lit: list[Shape] = []
-        for edge, resting in zip(self.layout.edges, _resting(self.layout), strict=True):
-            pieces = self.pieces(edge, resting)
+        for edge, pieces in self.cut():
             if self.chosen in (edge.edge.weight, edge.edge.product):
                 yield self.glow(edge, pieces)
             shapes = self.edge(edge, pieces)
@@ -91,12 +76,18 @@ class EdgeLines:
                 yield from shapes
         yield from lit
 
-    def pieces(self, edge: EdgePlace, resting: Array) -> Array:
-        wide = self.wide[edge.gap]
-        if not wide:
-            return resting
-        corners = quads([t.corners() for t in wide])
-        return cut_segments(resting, np.ones(len(resting)), corners, CUT, _SHORTEST)[0]
+    def cut(self) -> Iterator[tuple[EdgePlace, Array]]:
+        """Yield every edge with the pieces that the texts in its gap leave of it."""
+        resting = _resting(self.layout)
+        for gap in range(len(self.layout.parts.edges)):
+            inside = [k for k, e in enumerate(self.layout.edges) if e.gap == gap]
+            edges = [self.layout.edges[k] for k in inside]
+            corners = quads([t.corners() for e in edges for t in self.texts[e.edge.weight]])
+            whole = np.concatenate([resting[k] for k in inside])
+            owner = np.repeat(np.arange(len(inside)), [len(resting[k]) for k in inside])
+            pieces, _, source = cut_segments(whole, np.ones(len(whole)), corners, CUT, _SHORTEST)
+            for number, edge in enumerate(edges):
+                yield edge, pieces[owner[source] == number]
 
     def width(self, edge: EdgePlace) -> float:
         weight = edge.edge.weight
@@ -134,27 +125,25 @@ class EdgeLines:
         return "wire-forward" if reached(plan.forward_at, product, at) else "wire"
 
     def points_back(self, edge: EdgePlace) -> bool:
-        """Return whether the newest pass over the edge was the backward pass."""
+        """Return whether the newest thing that happened to the edge is the backward pass."""
         plan, at = self.state.plan, self.state.at
-        product = edge.edge.product
-        back = reached(plan.backward_at, product, at)
-        return back and not reached(plan.again_at, product, at)
+        weight, product = edge.edge.weight, edge.edge.product
+        after = reached(plan.update_at, weight, at) or reached(plan.again_at, product, at)
+        return reached(plan.backward_at, product, at) and not after
 
 
 def _shortened(
     pieces: Array, line: tuple[float, float, float, float], by: float, *, back: bool
 ) -> Array:
     """Return the pieces with the end under the arrowhead drawn back."""
-    if not len(pieces):
-        return pieces
     x1, y1, x2, y2 = line
     share = by / math.hypot(x2 - x1, y2 - y1)
     step = np.array([x2 - x1, y2 - y1]) * share
     made = pieces.copy()
     if back:
-        made[0, :2] += step
+        made[(made[:, :2] == line[:2]).all(axis=1), :2] += step
     else:
-        made[-1, 2:] -= step
+        made[(made[:, 2:] == line[2:]).all(axis=1), 2:] -= step
     return made
 
 

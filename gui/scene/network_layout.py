@@ -50,6 +50,10 @@ _PITCHES: Final = {1: 0.0, 2: 2.45, 3: 1.55, 4: 1.2, 5: 1.05}
 apart, the narrower the gaps; these fill a wide screen best."""
 _PITCH: Final = 1.0
 _HEADING_GAP: Final = 14.0
+_SHAPE: Final = 1.94
+"""Width to height of the canvas of a window of 1280 by 800 with its panels folded away."""
+_SHAPES: Final = (1.6, 2.4)
+"""Pictures between these shapes are left as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +94,31 @@ def layout(graph: Graph, experiment: Experiment, digits: int, language: str) -> 
     Raises:
         ValueError: it is not a network of scalar gates.
     """
-    return _Layout(graph, experiment, digits, language).run()
+    first = _Layout(graph, experiment, digits, language)
+    found = first.run()
+    shape = found.bounds.w / found.bounds.h
+    if _SHAPES[0] <= shape <= _SHAPES[1]:
+        return found
+    # Rows nearer to each other need wider gaps, and the other way round.
+    stretch = min(max(math.sqrt(shape / _SHAPE), 0.7), 1.3)
+    second = _Layout(graph, experiment, digits, language, first.pitch * stretch).run()
+    return max(found, second, key=lambda made: _scale(made.bounds))
+
+
+def _scale(bounds: Rect) -> float:
+    """Return how large a picture can be in a field of the usual shape."""
+    return min(_SHAPE / bounds.w, 1.0 / bounds.h)
 
 
 class _Layout:
-    def __init__(self, graph: Graph, experiment: Experiment, digits: int, language: str) -> None:
+    def __init__(
+        self,
+        graph: Graph,
+        experiment: Experiment,
+        digits: int,
+        language: str,
+        pitch: float | None = None,
+    ) -> None:
         self.graph, self.digits, self.language = graph, digits, language
         self.parts = parts(graph)
         self.trained = frozenset(graph.parameters)
@@ -104,7 +128,7 @@ class _Layout:
         self.forms = [self.form([e.weight for e in edges]) for edges in self.parts.edges]
         biases = [u.bias for units in self.parts.columns for u in units if u.bias]
         self.bias = self.form(biases) if biases else None
-        self.pitch = self.row_pitch()
+        self.pitch = self.row_pitch(pitch)
         self.nodes: dict[str, Node] = {}
         self.labels: list[Label] = []
         self.edges: list[EdgePlace] = []
@@ -151,14 +175,14 @@ class _Layout:
         ports = self.graph.consumers[wire]
         return sum(not self.graph.gate(gate).detached for gate, _ in ports)
 
-    def row_pitch(self) -> float:
+    def row_pitch(self, wanted: float | None) -> float:
         """Return the distance of rows: what nodes need, or what makes a balanced picture."""
         below = GAP + self.bias.height if self.bias else 0.0
         need = self.sizes.capsule.h + below + STRIP + ROW_GAP
         need = max(need, 2 * self.sizes.circle + STRIP + ROW_GAP, self.loss.pitch())
         rows = max(len(units) for units in self.parts.columns)
         widest = max(form.width for form in self.forms)
-        return max(need, _PITCHES.get(rows, _PITCH) * widest)
+        return max(need, wanted or _PITCHES.get(rows, _PITCH) * widest)
 
     def rows(self, column: int) -> tuple[float, ...]:
         """Return the heights of a column's rows, symmetric about 0."""

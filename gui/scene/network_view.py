@@ -56,17 +56,17 @@ class _Drawing:
         self.halos: list[Shape] = []
 
     def picture(self) -> Picture:
-        numbers: dict[str, list[Text]] = {}
+        on_edge: dict[str, list[Text]] = {}
         texts: list[Shape] = list(self.layout.texts)
         for node in self.layout.nodes.values():
             texts += [*node.texts, *(s for slot in node.slots for s in self.number(slot))]
         for label in (*self.layout.labels, *(e.label for e in self.layout.edges)):
             made = [s for slot in label.slots for s in self.number(slot)]
-            numbers[label.wire] = [s for s in made if isinstance(s, Text)]
+            on_edge[label.wire] = [s for s in (*label.shapes, *made) if isinstance(s, Text)]
             texts += [*label.shapes, *made]
         for home, one in self.state.transients().items():
             texts += self.transient(self.layout.nodes[home], one)
-        lines = EdgeLines(self.layout, self.state, self.chosen, numbers).shapes()
+        lines = EdgeLines(self.layout, self.state, self.chosen, on_edge).shapes()
         nodes = [s for node in self.layout.nodes.values() for s in self.node(node)]
         shapes = (*self.marks(), *lines, *self.links(), *nodes, *self.halos, *texts)
         return Picture(shapes, self.layout.bounds)
