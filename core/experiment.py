@@ -134,11 +134,29 @@ class LossTable:
 
 
 @dataclass(frozen=True, slots=True)
+class PublishedText:
+    """What a published number is called, and the remark on it, in one language."""
+
+    name: str = ""
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class LocalText:
-    """Title and note of an experiment in one language, plain text."""
+    """Title and note of an experiment in one language, plain text.
+
+    ``published`` has texts of published numbers by their names in the file, as far as
+    they differ.
+    """
 
     title: str = ""
     note: str = ""
+    published: Mapping[str, PublishedText] = field(default_factory=dict)
+
+    def told(self, entry: Published) -> PublishedText:
+        """Return name and remark of ``entry`` in this language, else as the file has them."""
+        found = self.published.get(entry.name, PublishedText())
+        return PublishedText(found.name or entry.name, found.comment or entry.comment)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from core.experiment import (
     LocalText,
     OptimizerSpec,
     Published,
+    PublishedText,
     Start,
 )
 from core.files.arrays import Shape, read_array
@@ -68,8 +69,22 @@ def read_texts(root: Cursor) -> Mapping[str, LocalText]:
         return MappingProxyType({})
     return MappingProxyType(
         {
-            language: LocalText(optional_text(texts, "title"), optional_text(texts, "note"))
+            language: LocalText(
+                optional_text(texts, "title"), optional_text(texts, "note"), _told(texts)
+            )
             for language, texts in cursor.members()
+        }
+    )
+
+
+def _told(texts: Cursor) -> Mapping[str, PublishedText]:
+    """Return names and remarks of published numbers in one language."""
+    cursor = texts.optional("published")
+    members = () if cursor is None else cursor.members()
+    return MappingProxyType(
+        {
+            name: PublishedText(optional_text(entry, "name"), optional_text(entry, "comment"))
+            for name, entry in members
         }
     )
 

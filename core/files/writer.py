@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from core.experiment import (
     BatchSpec,
     Experiment,
     LayerSpec,
+    LocalText,
     NetworkSpec,
     NodeSpec,
     Published,
@@ -55,10 +57,7 @@ def _document(experiment: Experiment) -> dict[str, Any]:
         parts["title"] = experiment.title
     parts["kind"] = experiment.kind
     if experiment.text:
-        parts["text"] = {
-            language: {"title": text.title, "note": text.note}
-            for language, text in experiment.text.items()
-        }
+        parts["text"] = {language: _text(text) for language, text in experiment.text.items()}
     if experiment.network is not None:
         parts.update(_network(experiment, experiment.network))
     elif experiment.graph is not None:
@@ -188,6 +187,16 @@ def _with_texts(values: Any) -> Any:
     if isinstance(values, list):
         return [_with_texts(value) for value in values]
     return values if math.isfinite(values) else _SPELLED[str(values)]
+
+
+def _text(text: LocalText) -> dict[str, Any]:
+    made: dict[str, Any] = {"title": text.title, "note": text.note}
+    if text.published:
+        made["published"] = {
+            name: {key: said for key, said in asdict(told).items() if said}
+            for name, told in text.published.items()
+        }
+    return made
 
 
 def _published(entry: Published) -> dict[str, Any]:

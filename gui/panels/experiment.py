@@ -5,14 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from core.experiment import Experiment, NetworkSpec, Published
+from core.experiment import Experiment, LocalText, NetworkSpec, Published
 from core.explain_update import SETTINGS
 from core.losses import LOSSES
 from gui.i18n import current, tr
 from gui.panels.panel import Panel, label, rule
 from gui.scene.frame import Frame
 from gui.scene.furniture import number
-from gui.scene.numbers import format_number
+from gui.scene.numbers import DIGITS_MAX, format_number
 from gui.scene.terms import TERMS, term
 
 Rows = list[tuple[str, str]]
@@ -51,7 +51,7 @@ class ExperimentPanel(Panel):
         self._section(tr("Training"), _training(frame))
         errata = [p for p in experiment.published if not p.agrees]
         if errata:
-            self._errata(errata, frame.view.digits)
+            self._errata(errata, text, frame.view.digits)
         self.column.addStretch(1)
 
     def _section(self, title: str, rows: Rows) -> None:
@@ -77,23 +77,31 @@ class ExperimentPanel(Panel):
         self.column.addSpacing(2)
         self.column.addWidget(label(title, "section"))
 
-    def _errata(self, errata: list[Published], digits: int) -> None:
+    def _errata(self, errata: list[Published], text: LocalText, digits: int) -> None:
         """Say what the source printed where that is not the right number."""
         self._head(tr("Printed otherwise in the source"))
         for entry in errata:
-            right = "" if entry.computed is None else format_number(entry.computed, digits)
+            told = text.told(entry)
             self.column.addWidget(
                 label(
                     tr(
                         "{name}: printed {printed}, right {computed}",
-                        name=entry.name,
+                        name=told.name,
                         printed=entry.printed,
-                        computed=right,
+                        computed=_beside(entry, digits),
                     )
                 )
             )
-            if entry.comment:
-                self.column.addWidget(label(entry.comment, "muted"))
+            if told.comment:
+                self.column.addWidget(label(told.comment, "muted"))
+
+
+def _beside(entry: Published, digits: int) -> str:
+    """Return the right number with as many digits as the printed one, to be compared."""
+    if entry.computed is None:
+        return ""
+    printed = len(entry.printed.partition(".")[2])
+    return format_number(entry.computed, min(max(digits, printed), DIGITS_MAX))
 
 
 def _structure(frame: Frame) -> Rows:
