@@ -12,7 +12,7 @@ from gui.i18n import current, tr
 from gui.panels.panel import Panel, label, rule
 from gui.scene.frame import Frame
 from gui.scene.furniture import number
-from gui.scene.numbers import DIGITS_MAX, format_number
+from gui.scene.numbers import DIGITS_MAX, MINUS, format_number
 from gui.scene.terms import TERMS, term
 
 Rows = list[tuple[str, str]]
@@ -87,7 +87,7 @@ class ExperimentPanel(Panel):
                     tr(
                         "{name}: printed {printed}, right {computed}",
                         name=told.name,
-                        printed=entry.printed,
+                        printed=entry.printed.replace("-", MINUS),
                         computed=_beside(entry, digits),
                     )
                 )
