@@ -57,7 +57,7 @@ class Actions:
             self._target.tell(problem)
         finally:
             # A click has ticked it, whatever came of it.
-            self._target.refresh()
+            self._target.refresh(clicked=True)
 
     def refresh(self, state: State) -> None:
         """Say which commands are possible now, and which are ticked."""

@@ -7,8 +7,9 @@ is imported later.
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib import import_module
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QSize, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QSize, Qt, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from core.experiment import Experiment
@@ -66,10 +67,15 @@ class App(QObject):
 
     def show(self) -> None:
         """Show the window as it was last time."""
+        self.window.canvas.painted.connect(self._painted, Qt.ConnectionType.SingleShotConnection)
         if self.settings.maximized:
             self.window.showMaximized()
         else:
             self.window.show()
+
+    def _painted(self) -> None:
+        """Import what the first key press needs, once the first picture is there."""
+        QTimer.singleShot(0, self, _get_ready)
 
     # -- language ----------------------------------------------------------------
 
@@ -126,6 +132,11 @@ class App(QObject):
         self.settings = self.window.settings
         self._store.save(self.settings)
         self.model.close()
+
+
+def _get_ready() -> None:
+    for name in ("core.explain", "gui.scene.formula"):
+        import_module(name)
 
 
 def first_settings(room: QSize, settings: Settings) -> Settings:

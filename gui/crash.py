@@ -8,63 +8,16 @@ from __future__ import annotations
 
 import sys
 import threading
-import traceback
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import (
-    QApplication,
-    QDialog,
-    QDialogButtonBox,
-    QPlainTextEdit,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication
 
 from core.version import VERSION
-from gui.i18n import tr
-from gui.panels.panel import label
 
-
-class CrashDialog(QDialog):
-    """What went wrong, as plain text to copy; more errors are counted, not stacked."""
-
-    def __init__(self, parent: QWidget | None, details: str) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(tr("Something went wrong"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._more = 0
-        self.sentence = label(
-            tr(
-                "Chainrule made a mistake. Your experiment is as it was and you can go on. "
-                "Please send these details to its authors."
-            )
-        )
-        self.count = label("", "muted")
-        self.details = QPlainTextEdit(details)
-        self.details.setReadOnly(True)
-        self.details.setAccessibleName(tr("Details"))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        self.copy = buttons.addButton(tr("&Copy details"), QDialogButtonBox.ButtonRole.ActionRole)
-        self.copy.clicked.connect(self._copy)
-        buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 18, 20, 16)
-        column.setSpacing(10)
-        for widget in (self.sentence, self.details, self.count, buttons):
-            column.addWidget(widget)
-        self.count.hide()
-        self.resize(620, 380)
-
-    def again(self) -> None:
-        """Count one more error while this one is shown."""
-        self._more += 1
-        self.count.setText(tr("Errors since then: {n}", n=self._more))
-        self.count.show()
-
-    def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.details.toPlainText())
+if TYPE_CHECKING:
+    from gui.dialogs.crash import CrashDialog
 
 
 class CrashReporter(QObject):
@@ -98,6 +51,8 @@ class CrashReporter(QObject):
         if issubclass(kind, KeyboardInterrupt):
             QApplication.quit()
             return
+        import traceback
+
         details = "".join(traceback.format_exception(kind, error, trace))
         if sys.stderr is not None:
             sys.stderr.write(details)
@@ -111,6 +66,8 @@ class CrashReporter(QObject):
         if self.dialog is not None:
             self.dialog.again()
             return
+        from gui.dialogs.crash import CrashDialog
+
         self.dialog = CrashDialog(QApplication.activeWindow(), details)
         self.dialog.destroyed.connect(self._forget)
         self.dialog.finished.connect(self._forget)

@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QMimeData
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from core.experiment import Experiment
@@ -46,8 +45,3 @@ def write(name: str, experiment: Experiment, view: ViewSettings) -> None:
     """Save ``experiment`` with how it is seen; ``UserError`` if it cannot be."""
     seen = {**experiment.view, "view": view.view, "digits": view.digits}
     write_bytes(Path(name), dump_experiment(replace(experiment, view=seen)))
-
-
-def dropped_file(mime: QMimeData) -> str:
-    """Return the first file of what is dragged, ``""`` if there is none."""
-    return next((url.toLocalFile() for url in mime.urls() if url.isLocalFile()), "")

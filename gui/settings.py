@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from core.errors import UserError
-from core.files.safe_write import write_bytes
 from gui.i18n import LANGUAGES
 
 SYSTEM: Final = "system"
@@ -112,6 +111,8 @@ class Store:
 
     def save(self, settings: Settings) -> None:
         """Keep ``settings``; where that is not possible, nothing happens."""
+        from core.files.safe_write import write_bytes
+
         if self._path is None:
             return
         with contextlib.suppress(OSError, UserError):

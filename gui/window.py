@@ -6,17 +6,16 @@ Each panel draws from the one Frame of the model; commands act through the metho
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QDialog, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from core.errors import UserError
 from core.experiment import Experiment
 from core.files.examples import open_example
-from gui import documents
 from gui.actions import Actions
 from gui.canvas.canvas import Canvas
 from gui.commands import State
@@ -51,6 +50,7 @@ class Window(QMainWindow):
         self.model = model
         self.settings = settings
         self.theme = theme
+        self._refreshed: tuple[object, ...] = ()
         self.setAcceptDrops(True)
         self.canvas = Canvas(theme)
         self.actions_ = Actions(self, self, self.canvas)
@@ -122,11 +122,18 @@ class Window(QMainWindow):
             self.progress.dismiss()
         self.refresh()
 
-    def refresh(self) -> None:
-        """Say which commands are possible now."""
+    def refresh(self, *, clicked: bool = False) -> None:
+        """Say which commands are possible now; most steps change nothing of that.
+
+        ``clicked``: a click has just ticked one, whether or not that is so.
+        """
         state = self.state()
-        self.actions_.refresh(state)
-        self.toolbar.refresh(state)
+        key = (*(getattr(state, f.name) for f in fields(state) if f.name != "frame"),)
+        key = (*key, state.frame.view, state.frame.experiment.batch)
+        if clicked or key != self._refreshed:
+            self._refreshed = key
+            self.actions_.refresh(state)
+            self.toolbar.refresh(state)
 
     def state(self) -> State:
         """Return what commands depend on."""
@@ -185,12 +192,16 @@ class Window(QMainWindow):
 
     def open_file(self) -> None:
         """Ask for a file and open it."""
+        from gui import documents
+
         dialog = documents.open_dialog(self)
         dialog.fileSelected.connect(self.open_path)
         self._run(dialog)
 
     def open_path(self, name: str) -> None:
         """Open a file; what is wrong with it is told, and what was open stays."""
+        from gui import documents
+
         try:
             self.model.open(documents.read(name))
         except UserError as problem:
@@ -202,12 +213,16 @@ class Window(QMainWindow):
 
     def save_as(self) -> None:
         """Ask for a place and save the experiment there."""
+        from gui import documents
+
         dialog = documents.save_dialog(self, self.model.experiment.id)
         dialog.fileSelected.connect(self.save_path)
         self._run(dialog)
 
     def save_path(self, name: str) -> None:
         """Save the experiment; what goes wrong is told."""
+        from gui import documents
+
         try:
             documents.write(name, self.model.experiment, self.model.frame.view)
         except UserError as problem:
@@ -342,13 +357,13 @@ class Window(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         """Take files."""
-        if documents.dropped_file(event.mimeData()):
+        if dropped_file(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
         """Open the file that is dropped."""
         event.acceptProposedAction()
-        self.open_path(documents.dropped_file(event.mimeData()))
+        self.open_path(dropped_file(event.mimeData()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Find the best place for the panels."""
@@ -366,6 +381,11 @@ class Window(QMainWindow):
         )
         event.accept()
         self.closed.emit()
+
+
+def dropped_file(mime: QMimeData) -> str:
+    """Return the first file of what is dragged, ``""`` if there is none."""
+    return next((url.toLocalFile() for url in mime.urls() if url.isLocalFile()), "")
 
 
 def _column(*parts: QWidget) -> QWidget:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
-from core.explain import Explanation, Subject, explain, newest_subjects
 from core.trace import Snapshot
 from gui.i18n import catalog, tr
 from gui.panels.panel import Panel, label
 from gui.panels.picture import PictureView
-from gui.scene.formula import formula
 from gui.scene.frame import Frame, ViewSettings
 from gui.scene.shapes import Picture, Rect, Tag
+
+if TYPE_CHECKING:
+    # Imported with the first number: the first picture does not wait for them.
+    from core.explain import Explanation, Subject
 
 SIZE: Final = 15.0
 MOST: Final = 4
@@ -57,15 +59,17 @@ class EquationPanel(Panel):
         if snapshot is None:
             self._say(tr("A table of losses: there is nothing to step through."))
             return
+        if not snapshot.at and not frame.view.selected:
+            self._say(tr("Press → for the first number; here it says where it comes from."))
+            self._draw(frame)
+            return
+        from core.explain import explain
+
         subjects = subjects_of(snapshot, frame.view)
         found = [explain(snapshot, subject, frame.view.sample) for subject in subjects]
         self.explanations = tuple(made for made in found if made is not None)
-        if not subjects:
-            self._say(tr("Press → for the first number; here it says where it comes from."))
-        elif not self.explanations:
-            self._say(tr("This number is not there yet at this step."))
-        else:
-            self._say("")
+        missing = tr("This number is not there yet at this step.")
+        self._say("" if self.explanations else missing)
         self._draw(frame)
 
     def set_strip(self, strip: bool) -> None:
@@ -91,9 +95,14 @@ class EquationPanel(Panel):
         self.sentence.setVisible(bool(sentence))
 
     def _draw(self, frame: Frame) -> None:
+        count = len(self.explanations)
+        if not count:
+            self._views(0)
+            return
+        from gui.scene.formula import formula
+
         words = catalog(frame.view.language)
         size = STRIP_SIZE if self.strip else SIZE
-        count = len(self.explanations)
         for view, explanation in zip(self._views(count), self.explanations, strict=True):
             made = formula(explanation, self._room(count), frame.view.digits, words, size)
             view.set_picture(_cropped(made), self.theme)
@@ -133,6 +142,8 @@ def _cropped(picture: Picture) -> Picture:
 
 def subjects_of(snapshot: Snapshot, view: ViewSettings) -> tuple[Subject, ...]:
     """Return what is to be explained: what is selected, else the newest numbers."""
+    from core.explain import Subject, newest_subjects
+
     if not view.selected:
         newest = newest_subjects(snapshot)
         return newest if len(newest) <= MOST else newest[:1]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from core.experiment import Experiment, LocalText, NetworkSpec, Published
-from core.explain_update import SETTINGS
 from core.losses import LOSSES
 from gui.i18n import current, tr
 from gui.panels.panel import Panel, label, rule
@@ -23,16 +23,26 @@ class ExperimentPanel(Panel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(tr("Experiment"), parent)
+        self._frame: Frame | None = None
         self._shown: tuple[Experiment, str, int] | None = None
 
     def show_frame(self, frame: Frame) -> None:
-        """Tell about the experiment of ``frame``."""
+        """Tell about the experiment of ``frame``; folded away, it waits until it is seen."""
+        self._frame = frame
+        if self.isHidden():
+            return
         what = (frame.experiment, frame.view.language, frame.view.digits)
         if what != self._shown:
             self._shown = what
             self.clear()
             self._fill(frame)
             self.area.verticalScrollBar().setValue(0)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Tell what was not told while it was folded away."""
+        super().showEvent(event)
+        if self._frame is not None:
+            self.show_frame(self._frame)
 
     def _fill(self, frame: Frame) -> None:
         experiment = frame.experiment
@@ -141,6 +151,9 @@ def _training(frame: Frame) -> Rows:
         spec = experiment.optimizer
         rows.append((tr("optimizer"), term(spec.name, current())))
         rows.append((_setting("learning_rate", "η"), number(spec.learning_rate)))
+        # Only here: the first picture does not wait for the explanations.
+        from core.explain_update import SETTINGS
+
         rows += [(_setting(n, SETTINGS.get(n, n)), number(v)) for n, v in spec.settings.items()]
     if experiment.data is not None:
         count = len(experiment.data.inputs)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 
 from core.session import Position
-from gui.crash import CrashDialog
+from gui.dialogs.crash import CrashDialog
 
 
 class Bell(QObject):

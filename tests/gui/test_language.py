@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from core.files.examples import examples
 from core.session import Position
-from gui.crash import CrashDialog
+from gui.dialogs.crash import CrashDialog
 from gui.dialogs.about import About
 from gui.dialogs.ask import Question
 from gui.dialogs.export import ExportDialog
