@@ -70,7 +70,7 @@ _ALL = (
     ),
     LossRule(
         "hinge",
-        "Σ max(0, sⱼ − s꜀ + m)",
+        "Σ max(0, sⱼ − sₜ + m)",
         per_unit=False,
         gate="hinge",
         defaults={"margin": 1.0},
