@@ -48,10 +48,10 @@ def test_help(chainrule: Path, tmp_path: Path) -> None:
 def test_examples(chainrule: Path, tmp_path: Path) -> None:
     examples = json.loads(call(chainrule, "examples", "--json", cwd=tmp_path))
     assert all({"id", "title"} <= set(example) for example in examples)
-    assert "article001" in [example["id"] for example in examples]
+    assert "article001_a" in [example["id"] for example in examples]
 
 
 def test_export(chainrule: Path, tmp_path: Path) -> None:
-    call(chainrule, "export", "article001", "-o", "out.png", cwd=tmp_path)
+    call(chainrule, "export", "article001_a", "-o", "out.png", cwd=tmp_path)
     assert (tmp_path / "out.png").read_bytes().startswith(b"\x89PNG\r\n\x1a\n")
     assert [path.name for path in tmp_path.iterdir()] == ["out.png"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -48,7 +49,7 @@ def network(
     rng = np.random.default_rng(3)
     sizes = (3, 4, 2)
     parameters = {}
-    for k, (m, n) in enumerate(zip(sizes[:-1], sizes[1:], strict=True), start=1):
+    for k, (m, n) in enumerate(itertools.pairwise(sizes), start=1):
         parameters[f"W{k}"] = frozen(rng.normal(size=(m, n)))
         parameters[f"b{k}"] = frozen(rng.normal(size=n))
     layers = tuple(
