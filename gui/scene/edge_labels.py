@@ -32,14 +32,16 @@ from gui.scene.shapes import Array
 Places = npt.NDArray[np.intp]
 Table = npt.NDArray[np.bool_]
 
-PLACES: Final = 31
-"""How many places along its edge a label may take."""
-GROWTH: Final = 1.05
+PLACES: Final = (31, 21)
+"""How many places along its edge a label may take, of few edges and of many."""
+MANY: Final = 36
+GROWTH: Final = 1.2
 EASE: Final = 1.12
 """A gap of many edges is made this much wider than it must be: fewer edges are covered."""
 STEEPEST: Final = 52.0
 """Degrees from the horizontal beyond which no edge shall go: turned text reads badly."""
 
+_HALVINGS: Final = 3
 _ROUNDS: Final = 240
 _TENURE: Final = 7
 _COVER: Final = 0.6
@@ -83,17 +85,32 @@ class Arrangement:
 @lru_cache(maxsize=64)
 def arranged(shape: GapShape) -> Arrangement:
     """Return the narrowest gap that was found to hold all labels, and their places."""
-    width = _least_width(shape)
-    found = _Gap(shape, width).solve()
-    while found is None:
-        width *= GROWTH
-        found = _Gap(shape, width).solve()
+    width, found = _narrowest(shape)
     rows, columns = len(shape.sources), len(shape.targets)
     if rows * columns > _FEW:
         eased = _Gap(shape, width * EASE).solve()
         if eased is not None:
             width, found = width * EASE, eased
     return Arrangement(width, tuple(tuple(row) for row in found.reshape(rows, columns).tolist()))
+
+
+def _narrowest(shape: GapShape) -> tuple[float, Array]:
+    """Widen the gap in great steps until there is no clash, then halve the last step."""
+    width = _least_width(shape)
+    failed, found = width, _Gap(shape, width).solve()
+    if found is not None:
+        return width, found
+    while found is None:
+        failed, width = width, width * GROWTH
+        found = _Gap(shape, width).solve()
+    for _ in range(_HALVINGS):
+        middle = math.sqrt(failed * width)
+        tried = _Gap(shape, middle).solve()
+        if tried is None:
+            failed = middle
+        else:
+            width, found = middle, tried
+    return width, found
 
 
 def _least_width(shape: GapShape) -> float:
@@ -118,6 +135,7 @@ class _Gap:
         self.step = np.stack([np.full(ys.size, run), (ye - ys).ravel()], axis=1)
         self.along = self.step / np.hypot(*self.step.T)[:, None]
         self.unknowns = _mirrored(rows, columns)
+        self.count = PLACES[rows * columns > MANY]
 
     def solve(self) -> Array | None:
         """Return each edge's place (n,), or ``None`` where no arrangement was found."""
@@ -135,7 +153,7 @@ class _Gap:
         return found
 
     def places(self) -> Array | None:
-        """Return the places (n, PLACES) at which a label lies inside the gap."""
+        """Return the places (n, p) at which a label lies inside the gap."""
         s = self.shape
         cos, sin = np.abs(self.along.T)
         reach = (s.width * cos + s.height * sin) / 2 + s.pad
@@ -143,34 +161,34 @@ class _Gap:
         last = (s.behind + self.width - reach) / self.step[:, 0]
         if (last < first).any():
             return None
-        found: Array = first[:, None] + (last - first)[:, None] * np.linspace(0.0, 1.0, PLACES)
+        found: Array = first[:, None] + (last - first)[:, None] * np.linspace(0.0, 1.0, self.count)
         return found
 
     def clashes(self, places: Array) -> tuple[Table, Table]:
         """Return which places of two unknowns clash (u, p, u, p), and which of one (u, p)."""
         n = len(self.start)
-        hit = np.zeros((n, PLACES, n, PLACES), dtype=np.bool_)
+        hit = np.zeros((n, self.count, n, self.count), dtype=np.bool_)
         one, two = np.triu_indices(n, 1)
         centers = self.start[:, None] + places[..., None] * self.step[:, None]
         close = self.close(one, two, centers[one][:, :, None] - centers[two][:, None])
         hit[one, :, two, :] = close
         hit[two, :, one, :] = close.transpose(0, 2, 1)
         count = len(self.unknowns)
-        merged = np.zeros((count, PLACES, count, PLACES), dtype=np.bool_)
-        blocked = np.zeros((count, PLACES), dtype=np.bool_)
+        merged = np.zeros((count, self.count, count, self.count), dtype=np.bool_)
+        blocked = np.zeros((count, self.count), dtype=np.bool_)
         first = np.array([u[0] for u in self.unknowns])
         last = np.array([u[-1] for u in self.unknowns])
         for a in (first, last):
             for b in (first, last):
                 merged |= hit[a][:, :, b]
-        every = np.arange(PLACES)
+        every = np.arange(self.count)
         for k, (a, b) in enumerate(zip(first, last, strict=True)):
             merged[k, :, k] = False
             blocked[k] = hit[a, every, b, every]
         return merged, blocked
 
     def close(self, one: Places, two: Places, between: Array) -> Table:
-        """Return which pairs of labels overlap, by separating axes: (k, PLACES, PLACES)."""
+        """Return which pairs of labels overlap, by separating axes: (k, p, p)."""
         half = np.array([self.shape.width, self.shape.height]) / 2
         half = half + self.shape.margin / 2
         u, v = self.along[one], self.along[two]
@@ -186,7 +204,7 @@ class _Gap:
         return ~apart
 
     def cost(self, places: Array) -> Array:
-        """Return what a place costs (u, PLACES): off the middle, over other edges."""
+        """Return what a place costs (u, p): off the middle, over other edges."""
         middle = (self.shape.behind + self.width / 2) / self.step[:, 0]
         off = ((places - middle[:, None]) * self.step[:, :1] / self.width) ** 2
         cost = _CENTRE * 4.0 * off + _COVER * self.covered(places) + _LATE * places
@@ -196,7 +214,7 @@ class _Gap:
         """Return how many other edges each label would cover."""
         n = len(self.start)
         centers = (self.start[:, None] + places[..., None] * self.step[:, None]).reshape(-1, 2)
-        along = np.repeat(self.along, PLACES, axis=0)
+        along = np.repeat(self.along, self.count, axis=0)
         across = np.stack([-along[:, 1], along[:, 0]], axis=1)
         a, b = along * self.shape.usual / 2, across * self.shape.height / 2
         corners = np.stack(
@@ -204,7 +222,7 @@ class _Gap:
         )
         lines = np.concatenate([self.start, self.start + self.step], axis=1)
         through = crossings(lines, corners).sum(axis=0) - 1.0
-        return np.asarray(through.reshape(n, PLACES))
+        return np.asarray(through.reshape(n, self.count))
 
 
 def _mirrored(rows: int, columns: int) -> list[tuple[int, int]]:
