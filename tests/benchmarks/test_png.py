@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import json
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-HERE = Path(__file__).resolve().parent
+from tests.benchmarks.processes import HERE, environment, run
+
 SIZES = (2, 4, 2, 1)
+WIDTH = 1600
 
 
 def experiment_file(folder: Path) -> Path:
@@ -53,10 +53,6 @@ def experiment_file(folder: Path) -> Path:
     return path
 
 
-def run(*command: str | Path) -> None:
-    subprocess.run([str(c) for c in command], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-
-
 def dot_file(folder: Path) -> Path:
     """The same structure for graphviz, with three numbers on each edge."""
     lines = ["digraph { rankdir=LR; node [shape=circle];"]
@@ -68,30 +64,35 @@ def dot_file(folder: Path) -> Path:
     return path
 
 
-def test_png_against_networkx_and_matplotlib(paired: Any, tmp_path: Path) -> None:
-    source = experiment_file(tmp_path)
-    own, other = tmp_path / "own.png", tmp_path / "other.png"
+def own(source: Path, target: Path, env: dict[str, str]) -> None:
+    """Export with title, legend and caption; the other ways draw none of them."""
+    run(sys.executable, "main.py", "export", source, "-o", target, "--width", str(WIDTH), env=env)
 
-    def ours() -> None:
-        run(sys.executable, "main.py", "export", source, "-o", own, "--width", "1600")
+
+def test_png_against_networkx_and_matplotlib(paired: Any, tmp_path: Path) -> None:
+    source, env = experiment_file(tmp_path), environment(tmp_path)
+    ours, other = tmp_path / "own.png", tmp_path / "other.png"
 
     def reference() -> None:
-        run(sys.executable, HERE / "networkx_figure.py", source, other)
+        run(sys.executable, HERE / "networkx_figure.py", source, other, env=env)
 
-    paired(ours, reference, rounds=7)
-    assert own.stat().st_size > 10_000
-    assert other.stat().st_size > 10_000
+    paired(lambda: own(source, ours, env), reference, rounds=9)
+    assert width(ours) == width(other) == WIDTH
 
 
 def test_png_against_graphviz(paired: Any, tmp_path: Path) -> None:
     if shutil.which("dot") is None:
         pytest.skip("graphviz is not installed")
-    source, graph = experiment_file(tmp_path), dot_file(tmp_path)
-
-    def ours() -> None:
-        run(sys.executable, "main.py", "export", source, "-o", tmp_path / "own.png")
+    source, graph, env = experiment_file(tmp_path), dot_file(tmp_path), environment(tmp_path)
+    target = tmp_path / "dot.png"
 
     def reference() -> None:
-        run("dot", "-Tpng", "-Gdpi=100", graph, "-o", tmp_path / "dot.png")
+        run("dot", "-Tpng", f"-Gsize={WIDTH / 100}!", "-Gdpi=100", graph, "-o", target, env=env)
 
-    paired(ours, reference, rounds=7)
+    paired(lambda: own(source, tmp_path / "own.png", env), reference, rounds=9)
+    assert width(target) <= WIDTH
+
+
+def width(png: Path) -> int:
+    """Return the width in pixels that the file's header tells."""
+    return int.from_bytes(png.read_bytes()[16:20], "big")

@@ -1,0 +1,91 @@
+"""From a key press to the painted window: hundreds of real key events, p95."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from core.files.examples import open_example
+from gui.app import App
+from gui.i18n import set_language
+from gui.session_model import SessionModel
+from gui.settings import Store
+from gui.window import Window
+
+ITERATIONS = 3
+PATIENCE = 5.0
+KEYS = (Qt.Key.Key_Right, Qt.Key.Key_Left)
+
+
+@pytest.fixture
+def window(qapp: QApplication, tmp_path: Path) -> Iterator[Window]:
+    """The window of a user who left it at 1280 × 800, on article001 (2-2-2)."""
+    wishes = {"width": 1280, "height": 800, "language": "en", "theme": "light"}
+    file = tmp_path / "settings.json"
+    file.write_text(json.dumps(wishes), encoding="utf-8")
+    app = App(qapp, open_example("article001_a"), Store(file))
+    app.show()
+    QTest.qWaitForWindowActive(app.window)
+    yield app.window
+    app.window.close()
+    app.window.deleteLater()
+    app.model.close()
+    app.deleteLater()
+    set_language("en")
+
+
+def press(window: Window, key: Qt.Key, painted: Callable[[], int]) -> float:
+    """Press a key; return the seconds until the whole window has been painted anew.
+
+    The canvas, the formula and the timeline are painted in one go, and the events of that
+    are worked off before the clock is read.
+    """
+    before, start = painted(), time.perf_counter()
+    QTest.keyClick(window.canvas, key)
+    while painted() == before:
+        QApplication.processEvents()
+        assert time.perf_counter() - start < PATIENCE, "the key painted nothing"
+    QApplication.processEvents()
+    return time.perf_counter() - start
+
+
+def walk(window: Window, painted: Callable[[], int]) -> Iterator[float]:
+    """Go forward, gate by gate, over some iterations and back; yield each key's seconds."""
+    model = window.model
+    for _ in range(10):  # the very first keys also import what explains a number
+        press(window, Qt.Key.Key_Right, painted)
+    while model.frame.position.iteration <= ITERATIONS:
+        yield press(window, Qt.Key.Key_Right, painted)
+    while not at_start(model):
+        yield press(window, Qt.Key.Key_Left, painted)
+
+
+def at_start(model: SessionModel) -> bool:
+    return (model.frame.position.iteration, model.frame.position.step) == (1, 0)
+
+
+@pytest.mark.parametrize("view", ["network", "gates"])
+def test_key_to_painted_frame(window: Window, view: str) -> None:
+    window.model.set_view(view=view)
+    assert (window.width(), window.height()) == (1280, 800)
+    ticks = itertools.count(1)
+    count = [0]
+    window.canvas.painted.connect(lambda: count.__setitem__(0, next(ticks)))
+    QApplication.processEvents()
+    taken = sorted(walk(window, lambda: count[0]))
+    assert len(taken) > 200
+    p95 = taken[round(0.95 * (len(taken) - 1))]
+    print(
+        f"\nkey to painted frame, {view}: {len(taken)} keys, median "
+        f"{statistics.median(taken) * 1e3:.2f} ms, p95 {p95 * 1e3:.2f} ms, "
+        f"longest {taken[-1] * 1e3:.2f} ms"
+    )
