@@ -40,6 +40,7 @@ class Actions:
     def _make(self, command: Command) -> QAction:
         action = QAction(command.text if command.literal else tr(command.text), self._window)
         action.setObjectName(command.id)
+        action.setIconVisibleInMenu(False)
         action.setCheckable(command.checked is not None)
         action.setShortcuts([QKeySequence(key) for key in command.keys])
         if command.scope == CANVAS:

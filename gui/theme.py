@@ -14,12 +14,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
+import resources
 from gui.scene.style import PALETTES, Rgb
 from gui.settings import SYSTEM
 
@@ -27,6 +29,7 @@ _CHROME: Final[Mapping[str, Mapping[str, Rgb]]] = {
     "light": {
         "bar": (250, 250, 252),
         "line": (226, 229, 235),
+        "edge": (148, 156, 168),
         "hover": (236, 239, 244),
         "pressed": (222, 227, 235),
         "accent": (31, 95, 208),
@@ -48,6 +51,7 @@ _CHROME: Final[Mapping[str, Mapping[str, Rgb]]] = {
     "dark": {
         "bar": (27, 31, 37),
         "line": (47, 53, 63),
+        "edge": (98, 107, 121),
         "hover": (40, 46, 55),
         "pressed": (52, 59, 70),
         "accent": (110, 162, 250),
@@ -113,6 +117,37 @@ QToolTip {{ background: {tip}; color: {on-tip}; border: none; padding: 4px 7px; 
 #message QToolButton:focus {{ background: {chosen}; }}
 #hint {{ background: {tip}; color: {on-tip}; border-radius: 14px; padding: 7px 16px; }}
 #timeline {{ background: {bar}; }}
+QDialog {{ background: {bar}; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
+QPushButton {{
+    background: {field}; border: 1px solid {edge}; border-radius: 6px; padding: 5px 16px;
+    min-width: 52px;
+}}
+QPushButton:hover {{ background: {hover}; }}
+QPushButton:pressed {{ background: {pressed}; }}
+QPushButton:focus {{ border-color: {accent}; }}
+QPushButton:default {{ background: {accent}; border-color: {accent}; color: {on-accent}; }}
+QPushButton:disabled {{ background: {hover}; border-color: {line}; color: {disabled}; }}
+QLineEdit, QAbstractSpinBox {{
+    background: {field}; border: 1px solid {edge}; border-radius: 6px; padding: 5px 8px;
+}}
+QAbstractSpinBox QLineEdit {{ background: transparent; border: none; padding: 0; }}
+QAbstractSpinBox:disabled {{ border-color: {line}; color: {disabled}; }}
+QLineEdit:focus, QAbstractSpinBox:focus {{ border-color: {accent}; }}
+QPlainTextEdit {{ background: {field}; border: 1px solid {edge}; border-radius: 6px; }}
+QRadioButton, QCheckBox {{ spacing: 7px; padding: 2px 8px 2px 1px; border-radius: 5px; }}
+QRadioButton:focus, QCheckBox:focus {{ background: {chosen}; }}
+QRadioButton::indicator, QCheckBox::indicator {{
+    width: 14px; height: 14px; border: 1px solid {edge}; background: {field};
+}}
+QRadioButton::indicator {{ border-radius: 8px; }}
+QCheckBox::indicator {{ border-radius: 4px; }}
+QRadioButton::indicator:checked {{
+    width: 6px; height: 6px; border: 5px solid {accent}; background: {field};
+}}
+QCheckBox::indicator:checked {{
+    border-color: {accent}; background: {accent}; image: url("{icons}/check-{theme}.svg");
+}}
 QSplitter::handle {{ background: {line}; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
 QScrollBar::handle:vertical {{
@@ -151,7 +186,10 @@ def apply(app: QApplication, wish: str) -> str:
 def sheet(theme: str) -> str:
     """Return the style sheet of a theme."""
     colours = {role: QColor(*rgb).name() for role, rgb in _CHROME[theme].items()}
-    return _SHEET.format_map({**colours, "text": QColor(*PALETTES[theme]["text"]).name()})
+    colours["text"] = QColor(*PALETTES[theme]["text"]).name()
+    # A style sheet spells paths with slashes on every system.
+    icons = (Path(resources.__file__).parent / "icons").as_posix()
+    return _SHEET.format_map({**colours, "icons": icons, "theme": theme})
 
 
 def palette(theme: str) -> QPalette:

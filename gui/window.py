@@ -59,7 +59,6 @@ class Window(QMainWindow):
         self._build()
         self._connect()
         self.resize(settings.width, settings.height)
-        self._apply_panels()
         self._retitle(model.experiment)
         self._show_frame(model.frame)
         self._show_controls(model.state)
@@ -107,7 +106,7 @@ class Window(QMainWindow):
         self.refresh()
 
     def _show_controls(self, controls: Controls) -> None:
-        self.hint.setVisible(controls.stepping and not controls.moved)
+        self._show_hint()
         if controls.target:
             self.progress.say(
                 tr(
@@ -121,6 +120,12 @@ class Window(QMainWindow):
         else:
             self.progress.dismiss()
         self.refresh()
+
+    def _show_hint(self) -> None:
+        """Say which key to press; the panel says it itself while it can be seen."""
+        controls = self.model.state
+        first = controls.stepping and not controls.moved
+        self.hint.setVisible(first and not self.settings.why_panel)
 
     def refresh(self, *, clicked: bool = False) -> None:
         """Say which commands are possible now; most steps change nothing of that.
@@ -143,6 +148,7 @@ class Window(QMainWindow):
     def _retitle(self, experiment: Experiment) -> None:
         text = experiment.localized(self.model.frame.view.language)
         self.setWindowTitle(text.title + " — Chainrule")
+        self._apply_panels()
         self.message.dismiss()
 
     def set_theme(self, theme: str) -> None:
@@ -169,7 +175,9 @@ class Window(QMainWindow):
             self.equation.set_strip(strip)
             host.addWidget(self.equation)
         self.experiment_panel.setVisible(settings.experiment_panel)
-        self.equation.setVisible(settings.why_panel)
+        self._show_hint()
+        # A table of losses has nothing to explain.
+        self.equation.setVisible(settings.why_panel and self.model.session is not None)
         right = settings.why_width
         self.splitter.setSizes([left, max(self.width() - left - right, 1), right])
         self.below.setSizes([max(self.height() - settings.why_height, 1), settings.why_height])

@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QButtonGroup,
     QCheckBox,
     QDialog,
@@ -78,6 +79,7 @@ class ExportDialog(QDialog):
         self.wrong.setMinimumHeight(self.wrong.fontMetrics().height() * 2)
         self._add_buttons()
         self._refresh()
+        self.scale.setFocus()
 
     # -- building ----------------------------------------------------------------
 
@@ -104,6 +106,7 @@ class ExportDialog(QDialog):
             holder.addWidget(radio, row, 0)
             holder.addWidget(field, row, 1)
             radio.toggled.connect(self._refresh)
+            field.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
             field.setAccessibleName(plain(radio.text()))
         self.scale.valueChanged.connect(self._refresh)
         self.width_field.valueChanged.connect(self._refresh)

@@ -26,7 +26,8 @@ MOST: Final = 4
 STRIP_HEIGHT: Final = 132
 """Of the panel below the diagram: room for four rows of a formula."""
 STRIP_SIZE: Final = 14.0
-_NARROWEST: Final = 160
+_NARROWEST: Final = 160.0
+_UNBROKEN: Final = 1e5
 _BETWEEN: Final = 22
 
 
@@ -42,6 +43,7 @@ class EquationPanel(Panel):
         self._frame: Frame | None = None
         self._pick = pick
         self.sentence = label("", "muted")
+        self.press = label(tr("Press → for the first number"), "hint", wraps=False)
         self.strip = False
         self._formulas = QVBoxLayout()
         self._formulas.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
@@ -49,18 +51,21 @@ class EquationPanel(Panel):
         self._pictures: list[PictureView] = []
         self.column.addLayout(self._formulas)
         self.column.addWidget(self.sentence)
+        self.column.addWidget(self.press, 0, Qt.AlignmentFlag.AlignLeft)
         self.column.addStretch(1)
 
     def show_frame(self, frame: Frame) -> None:
         """Explain what ``frame`` has selected, or else its newest numbers."""
         self._frame = frame
         self.explanations = ()
+        self.press.hide()
         snapshot = frame.snapshot
         if snapshot is None:
             self._say(tr("A table of losses: there is nothing to step through."))
             return
         if not snapshot.at and not frame.view.selected:
-            self._say(tr("Press → for the first number; here it says where it comes from."))
+            self._say("")
+            self.press.show()
             self._draw(frame)
             return
         from core.explain import explain
@@ -103,17 +108,27 @@ class EquationPanel(Panel):
 
         words = catalog(frame.view.language)
         size = STRIP_SIZE if self.strip else SIZE
-        for view, explanation in zip(self._views(count), self.explanations, strict=True):
-            made = formula(explanation, self._room(count), frame.view.digits, words, size)
+        widths = self._widths([self._natural(e, size, frame) for e in self.explanations])
+        for view, explanation, width in zip(
+            self._views(count), self.explanations, widths, strict=True
+        ):
+            made = formula(explanation, width, frame.view.digits, words, size)
             view.set_picture(_cropped(made), self.theme)
 
-    def _room(self, count: int) -> float:
-        """Return how wide each of ``count`` formulas may be."""
+    def _natural(self, explanation: Explanation, size: float, frame: Frame) -> float:
+        """Return how wide a formula is whose rows are not broken."""
+        from gui.scene.formula import formula
+
+        words = catalog(frame.view.language)
+        return _cropped(formula(explanation, _UNBROKEN, frame.view.digits, words, size)).bounds.w
+
+    def _widths(self, natural: list[float]) -> list[float]:
+        """Return how wide each formula may be: beside each other they share the room."""
         margins = self.column.contentsMargins()
-        room = self.area.viewport().width() - margins.left() - margins.right()
-        if self.strip:
-            room = (room - (count - 1) * self._formulas.spacing()) // max(count, 1)
-        return max(room, _NARROWEST)
+        room = float(self.area.viewport().width() - margins.left() - margins.right())
+        if not self.strip:
+            return [max(room, _NARROWEST)] * len(natural)
+        return shared(natural, room - (len(natural) - 1) * self._formulas.spacing())
 
     def _views(self, count: int) -> Sequence[PictureView]:
         """Return ``count`` widgets that are shown; the others wait for their next use."""
@@ -131,6 +146,16 @@ class EquationPanel(Panel):
         super().resizeEvent(event)
         if self._frame is not None:
             self._draw(self._frame)
+
+
+def shared(natural: Sequence[float], room: float) -> list[float]:
+    """Share ``room``: whoever needs less than an equal part gets that, the others the rest."""
+    widths = list(natural)
+    rest, left = room, len(natural)
+    for i in sorted(range(len(natural)), key=natural.__getitem__):
+        widths[i] = max(min(natural[i], rest / left), _NARROWEST)
+        rest, left = rest - widths[i], left - 1
+    return widths
 
 
 def _cropped(picture: Picture) -> Picture:

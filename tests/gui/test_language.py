@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
 
 from core.files.examples import examples
 from core.session import Position
-from gui.dialogs.crash import CrashDialog
 from gui.dialogs.about import About
 from gui.dialogs.ask import Question
+from gui.dialogs.crash import CrashDialog
 from gui.dialogs.export import ExportDialog
 from gui.i18n import LANGUAGES, catalog
 from gui.scene.numbers import format_number
