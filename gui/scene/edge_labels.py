@@ -27,6 +27,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gui.scene.geometry import crossings
+from gui.scene.interrupt import check
 from gui.scene.shapes import Array
 
 Places = npt.NDArray[np.intp]
@@ -139,6 +140,7 @@ class _Gap:
 
     def solve(self) -> Array | None:
         """Return each edge's place (n,), or ``None`` where no arrangement was found."""
+        check()
         places = self.places()
         if places is None:
             return None
@@ -248,6 +250,7 @@ def _search(clash: Table, cost: Array) -> Places | None:
     met = clash[:, :, every, chosen].sum(axis=2).astype(np.float64)
     until = np.zeros(cost.shape, dtype=np.intp)
     for turn in range(_ROUNDS + 12 * count):
+        check()
         now = met[every, chosen]
         worst = now + (cost[every, chosen] >= _CLASH)
         if not worst.any():
