@@ -12,7 +12,7 @@ All text is plain; that of a file is cut after two lines.  Nothing of the pictur
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from core.experiment import Experiment, NetworkSpec
@@ -34,6 +34,7 @@ from gui.scene.style import (
     SIZE_TITLE,
 )
 from gui.scene.terms import term
+from gui.scene.wrapping import wrapped
 
 PHASE_TEXTS: Final = {
     Phase.START: N_("start"),
@@ -49,7 +50,6 @@ _LEADING: Final = 1.4
 _ROW: Final = 1.75
 _NARROWEST: Final = 560.0
 """No title is broken to less than this width, in units."""
-_MOST_LINES: Final = 2
 _BULLET: Final = 5.0
 _ITEM_GAP: Final = 22.0
 
@@ -206,7 +206,7 @@ class _Furniture:
 
     def title(self) -> list[str]:
         title = self.frame.experiment.localized(self.frame.view.language).title
-        return _wrapped(title, self.width, "sans-medium", SIZE_TITLE)
+        return wrapped(title, self.width, "sans-medium", SIZE_TITLE)
 
     def title_line(self, string: str) -> Shape:
         tag = Tag("title", label="title")
@@ -215,7 +215,7 @@ class _Furniture:
         )
 
     def broken(self, string: str) -> list[str]:
-        return _wrapped(string, self.width, "sans", SIZE_SUBTITLE)
+        return wrapped(string, self.width, "sans", SIZE_SUBTITLE)
 
     def grey(self, string: str, kind: str) -> list[Shape]:
         tag = Tag(kind, label=kind)
@@ -276,32 +276,3 @@ def _lowered(shape: Shape, by: float) -> Shape:
         return Ellipse(shape.rect.moved(0.0, by), shape.ink, shape.fill, shape.width, shape.tag)
     assert isinstance(shape, Text)
     return metrics.text(shape.runs, shape.x, shape.y + by, shape.anchor, tag=shape.tag)
-
-
-def _wrapped(string: str, width: float, font: str, size: float) -> list[str]:
-    """Break a text into at most two lines, the second cut with an ellipsis."""
-
-    def fits(text: str) -> bool:
-        return metrics.width(Run(text, "text", font, size)) <= width
-
-    lines: list[str] = []
-    rest = " ".join(string.split())
-    while rest and len(lines) < _MOST_LINES:
-        last = len(lines) == _MOST_LINES - 1
-        line = rest if fits(rest) else _longest(rest, fits, last=last)
-        lines.append(line)
-        rest = "" if line.endswith("…") and last else rest[len(line) :].strip()
-    return lines
-
-
-def _longest(string: str, fits: Callable[[str], bool], *, last: bool) -> str:
-    """Return the longest beginning that fits, ended at a word; the last line with ``…``."""
-    low, high = 1, len(string)
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if fits(string[:middle] + "…") else (low, middle - 1)
-    head = string[:low]
-    at = head.rfind(" ")
-    if last:
-        return head.rstrip() + "…"
-    return head[:at] if at > 0 else head

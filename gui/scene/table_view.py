@@ -38,6 +38,7 @@ from gui.scene.style import (
     STROKE_THIN,
 )
 from gui.scene.terms import term
+from gui.scene.wrapping import shortened
 
 Classes = npt.NDArray[np.intp]
 
@@ -261,11 +262,8 @@ class _Setter:
 
 def _title(name: str) -> tuple[Run, ...]:
     """Return the name of a table, cut to what a picture can bear."""
-    run = Run(name, "heading", "sans-semibold", SIZE_HEADING)
-    while len(name) > 1 and metrics.width(run) > _NAME_MOST:
-        name = name[:-1] if len(name) < 200 else name[:200]
-        run = Run(name + "…", "heading", "sans-semibold", SIZE_HEADING)
-    return (run,)
+    cut = shortened(name, _NAME_MOST, "sans-semibold", SIZE_HEADING)
+    return (Run(cut, "heading", "sans-semibold", SIZE_HEADING),)
 
 
 def _mark(x: float, y: float, right: bool, tag: Tag) -> Path:

@@ -155,7 +155,7 @@ def test_the_description_of_a_batch_a_penalty_and_an_optimizer() -> None:
     experiment = network((2, 3, 2), activations=("relu", "sigmoid"), samples=3, penalty="l2")
     experiment = replace(experiment, optimizer=OptimizerSpec("adam", 0.0001))
     assert description(shown(experiment)) == (
-        "relu, sigmoid · E = ½ Σ (a − t)² + 0.05 Σ w² · mean over the samples · adam · η = 0.0001"
+        "ReLU, sigmoid · E = ½ Σ (a − t)² + 0.05 Σ w² · mean over the samples · Adam · η = 0.0001"
     )
 
 
