@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -76,7 +75,9 @@ def _unknown(name: str, known: list[str]) -> UserError:
     asked = name.removesuffix(".json").lower()
     close = [other for other in known if asked and asked in other]
     if not close:
-        close = difflib.get_close_matches(asked, known, n=3, cutoff=0.4)
+        from difflib import get_close_matches
+
+        close = get_close_matches(asked, known, n=3, cutoff=0.4)
     if close:
         return UserError(
             "There is no file and no example {name}; did you mean {close}?",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import math
 import re
@@ -209,7 +208,9 @@ class Cursor:
         if text in known:
             return text
         few = list(islice(known, _LISTED))
-        close = difflib.get_close_matches(text[:_SHOWN], few, n=1)
+        from difflib import get_close_matches
+
+        close = get_close_matches(text[:_SHOWN], few, n=1)
         if close:
             raise UserError(
                 'In {file} at {path}: {found} is not known here; did you mean "{close}"?',

@@ -6,6 +6,7 @@ use, or an experiment that cannot be read; 130 interrupted; 141 nobody reads the
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from argparse import Namespace
@@ -15,11 +16,16 @@ from core.errors import UserError
 from gui.cli import arguments, output
 from gui.i18n import current, set_language, system_language, tr
 
+GARBAGE = 50_000
+"""So many new objects more than gone ones, before Python looks for unreachable ones."""
 DONE, FAILED, WRONG_USE, INTERRUPTED, NO_READER = 0, 1, 2, 130, 141
 
 
 def run(argv: Sequence[str]) -> int:
     """Run the program with the arguments ``argv`` (without its name); return its status."""
+    # What a start makes stays: looking through it for garbage every 700 objects costs a
+    # twentieth of the time.
+    gc.set_threshold(GARBAGE)
     output.prepare()
     set_language(system_language())
     arguments.speak()

@@ -8,7 +8,6 @@ Inks are *roles* (see :mod:`gui.scene.style`), never colours.
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
@@ -208,6 +207,8 @@ class Picture:
     def digest(self) -> str:
         """A hash of every shape, arrays compared by their bytes."""
         if not self._digest:
+            import hashlib  # asked for rarely, and not before the first picture
+
             h = hashlib.blake2b(digest_size=16)
             for item in (self.bounds, *self.shapes):
                 _feed(h, item)

@@ -19,7 +19,6 @@ from typing import Any, Final, Protocol
 from core.experiment import GRAPH, LOSS_TABLE, NETWORK, Experiment
 from core.graph import Graph
 from core.lowering import SCALAR, display_granularity
-from gui.scene import table_view
 from gui.scene.frame import Frame
 from gui.scene.furniture import furnished
 from gui.scene.shapes import Picture
@@ -65,6 +64,8 @@ def draw(frame: Frame) -> Picture:
     if name not in views_of(frame.experiment):
         raise ValueError(f"no view {name!r} of an experiment of kind {frame.experiment.kind}")
     if frame.snapshot is None:
+        from gui.scene import table_view
+
         return furnished(table_view.draw(frame), frame)
     view = frame.view
     found = _layout(frame.snapshot.graph, frame.experiment, name, view.digits, view.language)

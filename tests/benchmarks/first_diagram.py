@@ -6,7 +6,7 @@ The only thing added: once the window is shown, its canvas says when it has been
 import os
 import sys
 
-from gui.cli import run
+from gui.cli import program
 
 
 def finish(window):
@@ -16,21 +16,28 @@ def finish(window):
     os._exit(0 if numbers and not early else 1)
 
 
-def main():
-    from PySide6.QtCore import QTimer
+def watch(open_window):
+    """Return ``open_window`` with an eye on the canvas; imports happen when they always do."""
 
-    from gui.app import App
+    def watched(options, prog):
+        from PySide6.QtCore import QTimer
 
-    show = App.show
+        from gui.app import App
 
-    def show_and_wait(app):
-        app.window.canvas.painted.connect(lambda: QTimer.singleShot(0, lambda: finish(app.window)))
-        show(app)
+        show = App.show
 
-    App.show = show_and_wait
-    run([])
-    sys.exit("the diagram was never painted")
+        def show_and_wait(app):
+            done = app.window.canvas.painted
+            done.connect(lambda: QTimer.singleShot(0, lambda: finish(app.window)))
+            show(app)
+
+        App.show = show_and_wait
+        return open_window(options, prog)
+
+    return watched
 
 
 if __name__ == "__main__":
-    main()
+    program._window = watch(program._window)
+    program.run([])
+    sys.exit("the diagram was never painted")
