@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import locale
 import os
 import re
-import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 
 # Platforms of Qt that draw without a display server.
@@ -28,6 +28,17 @@ def has_display(environment: Mapping[str, str] = os.environ) -> bool:
     return bool((wayland and _wayland(wayland, environment)) or (x11 and _x11(x11)))
 
 
+def draw_offscreen(environment: MutableMapping[str, str] = os.environ) -> None:
+    """Let Qt, which reads this once when it starts, open no window and no connection.
+
+    Where the terminal's language is not installed Qt would switch the encoding and tell
+    so in four lines; nothing that is drawn depends on it, so it is switched beforehand.
+    """
+    environment["QT_QPA_PLATFORM"] = "offscreen"
+    if os.name == "posix" and locale.getencoding().upper() != "UTF-8":
+        environment["LC_ALL"] = "C.UTF-8"
+
+
 def _wayland(name: str, environment: Mapping[str, str]) -> bool:
     return _answers(str(Path(environment.get("XDG_RUNTIME_DIR", "")) / name))
 
@@ -44,6 +55,8 @@ def _x11(name: str) -> bool:
 def _answers(path: str) -> bool:
     if sys.platform == "win32":
         return False
+    import socket  # not where Qt is told to do without a display
+
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as server:
         server.settimeout(1.0)
         try:

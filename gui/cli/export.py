@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from argparse import Namespace
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from core.plan import Phase
 from core.session import Position, Session
 from core.version import VERSION
 from gui.cli import output
+from gui.cli.display import draw_offscreen
 from gui.i18n import current
 from gui.scene.frame import Frame, ViewSettings
 from gui.scene.views import draw, views_of
@@ -48,8 +48,7 @@ def paint(frame: Frame, target: Path, size: Size) -> tuple[int, int]:
         UserError: it would be too large, or the file cannot be written.
     """
     picture = draw(frame)
-    # Before Qt starts, which reads it once: no window and no connection to a display.
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    draw_offscreen()
     from PySide6.QtGui import QGuiApplication
 
     from gui.export.png import render_png

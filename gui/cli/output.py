@@ -6,8 +6,10 @@ import contextlib
 import io
 import os
 import sys
+from typing import TextIO
 
 from core.errors import UserError, reason_of
+from gui.i18n import N_
 
 
 class OutputError(Exception):
@@ -34,12 +36,26 @@ def result(text: str, end: str = "\n") -> None:
         OutputError: it cannot be written.
         BrokenPipeError: nobody reads on.
     """
+    if sys.stdout is None:
+        raise OutputError(N_("standard output is closed"))
     try:
-        print(text, end=end, flush=True)
+        _write(sys.stdout, text + end)
     except BrokenPipeError:
         raise
     except OSError as problem:
         raise OutputError(reason_of(problem)) from problem
+
+
+def _write(stream: TextIO, text: str) -> None:
+    raw = getattr(stream, "buffer", None)
+    if not isinstance(raw, io.RawIOBase):
+        print(text, end="", file=stream, flush=True)
+        return
+    # Unbuffered (python -u), where Python takes part of a write for the whole.
+    stream.flush()
+    rest = memoryview(text.encode(stream.encoding, stream.errors or "strict"))
+    while rest:
+        rest = rest[raw.write(rest) or 0 :]
 
 
 def message(text: str) -> None:

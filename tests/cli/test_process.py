@@ -16,6 +16,8 @@ from core.report import trace_report
 from tests.cli.conftest import ROOT
 
 MAIN = str(ROOT / "main.py")
+MANY = ",".join(map(str, range(1, 60)))
+"""Numbers of updates whose results are more than a pipe holds."""
 NO_QT = """
 import sys
 sys.argv = ["main.py", *sys.argv[1:]]
@@ -112,6 +114,46 @@ def test_nobody_reads_on(command: list[str], tmp_path: Path) -> None:
         os.close(writer)
     assert done.returncode == 141
     assert done.stderr == ""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes break otherwise there")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_reader_that_leaves_early(unbuffered: str, tmp_path: Path) -> None:
+    command = [sys.executable, MAIN, "trace", "iris_4_5_3_relu_softmax", "--updates", MANY]
+    env = environment(PYTHONUNBUFFERED=unbuffered)
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.read(1) == b"{"
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait() == 141
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell closes it")
+def test_a_closed_standard_output_is_told(tmp_path: Path) -> None:
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$0" "$@" >&-', sys.executable, MAIN, "examples"],
+        cwd=tmp_path,
+        env=environment(),
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr == ("main.py: the result cannot be written (standard output is closed)\n")
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="the locales of Linux")
+@pytest.mark.parametrize("locale", ["C", "xx_YY.UTF-8"])
+def test_a_locale_that_is_not_there_is_no_word_worth(locale: str, tmp_path: Path) -> None:
+    done = main(
+        *("export", "xor_2_2_1", "-o", "a.png"), cwd=tmp_path, env=environment(LC_ALL=locale)
+    )
+    assert done.returncode == 0
+    assert done.stderr.count(b"\n") == 1
 
 
 def test_the_entry_point_is_the_program(tmp_path: Path) -> None:
