@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from core.errors import UserError
 from core.plan import Stride
@@ -21,6 +21,10 @@ from gui.i18n import LANGUAGES, N_
 from gui.scene.frame import Frame
 from gui.session_model import DIGITS, SPEEDS, Controls, SessionModel
 from gui.settings import SYSTEM, Settings
+
+if TYPE_CHECKING:
+    from gui.documents import Documents
+    from gui.questions import Questions
 
 WINDOW: Final = "window"
 CANVAS: Final = "canvas"
@@ -46,11 +50,15 @@ class Target(Protocol):
     @property
     def settings(self) -> Settings: ...
 
+    @property
+    def documents(self) -> Documents: ...
+
+    @property
+    def questions(self) -> Questions: ...
+
     def tell(self, problem: UserError) -> None: ...
     def refresh(self, *, clicked: bool = False) -> None: ...
-    def open_file(self) -> None: ...
     def open_example(self, name: str) -> None: ...
-    def save_as(self) -> None: ...
     def export(self) -> None: ...
     def quit(self) -> None: ...
     def zoom(self, by: float) -> None: ...
@@ -58,10 +66,6 @@ class Target(Protocol):
     def walk(self, by: int) -> None: ...
     def next_pane(self, by: int) -> None: ...
     def escape(self) -> None: ...
-    def ask_iteration(self) -> None: ...
-    def ask_sample(self) -> None: ...
-    def ask_start_value(self) -> None: ...
-    def ask_batch(self) -> None: ...
     def change_settings(self, **changes: Any) -> None: ...
     def about(self) -> None: ...
 
@@ -127,8 +131,8 @@ def _selected(state: State) -> bool:
 
 
 FILE: Final = (
-    Command("open", N_("&Open…"), lambda w: w.open_file(), ("Ctrl+O",)),
-    Command("save", N_("&Save as…"), lambda w: w.save_as(), ("Ctrl+Shift+S",)),
+    Command("open", N_("&Open…"), lambda w: w.documents.ask_open(), ("Ctrl+O",)),
+    Command("save", N_("&Save as…"), lambda w: w.documents.ask_save(), ("Ctrl+Shift+S",)),
     Command("export", N_("&Export picture…"), lambda w: w.export(), ("Ctrl+E",)),
     Command("quit", N_("&Quit"), lambda w: w.quit(), ("Ctrl+Q",)),
 )
@@ -181,7 +185,7 @@ STEP: Final = (
     Command(
         "iteration",
         N_("Go to iteratio&n…"),
-        lambda w: w.ask_iteration(),
+        lambda w: w.questions.iteration(),
         ("Ctrl+I",),
         WINDOW,
         _can_step,
@@ -214,7 +218,7 @@ STEP: Final = (
     Command(
         "start-value",
         N_("Start &value of the backward pass…"),
-        lambda w: w.ask_start_value(),
+        lambda w: w.questions.start_value(),
         (),
         WINDOW,
         _can_step,
@@ -240,7 +244,7 @@ STEP: Final = (
     Command(
         "batch.some",
         N_("&Mini-batches…"),
-        lambda w: w.ask_batch(),
+        lambda w: w.questions.batch(),
         (),
         WINDOW,
         _has_data,

@@ -1,4 +1,7 @@
-"""Files and experiments: what is read when one is opened, what is written when one is saved."""
+"""Files and experiments: opening, saving, and the picture as a file.
+
+What is wrong with a file is told in the message bar; what was open stays.
+"""
 
 from __future__ import annotations
 
@@ -6,42 +9,93 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from core.experiment import Experiment
-from core.files.reader import read_experiment
-from core.files.safe_write import write_bytes
-from core.files.writer import dump_experiment
-from gui.i18n import N_, tr
-from gui.scene.frame import ViewSettings
+from core.errors import UserError
+from core.files.examples import open_example
+from gui.i18n import N_, current, tr
+from gui.panels.message import MessageBar
+from gui.session_model import SessionModel
 
 FILTER: Final = N_("Experiments (*.json)")
 
 
-def open_dialog(parent: QWidget) -> QFileDialog:
-    """Return a dialog that asks for a file to open; nothing waits for it."""
-    dialog = QFileDialog(parent, tr("Open an experiment"))
-    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    dialog.setNameFilters([tr(FILTER), tr("All files (*)")])
-    return dialog
+class Documents:
+    """Dialogs stand over ``parent``, and nothing waits for them."""
 
+    def __init__(self, parent: QWidget, model: SessionModel, message: MessageBar) -> None:
+        self._parent = parent
+        self._model = model
+        self._message = message
 
-def save_dialog(parent: QWidget, name: str) -> QFileDialog:
-    """Return a dialog that asks where to save."""
-    dialog = QFileDialog(parent, tr("Save the experiment"))
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setNameFilters([tr(FILTER)])
-    dialog.setDefaultSuffix("json")
-    dialog.selectFile(f"{name}.json")
-    return dialog
+    # -- opening -----------------------------------------------------------------
 
+    def ask_open(self) -> None:
+        """Ask for a file and open it."""
+        dialog = QFileDialog(self._parent, tr("Open an experiment"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters([tr(FILTER), tr("All files (*)")])
+        dialog.fileSelected.connect(self.open_path)
+        self._show(dialog)
 
-def read(name: str) -> Experiment:
-    """Return the experiment of a file; ``UserError`` if it cannot be."""
-    return read_experiment(Path(name))
+    def open_path(self, name: str) -> None:
+        """Open a file."""
+        from core.files.reader import read_experiment
 
+        try:
+            self._model.open(read_experiment(Path(name)))
+        except UserError as problem:
+            self._tell(problem)
 
-def write(name: str, experiment: Experiment, view: ViewSettings) -> None:
-    """Save ``experiment`` with how it is seen; ``UserError`` if it cannot be."""
-    seen = {**experiment.view, "view": view.view, "digits": view.digits}
-    write_bytes(Path(name), dump_experiment(replace(experiment, view=seen)))
+    def open_example(self, name: str) -> None:
+        """Open a built-in example; ``UserError`` if there is none of that name."""
+        self._model.open(open_example(name))
+
+    # -- saving ------------------------------------------------------------------
+
+    def ask_save(self) -> None:
+        """Ask for a place and save the experiment there."""
+        dialog = QFileDialog(self._parent, tr("Save the experiment"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters([tr(FILTER)])
+        dialog.setDefaultSuffix("json")
+        dialog.selectFile(f"{self._model.experiment.id}.json")
+        dialog.fileSelected.connect(self.save_path)
+        self._show(dialog)
+
+    def save_path(self, name: str) -> None:
+        """Save the experiment with how it is seen."""
+        from core.files.safe_write import write_bytes
+        from core.files.writer import dump_experiment
+
+        experiment, view = self._model.experiment, self._model.frame.view
+        seen = {**experiment.view, "view": view.view, "digits": view.digits}
+        try:
+            write_bytes(Path(name), dump_experiment(replace(experiment, view=seen)))
+        except UserError as problem:
+            self._tell(problem)
+        else:
+            self._saved(name)
+
+    def export(self, theme: str) -> None:
+        """Ask how the picture shall be, and write it."""
+        from gui.dialogs.export import ExportDialog
+
+        self._model.pause()
+        dialog = ExportDialog(self._parent, self._model.frame, theme)
+        dialog.saved.connect(self._saved)
+        dialog.open()
+
+    # -- telling -----------------------------------------------------------------
+
+    def _saved(self, path: object) -> None:
+        self._message.say(tr("Saved: {file}", file=path))
+
+    def _tell(self, problem: UserError) -> None:
+        self._message.say(current().error(problem))
+
+    def _show(self, dialog: QFileDialog) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._model.pause()
+        dialog.open()

@@ -9,18 +9,18 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import Any, Final
 
-from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QDialog, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from core.errors import UserError
 from core.experiment import Experiment
-from core.files.examples import open_example
 from gui.actions import Actions
 from gui.canvas.canvas import Canvas
+from gui.canvas.drawing import Drawing
 from gui.commands import State
+from gui.documents import Documents
 from gui.i18n import current, tr
-from gui.number_input import read_number, read_whole
 from gui.panels.equation import EquationPanel
 from gui.panels.experiment import ExperimentPanel
 from gui.panels.hint import Hint
@@ -29,12 +29,14 @@ from gui.panels.panel import rule
 from gui.panels.timeline import Timeline
 from gui.panels.toolbar import ToolBar, tips
 from gui.panes import next_pane
+from gui.questions import Questions
 from gui.scene.frame import Frame
-from gui.scene.shapes import Tag
+from gui.scene.shapes import Picture, Tag
 from gui.session_model import Controls, SessionModel
 from gui.settings import Settings
 
-LARGEST_ITERATION: Final = 10_000_000
+PATIENCE: Final = 200
+"""Milliseconds after which a layout that is not ready is spoken of."""
 ROOM: Final = 1180
 """Pixels that the diagram has at least, with the formula at its right; else it goes below."""
 
@@ -53,6 +55,8 @@ class Window(QMainWindow):
         self._refreshed: tuple[object, ...] = ()
         self.setAcceptDrops(True)
         self.canvas = Canvas(theme)
+        self.drawing = Drawing(self)
+        self._drawn: Frame | None = None
         self.actions_ = Actions(self, self, self.canvas)
         tips(self.actions_)
         self.actions_.fill(self.menuBar())
@@ -70,12 +74,15 @@ class Window(QMainWindow):
         self.toolbar = ToolBar(self.actions_, self.theme)
         self.message = MessageBar()
         self.progress = MessageBar()
+        self.laying_out = MessageBar()
         self.experiment_panel = ExperimentPanel()
         self.equation = EquationPanel(self.theme, self._picked)
         self.timeline = Timeline(self.theme)
         self.hint = Hint(self.canvas)
+        self.documents = Documents(self, self.model, self.message)
+        self.questions = Questions(self, self.model)
         self.equation.add_button(self.actions_["pin"])
-        middle = _column(self.message, self.progress, self.canvas)
+        middle = _column(self.message, self.progress, self.laying_out, self.canvas)
         self.below = _splitter(Qt.Orientation.Vertical, middle)
         self.below.setStretchFactor(0, 1)
         self.splitter = _splitter(Qt.Orientation.Horizontal, self.experiment_panel, self.below)
@@ -87,23 +94,57 @@ class Window(QMainWindow):
         self.model.controls.connect(self._show_controls)
         self.model.opened.connect(self._retitle)
         self.model.failed.connect(self.tell)
+        self.drawing.drawn.connect(self._show_picture)
+        self.drawing.waiting.connect(self._wait_for_layout)
         self.canvas.picked.connect(self._picked)
         self.canvas.letter.connect(self.actions_.press_letter)
         self.timeline.moved.connect(self.model.to_step)
         self.timeline.stepped.connect(self._step)
-        self.timeline.asked.connect(self.ask_iteration)
-        self.toolbar.sample_asked.connect(self.ask_sample)
+        self.timeline.asked.connect(self.questions.iteration)
+        self.toolbar.sample_asked.connect(self.questions.sample)
         self.splitter.splitterMoved.connect(self._remember_panels)
         self.below.splitterMoved.connect(self._remember_panels)
 
     # -- showing -----------------------------------------------------------------
 
     def _show_frame(self, frame: Frame) -> None:
-        self.canvas.show_frame(frame)
+        self.drawing.draw(frame)
         self.equation.show_frame(frame)
         self.experiment_panel.show_frame(frame)
         self.timeline.show_frame(frame)
         self.refresh()
+
+    def _show_picture(self, frame: Frame, picture: Picture) -> None:
+        self._drawn = frame
+        self.canvas.show_picture(frame, picture)
+
+    def _wait_for_layout(self, waits: bool) -> None:
+        self.canvas.stale = waits
+        if waits:
+            QTimer.singleShot(PATIENCE, self, self._tell_layout)
+        else:
+            self.laying_out.dismiss()
+
+    def _tell_layout(self) -> None:
+        if not self.drawing.busy:
+            return
+        if self._drawn is None:
+            self.laying_out.say(tr("Laying out the diagram…"), tr("Gates"), self._show_gates)
+        else:
+            self.laying_out.say(tr("Laying out the diagram…"), tr("Cancel"), self._back_to_drawn)
+
+    def _show_gates(self) -> None:
+        self.model.set_view(view="gates")
+
+    def _back_to_drawn(self) -> None:
+        """Show again what was shown before the layout was asked for."""
+        before = self._drawn
+        if before is None:
+            return
+        self.drawing.cancel()
+        if before.experiment is not self.model.experiment:
+            self.model.open(before.experiment)
+        self.model.set_view(view=before.view.view, digits=before.view.digits)
 
     def _show_controls(self, controls: Controls) -> None:
         self._show_hint()
@@ -198,57 +239,13 @@ class Window(QMainWindow):
         """Show one sentence; nothing waits for it."""
         self.message.say(current().error(problem))
 
-    def open_file(self) -> None:
-        """Ask for a file and open it."""
-        from gui import documents
-
-        dialog = documents.open_dialog(self)
-        dialog.fileSelected.connect(self.open_path)
-        self._run(dialog)
-
-    def open_path(self, name: str) -> None:
-        """Open a file; what is wrong with it is told, and what was open stays."""
-        from gui import documents
-
-        try:
-            self.model.open(documents.read(name))
-        except UserError as problem:
-            self.tell(problem)
-
     def open_example(self, name: str) -> None:
         """Open a built-in example."""
-        self.model.open(open_example(name))
-
-    def save_as(self) -> None:
-        """Ask for a place and save the experiment there."""
-        from gui import documents
-
-        dialog = documents.save_dialog(self, self.model.experiment.id)
-        dialog.fileSelected.connect(self.save_path)
-        self._run(dialog)
-
-    def save_path(self, name: str) -> None:
-        """Save the experiment; what goes wrong is told."""
-        from gui import documents
-
-        try:
-            documents.write(name, self.model.experiment, self.model.frame.view)
-        except UserError as problem:
-            self.tell(problem)
-        else:
-            self.message.say(tr("Saved: {file}", file=name))
+        self.documents.open_example(name)
 
     def export(self) -> None:
         """Ask how the picture shall be, and write it."""
-        from gui.dialogs.export import ExportDialog
-
-        self.model.pause()
-        dialog = ExportDialog(self, self.model.frame, self.theme)
-        dialog.saved.connect(self._exported)
-        dialog.open()
-
-    def _exported(self, path: object) -> None:
-        self.message.say(tr("Saved: {file}", file=path))
+        self.documents.export(self.theme)
 
     def quit(self) -> None:
         """Close the window, which ends the program."""
@@ -279,59 +276,13 @@ class Window(QMainWindow):
         """Leave the innermost thing: a jump, a message, a selection."""
         if self.model.state.target:
             self.model.cancel()
+        elif self.drawing.busy:
+            self._back_to_drawn()
         elif self.message.text:
             self.message.dismiss()
         elif self.model.frame.view.selected:
             self.model.select("")
         self.canvas.setFocus()
-
-    def ask_iteration(self) -> None:
-        """Ask which iteration to go to."""
-        session = self.model.session
-        if session is None:
-            return
-        first = session.first_iteration
-        last = LARGEST_ITERATION if session.can_update else first
-        self._ask(
-            tr("Go to iteration"),
-            tr("Iteration:"),
-            str(self.model.frame.position.iteration),
-            lambda text: self.model.to_iteration(read_whole(text, first, last)),
-        )
-
-    def ask_sample(self) -> None:
-        """Ask which sample of the batch to show."""
-        self._ask(
-            tr("Show a sample"),
-            tr("Sample of the batch, 1 to {n}:", n=self.model.samples),
-            str(self.model.frame.view.sample + 1),
-            lambda text: self.model.set_view(sample=read_whole(text, 1, self.model.samples) - 1),
-        )
-
-    def ask_start_value(self) -> None:
-        """Ask what the backward pass starts with."""
-        self._ask(
-            tr("Start value of the backward pass"),
-            tr("The backward pass starts with 1; another value makes every gradient a multiple."),
-            f"{self.model.experiment.start_value:g}",
-            lambda text: self.model.set_start_value(read_number(text)),
-        )
-
-    def ask_batch(self) -> None:
-        """Ask for the size of the mini-batches."""
-        count = 0 if self.model.session is None else self.model.session.samples
-        self._ask(
-            tr("Mini-batches"),
-            tr("Samples in a batch, 1 to {n}:", n=count),
-            str(self.model.experiment.batch.size or min(count, 4)),
-            lambda text: self.model.set_batch(read_whole(text, 1, count)),
-        )
-
-    def _ask(self, title: str, question: str, text: str, take: Any) -> None:
-        from gui.dialogs.ask import Question
-
-        self.model.pause()
-        Question(self, title, question, text, take).open()
 
     def about(self) -> None:
         """Say what this program is."""
@@ -342,11 +293,6 @@ class Window(QMainWindow):
     def change_settings(self, **changes: Any) -> None:
         """Change the settings, here and for the next start."""
         self.settings_changed.emit(replace(self.settings, **changes))
-
-    def _run(self, dialog: QDialog) -> None:
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.model.pause()
-        dialog.open()
 
     def _step(self, by: int) -> None:
         if by > 0:
@@ -371,7 +317,7 @@ class Window(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
         """Open the file that is dropped."""
         event.acceptProposedAction()
-        self.open_path(dropped_file(event.mimeData()))
+        self.documents.open_path(dropped_file(event.mimeData()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Find the best place for the panels."""
@@ -388,6 +334,7 @@ class Window(QMainWindow):
             maximized=self.isMaximized(),
         )
         event.accept()
+        self.drawing.close()
         self.closed.emit()
 
 

@@ -1,7 +1,7 @@
 """The diagram on the screen: paints the Picture of the frame, zooms, pans, selects.
 
-Not a QGraphicsView: a picture is one value, painted by one painter.  It is drawn anew only
-when the frame changes.  See :class:`Mode` for where it looks.
+Not a QGraphicsView: a picture is one value, painted by one painter.  See :class:`Mode` for
+where it looks.
 """
 
 from __future__ import annotations
@@ -30,7 +30,6 @@ from gui.canvas.camera import Camera, fitting, legible
 from gui.canvas.keys import letter_of
 from gui.canvas.paint import ground, paint
 from gui.i18n import tr
-from gui.scene import views
 from gui.scene.frame import Frame
 from gui.scene.hit import hit
 from gui.scene.shapes import Box, Picture, Point, Rect, Shape, Tag, Text
@@ -54,7 +53,8 @@ class Mode(Enum):
 
 class Canvas(QWidget):
     """Shows one frame.  ``picked`` brings the Tag that was clicked, or ``None``;
-    ``letter`` a key by its place on an English keyboard."""
+    ``letter`` a key by its place on an English keyboard.  A ``stale`` picture is not the
+    frame's: it is shown, but not clicked."""
 
     picked = Signal(object)
     letter = Signal(str)
@@ -67,6 +67,7 @@ class Canvas(QWidget):
         self.camera = Camera()
         self.mode = Mode.AUTO
         self.picture: Picture | None = None
+        self.stale = False
         self._position: Position | None = None
         self._press: QPointF | None = None
         self._last: QPointF | None = None
@@ -81,10 +82,9 @@ class Canvas(QWidget):
 
     # -- showing -----------------------------------------------------------------
 
-    def show_frame(self, frame: Frame) -> None:
-        """Draw the picture of ``frame``; the newest number comes into sight."""
-        before = self.picture
-        self.picture = views.draw(frame)
+    def show_picture(self, frame: Frame, picture: Picture) -> None:
+        """Show ``picture``, which is that of ``frame``; the newest number comes into sight."""
+        before, self.picture = self.picture, picture
         if before is None or before.bounds != self.picture.bounds:
             self.mode = Mode.AUTO
         moved = frame.position != self._position
@@ -148,7 +148,7 @@ class Canvas(QWidget):
 
     def tag_at(self, spot: QPointF) -> Tag | None:
         """Return what stands under a place of the widget."""
-        if self.picture is None:
+        if self.picture is None or self.stale:
             return None
         point = self.camera.to_scene((spot.x(), spot.y()))
         return hit(self.picture, point, REACH / self.camera.scale)

@@ -145,6 +145,8 @@ class _Gap:
         if places is None:
             return None
         clash, blocked = self.clashes(places)
+        if _hopeless(clash, blocked):
+            return None
         cost = self.cost(places) + _CLASH * len(self.unknowns) * blocked
         chosen = _search(clash, cost)
         if chosen is None or blocked[np.arange(len(chosen)), chosen].any():
@@ -168,42 +170,36 @@ class _Gap:
 
     def clashes(self, places: Array) -> tuple[Table, Table]:
         """Return which places of two unknowns clash (u, p, u, p), and which of one (u, p)."""
-        n = len(self.start)
-        hit = np.zeros((n, self.count, n, self.count), dtype=np.bool_)
-        one, two = np.triu_indices(n, 1)
-        centers = self.start[:, None] + places[..., None] * self.step[:, None]
-        close = self.close(one, two, centers[one][:, :, None] - centers[two][:, None])
-        hit[one, :, two, :] = close
-        hit[two, :, one, :] = close.transpose(0, 2, 1)
-        count = len(self.unknowns)
-        merged = np.zeros((count, self.count, count, self.count), dtype=np.bool_)
-        blocked = np.zeros((count, self.count), dtype=np.bool_)
-        first = np.array([u[0] for u in self.unknowns])
-        last = np.array([u[-1] for u in self.unknowns])
-        for a in (first, last):
-            for b in (first, last):
-                merged |= hit[a][:, :, b]
-        every = np.arange(self.count)
-        for k, (a, b) in enumerate(zip(first, last, strict=True)):
-            merged[k, :, k] = False
-            blocked[k] = hit[a, every, b, every]
-        return merged, blocked
+        count, every = len(self.unknowns), np.arange(self.count)
+        first, last = np.array(self.unknowns).T
+        one, two = np.triu_indices(count, 1)
+        # A mirror image meets another one just where the two themselves meet.
+        met = self.close(first[one], first[two], places) | self.close(first[one], last[two], places)
+        clash = np.zeros((count, self.count, count, self.count), dtype=np.bool_)
+        clash[one, :, two, :] = met
+        clash[two, :, one, :] = met.transpose(0, 2, 1)
+        own = self.close(first, last, places)[:, every, every]
+        return clash, own & (first != last)[:, None]
 
-    def close(self, one: Places, two: Places, between: Array) -> Table:
-        """Return which pairs of labels overlap, by separating axes: (k, p, p)."""
+    def close(self, one: Places, two: Places, places: Array) -> Table:
+        """Return at which places the labels of pairs of edges overlap: (k, p, p).
+
+        By separating axes: the labels' centres are compared along and across both edges.
+        """
         half = np.array([self.shape.width, self.shape.height]) / 2
         half = half + self.shape.margin / 2
         u, v = self.along[one], self.along[two]
         cos = np.abs((u * v).sum(axis=1))
         sin = np.abs(u[:, 0] * v[:, 1] - u[:, 1] * v[:, 0])
         long, high = half[0] + half @ [cos, sin], half[1] + half @ [sin, cos]
-        apart = np.zeros(between.shape[:-1], dtype=np.bool_)
+        centers = self.start[:, None] + places[..., None] * self.step[:, None]
+        near = np.ones((len(one), self.count, self.count), dtype=np.bool_)
         for axis in (u, v):
-            a = axis[:, None, None]
-            apart |= np.abs((between * a).sum(axis=-1)) > long[:, None, None]
-            across = between[..., 1] * a[..., 0] - between[..., 0] * a[..., 1]
-            apart |= np.abs(across) > high[:, None, None]
-        return ~apart
+            for way, room in ((axis, long), (axis[:, ::-1] * [-1.0, 1.0], high)):
+                a = np.einsum("kpi,ki->kp", centers[one], way)
+                b = np.einsum("kpi,ki->kp", centers[two], way)
+                near &= np.abs(a[:, :, None] - b[:, None]) <= room[:, None, None]
+        return near
 
     def cost(self, places: Array) -> Array:
         """Return what a place costs (u, p): off the middle, over other edges."""
@@ -236,6 +232,21 @@ def _mirrored(rows: int, columns: int) -> list[tuple[int, int]]:
             if here <= there:
                 pairs.append((here, there))
     return pairs
+
+
+def _hopeless(clash: Table, blocked: Table) -> bool:
+    """Return whether there is plainly no arrangement, which a search would take long to see.
+
+    Places that clash with every place left to some other unknown are taken away until
+    none of those is left; there is none where an unknown has lost all.
+    """
+    fits, left = ~clash, ~blocked
+    while left.any(axis=1).all():
+        kept = left & np.all(np.any(fits & left, axis=3), axis=2)
+        if (kept == left).all():
+            return False
+        left = kept
+    return True
 
 
 def _search(clash: Table, cost: Array) -> Places | None:

@@ -41,6 +41,7 @@ def start(qtbot, qapp: QApplication) -> Iterator[Callable[..., App]]:
         with qtbot.waitActive(app.window):
             app.show()
         qtbot.waitUntil(app.window.canvas.hasFocus)
+        qtbot.waitUntil(lambda: not app.window.drawing.busy)
         return app
 
     yield begin

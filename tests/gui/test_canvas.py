@@ -227,6 +227,7 @@ def test_what_cannot_be_read_as_a_whole_follows_the_newest_number(start, qtbot):
     window = start("vanishing_sigmoid_10_layers").window
     canvas = window.canvas
     window.model.set_view(view="gates")
+    qtbot.waitUntil(lambda: not window.drawing.busy)
     assert canvas.mode is Mode.AUTO
     assert canvas.camera.scale == cameras.LEGIBLE
     seen = Rect(0, 0, canvas.width(), canvas.height())

@@ -119,7 +119,7 @@ def test_what_is_saved_opens_as_it_was(window, tmp_path):
     window.model.set_start_value(2.0)
     window.model.set_view(view="gates", digits=6)
     file = tmp_path / "mine.json"
-    window.save_path(str(file))
+    window.documents.save_path(str(file))
     assert str(file) in window.message.text
     saved = read_experiment(file)
     assert saved.start_value == 2.0
@@ -132,7 +132,7 @@ def test_what_is_saved_opens_as_it_was(window, tmp_path):
 
 
 def test_where_it_cannot_be_saved_that_is_told(window, tmp_path):
-    window.save_path(str(tmp_path / "no" / "such" / "folder.json"))
+    window.documents.save_path(str(tmp_path / "no" / "such" / "folder.json"))
     assert "folder.json" in window.message.text
 
 

@@ -1,0 +1,109 @@
+"""From a frame to its picture: at once, or beside the window where the layout takes long.
+
+API summary
+-----------
+``Drawing(parent)``   belongs to one window; ``close()`` it before it goes
+``.draw(frame)``      ends in ``drawn(frame, picture)``, always of the newest frame
+``.busy``             whether a layout is under way; ``waiting`` tells when that changes
+``.cancel()``         give the layout up
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+
+from gui.jobs import Jobs, Token
+from gui.scene import views
+from gui.scene.frame import Frame
+from gui.scene.interrupt import interruptible
+from gui.scene.shapes import Picture
+
+FEW: Final = 30
+"""The layout of so many gates takes some 20 ms: that is waited for."""
+
+
+class Drawing(QObject):
+    """See the module."""
+
+    drawn = Signal(object, object)
+    waiting = Signal(bool)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._jobs = Jobs(self)
+        self._frame: Frame | None = None
+        self._pending: Hashable = None
+        # The views keep as many layouts; one less, as export uses them, too.
+        self._known: OrderedDict[Hashable, None] = OrderedDict()
+
+    @property
+    def busy(self) -> bool:
+        return self._pending is not None
+
+    def draw(self, frame: Frame) -> None:
+        """Draw ``frame``; while its layout is made, later frames take its place."""
+        self._frame = frame
+        key = _key(frame)
+        if self.busy and key == self._pending:
+            return
+        self.cancel()
+        if key is None or key in self._known or _is_small(frame):
+            self._finish(key, views.draw(frame))
+        else:
+            self._prepare(key, frame)
+
+    def cancel(self) -> None:
+        """Give the layout up that is under way."""
+        self._jobs.cancel()
+        self._wait(None)
+
+    def close(self) -> None:
+        """Give up and wait until the worker has stopped."""
+        self.cancel()
+        self._jobs.close()
+
+    def _prepare(self, key: Hashable, frame: Frame) -> None:
+        def work(token: Token) -> Picture:
+            with interruptible(lambda: token.cancelled):
+                return views.draw(frame)
+
+        self._wait(key)
+        self._jobs.start(work, lambda _picture: self._prepared(key), self._failed)
+
+    def _prepared(self, key: Hashable) -> None:
+        assert self._frame is not None
+        self._wait(None)
+        # Not the worker's picture: the frame may have moved on, the layout is the same.
+        self._finish(key, views.draw(self._frame))
+
+    def _finish(self, key: Hashable, picture: Picture) -> None:
+        self._known[key] = None
+        self._known.move_to_end(key)
+        while len(self._known) >= views.KEEP_LAYOUTS:
+            self._known.popitem(last=False)
+        self.drawn.emit(self._frame, picture)
+
+    def _failed(self, error: BaseException) -> None:
+        self._wait(None)
+        raise error
+
+    def _wait(self, key: Hashable) -> None:
+        before, self._pending = self.busy, key
+        if self.busy != before:
+            self.waiting.emit(self.busy)
+
+
+def _is_small(frame: Frame) -> bool:
+    return frame.snapshot is None or len(frame.snapshot.graph.gates) <= FEW
+
+
+def _key(frame: Frame) -> Hashable:
+    """Return what a layout depends on, as the views have it; ``None`` for a table."""
+    if frame.snapshot is None:
+        return None
+    view = frame.view
+    return (frame.snapshot.graph, frame.experiment, view.view, view.digits, view.language)
