@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -56,10 +55,13 @@ ALL = by_name([*EXAMPLES, *SMALL])
 # -- the label rule ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("language", ["en", "ko"])
-@pytest.mark.parametrize("digits", [2, 4, 8])
+SHOWN = [(d, lang) for d in (2, 4, 8) for lang in ("en", "ko") if (d, lang) != (4, "en")]
+
+
+@pytest.mark.parametrize(("digits", "language"), SHOWN)
 @by_name(EXAMPLES)
 def test_nothing_overlaps_at_any_step(name: str, digits: int, language: str) -> None:
+    """With 4 digits in English the walk below checks it."""
     before: Picture | None = None
     for picture in walk(EXAMPLES[name], digits, language):
         assert clashes(picture, before) == []
@@ -71,14 +73,6 @@ def test_nothing_overlaps_at_any_step(name: str, digits: int, language: str) -> 
 def test_nothing_overlaps_at_the_other_digits(name: str, digits: int) -> None:
     last = steps(EXAMPLES[name])[-1]
     assert clashes(drawn(frame(EXAMPLES[name], last, digits))) == []
-
-
-@by_name([n for n in SMALL if n not in DEEP])
-def test_nothing_overlaps_in_other_networks(name: str) -> None:
-    before: Picture | None = None
-    for picture in walk(SMALL[name]):
-        assert clashes(picture, before) == []
-        before = picture
 
 
 @pytest.mark.parametrize("digits", [2, 4, 8])
@@ -153,36 +147,34 @@ def test_what_is_not_a_number_is_spelled_and_marked() -> None:
 # -- steps -------------------------------------------------------------------------------
 
 
+def places(picture: Picture) -> dict[object, tuple[object, ...]]:
+    """Return where everything stands that is not transient: numbers, names, shapes."""
+    found: dict[object, tuple[object, ...]] = {
+        key: (t.x, t.y, t.anchor, t.angle) for key, t in standing(picture).items()
+    }
+    for text in picture.texts():
+        if text.tag.kind in ("name", "heading") and not text.tag.quantity:
+            found[text.tag, text.string] = (text.x, text.y, text.anchor, text.angle)
+    for shape in picture.shapes:
+        if isinstance(shape, Box) and shape.tag.kind in ("neuron", "box"):
+            found[shape.tag, shape.radius] = (shape.rect,)
+    return found
+
+
 @ALL
-def test_every_step_changes_something_and_says_what_is_new(name: str) -> None:
-    for before, after in pairwise(walk(experiment_of(name))):
-        assert before.digest() != after.digest()
-        halos = [s for s in after.shapes if s.tag.kind == "halo"]
-        assert halos, "the newest number has no halo"
-
-
-@by_name([n for n in (*EXAMPLES, *SMALL) if n not in DEEP])
-def test_stepping_moves_nothing(name: str) -> None:
-    def places(picture: Picture) -> dict[object, tuple[object, ...]]:
-        """Anchors of what stands at every step: numbers with a place, names, shapes."""
-        found: dict[object, tuple[object, ...]] = {
-            key: (t.x, t.y, t.anchor, t.angle) for key, t in standing(picture).items()
-        }
-        for text in picture.texts():
-            if text.tag.kind in ("name", "heading") and not text.tag.quantity:
-                found[text.tag, text.string] = (text.x, text.y, text.anchor, text.angle)
-        for shape in picture.shapes:
-            if isinstance(shape, Box) and shape.tag.kind in ("neuron", "box"):
-                found[shape.tag, shape.radius] = (shape.rect,)
-        return found
-
+def test_walking(name: str) -> None:
+    """Every step changes something and says what is new; none moves anything; nothing
+    overlaps on the way."""
+    before: Picture | None = None
     seen: dict[object, tuple[object, ...]] = {}
-    bounds = set()
     for picture in walk(experiment_of(name)):
-        now = places(picture)
-        assert all(seen.setdefault(key, place) == place for key, place in now.items())
-        bounds.add(picture.bounds)
-    assert len(bounds) == 1
+        assert clashes(picture, before) == []
+        assert all(seen.setdefault(key, at) == at for key, at in places(picture).items())
+        if before is not None:
+            assert picture.bounds == before.bounds
+            assert picture.digest() != before.digest()
+            assert any(s.tag.kind == "halo" for s in picture.shapes), "nothing is new"
+        before = picture
 
 
 def test_the_layout_does_not_know_the_values() -> None:
