@@ -170,8 +170,9 @@ class Elu(GateRule):
         return "[{0} > 0] + [{0} ≤ 0] · {alpha} · exp(min(0, {0}))"
 
     def branches(self, x: Inputs, a: Attributes) -> Array | None:
-        # With alpha = 1 both sides meet with one slope: no kink.
-        return None if a["alpha"] == 1.0 else np.sign(x[0])
+        # With alpha = 1 both sides meet with one slope, so that no place has none (no 0
+        # here); but the slope itself bends, which spoils central differences across it.
+        return np.where(x[0] > 0, 1.0, -1.0) if a["alpha"] == 1.0 else np.sign(x[0])
 
 
 @register

@@ -136,7 +136,8 @@ class GateRule:
     def branches(self, x: Inputs, a: Attributes) -> Array | None:
         """Return which branch each element takes, for gates with kinks; else ``None``.
 
-        Two evaluations between which a branch changes have a kink between them.
+        Two evaluations between which a branch changes have a kink between them; 0 is the
+        branch of a place without a derivative.
         """
         return None
 

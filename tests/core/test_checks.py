@@ -141,6 +141,19 @@ def test_a_kink_beside_the_point_counts_and_one_farther_off_does_not() -> None:
     assert (far.verdict, far.kinks) == (Verdict.OK, ())
 
 
+def test_elu_bends_at_zero_too_much_for_central_differences() -> None:
+    nodes = [
+        NodeSpec("x", "parameter"),
+        NodeSpec("z", "mul_const", ("x",), {"constant": 5.0}),
+        NodeSpec("e", "elu", ("z",), {"alpha": 1.0}),
+    ]
+    near = check_gradients(graph(nodes, "e", x=0.0)).entries[0]
+    far = check_gradients(graph(nodes, "e", x=-1.1 * STEP)).entries[0]
+    assert near.difference > near.bound
+    assert (near.verdict, near.kinks) == (Verdict.KINK, ("e",))
+    assert (far.verdict, far.kinks) == (Verdict.OK, ())
+
+
 def test_a_tie_at_max_is_a_kink_for_both_of_its_inputs() -> None:
     nodes = [
         NodeSpec("x", "parameter"),
