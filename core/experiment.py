@@ -145,13 +145,14 @@ class PublishedText:
 class LocalText:
     """Title and note of an experiment in one language, plain text.
 
-    ``published`` has texts of published numbers by their names in the file, as far as
-    they differ.
+    ``published`` has texts of published numbers and ``tables`` names of loss tables, by
+    their names in the file, as far as they differ.
     """
 
     title: str = ""
     note: str = ""
     published: Mapping[str, PublishedText] = field(default_factory=dict)
+    tables: Mapping[str, str] = field(default_factory=dict)
 
     def told(self, entry: Published) -> PublishedText:
         """Return name and remark of ``entry`` in this language, else as the file has them."""

@@ -250,7 +250,7 @@ NAMES = re.compile(r"ReLU|XOR|max|relu|softmax|tanh|exp")
 @pytest.mark.parametrize("name", [info.id for info in examples()])
 def test_a_picture_is_korean(name: str) -> None:
     experiment = open_example(name)
-    given = set(experiment.table.predictions) if experiment.table else set()
+    given: set[str] = set()
     if experiment.graph is not None:
         given |= {node.id for node in experiment.graph.nodes}
     for view in views.views_of(experiment):

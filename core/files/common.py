@@ -70,7 +70,10 @@ def read_texts(root: Cursor) -> Mapping[str, LocalText]:
     return MappingProxyType(
         {
             language: LocalText(
-                optional_text(texts, "title"), optional_text(texts, "note"), _told(texts)
+                optional_text(texts, "title"),
+                optional_text(texts, "note"),
+                _told(texts),
+                _named(texts),
             )
             for language, texts in cursor.members()
         }
@@ -87,6 +90,13 @@ def _told(texts: Cursor) -> Mapping[str, PublishedText]:
             for name, entry in members
         }
     )
+
+
+def _named(texts: Cursor) -> Mapping[str, str]:
+    """Return names of tables in one language."""
+    cursor = texts.optional("tables")
+    members = () if cursor is None else cursor.members()
+    return MappingProxyType({name: entry.text() for name, entry in members})
 
 
 def optional_text(cursor: Cursor, name: str) -> str:

@@ -196,6 +196,8 @@ def _text(text: LocalText) -> dict[str, Any]:
             name: {key: said for key, said in asdict(told).items() if said}
             for name, told in text.published.items()
         }
+    if text.tables:
+        made["tables"] = dict(text.tables)
     return made
 
 

@@ -79,7 +79,9 @@ def draw(frame: Frame) -> Picture:
     table = frame.experiment.table
     if table is None:
         raise ValueError("not a loss table")
-    return _Setter(_Content(table, frame).rows(), list(table.predictions), frame).picture()
+    told = frame.experiment.localized(frame.view.language).tables
+    names = [told.get(name, name) for name in table.predictions]
+    return _Setter(_Content(table, frame).rows(), names, frame).picture()
 
 
 def ends(count: int) -> list[int | None]:
