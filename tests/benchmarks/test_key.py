@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import json
 import statistics
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from core.files.examples import open_example
 from gui.app import App
+from gui.cli.program import GARBAGE
 from gui.i18n import set_language
 from gui.session_model import SessionModel
 from gui.settings import Store
@@ -32,6 +34,8 @@ def window(qapp: QApplication, tmp_path: Path) -> Iterator[Window]:
     wishes = {"width": 1280, "height": 800, "language": "en", "theme": "light"}
     file = tmp_path / "settings.json"
     file.write_text(json.dumps(wishes), encoding="utf-8")
+    threshold = gc.get_threshold()
+    gc.set_threshold(GARBAGE)  # as the program's start does
     app = App(qapp, open_example("article001_a"), Store(file))
     app.show()
     QTest.qWaitForWindowActive(app.window)
@@ -41,6 +45,7 @@ def window(qapp: QApplication, tmp_path: Path) -> Iterator[Window]:
     app.model.close()
     app.deleteLater()
     set_language("en")
+    gc.set_threshold(*threshold)
 
 
 def press(window: Window, key: Qt.Key, painted: Callable[[], int]) -> float:
