@@ -48,8 +48,8 @@ _TENURE: Final = 7
 _COVER: Final = 0.6
 _CENTRE: Final = 1.0
 _CLASH: Final = 1000.0
-_LATE: Final = 0.05
-"""Of two places that are equally good the one nearer to the source is taken."""
+_LATE: Final = 0.5
+"""Of two places that are about as good a sloping edge takes the one nearer to its source."""
 _FEW: Final = 4
 
 
@@ -205,7 +205,8 @@ class _Gap:
         """Return what a place costs (u, p): off the middle, over other edges."""
         middle = (self.shape.behind + self.width / 2) / self.step[:, 0]
         off = ((places - middle[:, None]) * self.step[:, :1] / self.width) ** 2
-        cost = _CENTRE * 4.0 * off + _COVER * self.covered(places) + _LATE * places
+        slope = np.abs(self.along[:, 1:])
+        cost = _CENTRE * 4.0 * off + _COVER * self.covered(places) + _LATE * slope * places
         return np.array([sum(cost[e] for e in set(u)) for u in self.unknowns])
 
     def covered(self, places: Array) -> Array:

@@ -111,7 +111,8 @@ def test_nothing_is_added_that_was_not_asked_for() -> None:
 
 @pytest.mark.parametrize("flag", ["title", "legend", "caption"])
 def test_each_part_can_be_had_alone(flag: str) -> None:
-    frame = shown(EXAMPLES["article001_a"], **{f"show_{flag}": True})
+    settings: dict[str, Any] = {f"show_{flag}": True}
+    frame = shown(EXAMPLES["article001_a"], **settings)
     kinds = {s.tag.kind for s in views.draw(frame).shapes} & {"title", "legend", "caption"}
     assert kinds == {flag}
 
