@@ -193,7 +193,8 @@ def _row(experiment: Experiment, count: int, sample: int | None) -> int:
     """The row of the batch that is shown, from 0."""
     if sample is not None and sample > max(count, 1):
         raise UserError(
-            '"{name}" has {count} samples in this batch, so there is no sample {sample}.',
+            'The last sample of this batch of "{name}" is number {count}, '
+            "so there is no sample {sample}.",
             name=experiment.id,
             count=max(count, 1),
             sample=sample,

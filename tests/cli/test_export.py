@@ -186,7 +186,7 @@ def lightness(image: QImage) -> float:
 WRONG = {
     "step": (("article001_a", "--at", "999"), "999"),
     "iteration before the start": (("--iteration", "4"), "iteration 5"),
-    "sample": (("xor_2_2_1", "--sample", "5"), "4 samples"),
+    "sample": (("xor_2_2_1", "--sample", "5"), "number 4"),
     "sample of a graph": (("cs231n_add_mul", "--sample", "2"), "sample 2"),
     "view of a graph": (("cs231n_add_mul", "--view", "network"), "gates"),
     "step of a table": (("article004_cost_tables", "--at", "start"), "--at"),
