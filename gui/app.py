@@ -135,7 +135,7 @@ class App(QObject):
 
 
 def _get_ready() -> None:
-    for name in ("core.explain", "gui.scene.formula"):
+    for name in ("core.explain", "gui.scene.formula_text"):
         import_module(name)
 
 

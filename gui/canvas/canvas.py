@@ -20,6 +20,7 @@ from PySide6.QtGui import (
     QNativeGestureEvent,
     QPainter,
     QPaintEvent,
+    QPen,
     QResizeEvent,
     QWheelEvent,
 )
@@ -38,6 +39,7 @@ WHEEL_ZOOM: Final = 1.0015
 """Zoom of one unit of a wheel's angle: a notch of 120 is about 1.2."""
 REACH: Final = 6.0
 """How many pixels from a line a click still means it."""
+_BY_KEY: Final = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 RIM: Final = 48.0
 """So many pixels of the picture stay in sight however far it is moved."""
 
@@ -69,6 +71,7 @@ class Canvas(QWidget):
         self.picture: Picture | None = None
         self.stale = False
         self._position: Position | None = None
+        self._ring = False
         self._press: QPointF | None = None
         self._last: QPointF | None = None
         self.setObjectName("canvas")
@@ -163,6 +166,10 @@ class Canvas(QWidget):
                 painter.translate(self.camera.x, self.camera.y)
                 painter.scale(self.camera.scale, self.camera.scale)
                 paint(painter, self.picture, self.theme)
+            if self._ring:
+                painter.resetTransform()
+                painter.setPen(QPen(self.palette().highlight(), 3.0))
+                painter.drawRect(self.rect())
         self.painted.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
@@ -237,12 +244,19 @@ class Canvas(QWidget):
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
-        """Qt would paint all anew; the picture looks the same with and without focus."""
+        """Show the focus where it came by key; else the picture need not be painted anew."""
+        self._set_ring(event.reason() in _BY_KEY)
         event.accept()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         """See :meth:`focusInEvent`."""
+        self._set_ring(False)
         event.accept()
+
+    def _set_ring(self, on: bool) -> None:
+        if on != self._ring:
+            self._ring = on
+            self.update()
 
     def leave(self, by: int) -> None:
         """Give the focus to the next (1) or previous (-1) widget."""

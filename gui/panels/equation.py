@@ -105,6 +105,7 @@ class EquationPanel(Panel):
             self._views(0)
             return
         from gui.scene.formula import formula
+        from gui.scene.formula_text import formula_text
 
         words = catalog(frame.view.language)
         size = STRIP_SIZE if self.strip else SIZE
@@ -114,6 +115,7 @@ class EquationPanel(Panel):
         ):
             made = formula(explanation, width, frame.view.digits, words, size)
             view.set_picture(_cropped(made), self.theme)
+            view.setAccessibleName(formula_text(explanation, frame.view.digits))
 
     def _natural(self, explanation: Explanation, size: float, frame: Frame) -> float:
         """Return how wide a formula is whose rows are not broken."""

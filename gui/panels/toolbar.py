@@ -42,6 +42,8 @@ class ToolBar(QWidget):
         self._actions = actions
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(10, 5, 10, 5)
+        # As high with view tabs as without: nothing below moves.
+        self.setMinimumHeight(40)
         self._row.setSpacing(2)
         self._add_steps()
         self._add_play()

@@ -1,7 +1,7 @@
 """Every key of the diagram, pressed."""
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
@@ -222,6 +222,22 @@ def test_from_pane_to_pane(press, window):
     assert window.experiment_panel.isAncestorOf(QApplication.focusWidget())
     press(K.Key_Escape)
     assert window.canvas.hasFocus()
+
+
+def test_the_focus_is_seen_where_it_came_by_key(press, window, qtbot):
+    def rim() -> str:
+        return window.canvas.grab().toImage().pixelColor(200, 0).name()
+
+    plain = rim()
+    press(K.Key_F6)
+    assert rim() == plain
+    press(K.Key_F6, SHIFT)
+    assert window.canvas.hasFocus()
+    assert rim() == window.palette().highlight().color().name()
+    press(K.Key_F6)
+    qtbot.mouseClick(window.canvas, Qt.MouseButton.LeftButton, pos=QPoint(3, 3))
+    assert window.canvas.hasFocus()
+    assert rim() == plain
 
 
 def test_folded_panes_are_passed_over(press, window):

@@ -176,6 +176,14 @@ def test_the_newest_numbers_are_explained(window):
         assert all(p.picture.shapes for p in shown)
 
 
+def test_a_formula_can_be_read_aloud(window):
+    window.model.to_step(3)
+    view = window.equation._pictures[0]
+    assert view.accessibleName() == (
+        "z⁽¹⁾₀ = w⁽¹⁾₀₀ · x₀ + w⁽¹⁾₁₀ · x₁ = 0.1000 · 0.2000 + 0.3000 · 0.5000 = 0.1700"
+    )
+
+
 def test_formulas_beside_each_other_share_the_room():
     assert shared([], 500) == []
     assert shared([200.0, 250.0], 500) == [200.0, 250.0]
