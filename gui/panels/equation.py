@@ -62,6 +62,7 @@ class EquationPanel(Panel):
         snapshot = frame.snapshot
         if snapshot is None:
             self._say(tr("A table of losses: there is nothing to step through."))
+            self._draw(frame)
             return
         if not snapshot.at and not frame.view.selected:
             self._say("")

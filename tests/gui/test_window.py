@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton
 
+from core.files.examples import open_example
 from core.session import Position
 from gui import session_model
 from gui.dialogs.about import About
@@ -289,3 +290,11 @@ def test_one_step_asks_for_one_picture(window, monkeypatch):
     window.canvas.repaint()
     window.canvas.zoom(1.5)
     assert len(drawn) == 1
+
+
+def test_a_table_leaves_no_formula_of_what_was_open(window):
+    window.model.forward()
+    assert [p for p in window.equation._pictures if p.isVisible()]
+    window.model.open(open_example("article004_cost_tables"))
+    assert window.equation.sentence.isVisible()
+    assert not [p for p in window.equation._pictures if p.isVisible()]
