@@ -51,5 +51,10 @@ def test_start_offscreen(paired: Any, tmp_path: Path) -> None:
     compare(paired, tmp_path, QT_QPA_PLATFORM="offscreen")
 
 
+def test_start_offscreen_one_blas_thread_each(paired: Any, tmp_path: Path) -> None:
+    """The same without what numpy's threads cost the reference."""
+    compare(paired, tmp_path, QT_QPA_PLATFORM="offscreen", OPENBLAS_NUM_THREADS="1")
+
+
 def test_start_on_an_x_server(paired: Any, tmp_path: Path, display: str) -> None:
     compare(paired, tmp_path, QT_QPA_PLATFORM="xcb", DISPLAY=display)
