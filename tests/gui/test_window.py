@@ -279,6 +279,13 @@ def test_a_free_graph_and_a_table_are_told_about(start):
     assert window.timeline.isVisible()
 
 
+def test_no_formula_stays_where_there_is_none(window):
+    window.model.to_step(3)
+    assert not window.equation._pictures[0].isHidden()
+    window.open_example("article004_cost_tables")
+    assert all(picture.isHidden() for picture in window.equation._pictures)
+
+
 def test_one_step_asks_for_one_picture(window, monkeypatch):
     from gui.scene import views
 
