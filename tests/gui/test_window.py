@@ -299,9 +299,9 @@ def test_one_step_asks_for_one_picture(window, monkeypatch):
     assert len(drawn) == 1
 
 
-def test_a_table_leaves_no_formula_of_what_was_open(window):
+def test_a_table_leaves_no_formula_of_what_was_open(window, qtbot):
     window.model.forward()
     assert [p for p in window.equation._pictures if p.isVisible()]
     window.model.open(open_example("article004_cost_tables"))
-    assert window.equation.sentence.isVisible()
+    qtbot.waitUntil(window.equation.sentence.isVisible)
     assert not [p for p in window.equation._pictures if p.isVisible()]
