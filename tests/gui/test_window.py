@@ -297,11 +297,3 @@ def test_one_step_asks_for_one_picture(window, monkeypatch):
     window.canvas.repaint()
     window.canvas.zoom(1.5)
     assert len(drawn) == 1
-
-
-def test_a_table_leaves_no_formula_of_what_was_open(window, qtbot):
-    window.model.forward()
-    assert [p for p in window.equation._pictures if p.isVisible()]
-    window.model.open(open_example("article004_cost_tables"))
-    qtbot.waitUntil(window.equation.sentence.isVisible)
-    assert not [p for p in window.equation._pictures if p.isVisible()]
