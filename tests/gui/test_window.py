@@ -4,7 +4,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton
 
-from core.files.examples import open_example
 from core.session import Position
 from gui import session_model
 from gui.dialogs.about import About
