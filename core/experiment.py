@@ -211,6 +211,3 @@ class Experiment:
             if found is not None and found.title:
                 return found
         return LocalText(self.title or self.id, "")
-
-    def describes(self, kind: str) -> bool:
-        return self.kind == kind

@@ -78,16 +78,6 @@ class Session:
             self._traces[iteration] = found
         return found
 
-    def loss_before(self, iteration: int) -> float:
-        """Return the loss of the iteration's batch before its update."""
-        trace = self.trace(iteration)
-        return float(trace.values[trace.graph.loss])
-
-    def loss_after(self, iteration: int) -> float | None:
-        """Return the loss of the same batch after the update, or ``None`` without one."""
-        trace = self.trace(iteration)
-        return float(trace.again[trace.graph.loss]) if trace.again else None
-
     # -- moving ------------------------------------------------------------------
 
     def seek(self, position: Position) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 
-from core.graph import Graph, Wire
+from core.graph import Wire
 from core.names import Name
 
 _LETTERS = {
@@ -67,11 +67,6 @@ def own_name(ident: str) -> Name:
         return Name(ident)
     rest = "2" if found["rest"] else ""
     return Name(found["base"], sub=found["sub"] or "", sup=(found["sup"] or "") + rest)
-
-
-def gradient_name(graph: Graph, wire: Wire, start: str) -> tuple[Name, Name]:
-    """Return what is differentiated and by what: the two names of a d/d fraction."""
-    return wire_name(graph.wires[start]), wire_name(wire)
 
 
 def updated_name(wire: Wire) -> Name:
