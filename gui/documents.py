@@ -6,17 +6,23 @@ What is wrong with a file is told in the message bar; what was open stays.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from core.errors import UserError
 from core.files.examples import open_example
 from gui.i18n import N_, current, tr
 from gui.panels.message import MessageBar
 from gui.session_model import SessionModel
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
+
+    from gui.scene.shapes import Picture
 
 FILTER: Final = N_("Experiments (*.json)")
 
@@ -87,6 +93,41 @@ class Documents:
         dialog.saved.connect(self._saved)
         dialog.open()
 
+    def print_picture(self) -> None:
+        """Ask for a printer, and print the diagram on one page."""
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+        from gui.export.printing import page_layout
+        from gui.scene.views import draw
+
+        frame = self._model.frame
+        view = replace(
+            frame.view,
+            selected="",
+            quantity="",
+            port=None,
+            show_title=True,
+            show_legend=True,
+            show_caption=True,
+        )
+        picture = draw(replace(frame, view=view))
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setDocName(frame.experiment.localized(view.language).title)
+        printer.setPageLayout(page_layout(picture, printer.pageLayout()))
+        dialog = QPrintDialog(printer, self._parent)
+        dialog.finished.connect(partial(self._print, picture, printer))
+        self._show(dialog)
+
+    def _print(self, picture: Picture, printer: QPrinter, wanted: int) -> None:
+        if not wanted:
+            return
+        from gui.export.printing import print_picture
+
+        try:
+            print_picture(picture, printer)
+        except UserError as problem:
+            self._tell(problem)
+
     # -- telling -----------------------------------------------------------------
 
     def _saved(self, path: object) -> None:
@@ -95,7 +136,8 @@ class Documents:
     def _tell(self, problem: UserError) -> None:
         self._message.say(current().error(problem))
 
-    def _show(self, dialog: QFileDialog) -> None:
+    def _show(self, dialog: QDialog) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._model.pause()
-        dialog.open()
+        # A print dialog's own open() wants a slot by name and hides this one.
+        QDialog.open(dialog)

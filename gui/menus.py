@@ -47,6 +47,7 @@ MENUS: Final = (
             SEPARATOR,
             "save",
             "export",
+            "print",
             SEPARATOR,
             "quit",
         ),

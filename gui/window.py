@@ -247,6 +247,10 @@ class Window(QMainWindow):
         """Ask how the picture shall be, and write it."""
         self.documents.export(self.theme)
 
+    def print_picture(self) -> None:
+        """Ask for a printer, and print the picture on one page."""
+        self.documents.print_picture()
+
     def quit(self) -> None:
         """Close the window, which ends the program."""
         self.close()

@@ -27,6 +27,7 @@ KEYS = {
     "wire.next": ("Tab",),
     "wire.previous": ("Shift+Tab",),
     "export": ("Ctrl+E",),
+    "print": ("Ctrl+P",),
     "open": ("Ctrl+O",),
     "pane.next": ("F6",),
     "escape": ("Esc",),
