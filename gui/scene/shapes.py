@@ -49,9 +49,7 @@ class Rect:
 
     def united(self, other: Rect) -> Rect:
         x, y = min(self.x, other.x), min(self.y, other.y)
-        return Rect(
-            x, y, max(self.right, other.right) - x, max(self.bottom, other.bottom) - y
-        )
+        return Rect(x, y, max(self.right, other.right) - x, max(self.bottom, other.bottom) - y)
 
     def contains(self, p: Point) -> bool:
         return self.x <= p[0] <= self.right and self.y <= p[1] <= self.bottom
