@@ -6,7 +6,7 @@ API summary
 ``weave(graph)``         a :class:`Weave`: nodes by column, and the links between neighbours
 
 A gate stands as far left as its inputs allow (longest path), a leaf just before the gate
-that first uses it; a gate with slack moves right where that makes no wire longer.  A wire
+that first uses it; a gate with slack moves right as far as makes no wire longer.  A wire
 that runs over several columns gets a bend in each column it passes, which all its
 branches share; so every link joins neighbouring columns, and a wire never has to run
 through a gate.  Nothing recurses: 10,000 gates in a row are fine.
@@ -58,17 +58,16 @@ def columns(graph: Graph) -> dict[WireId, int]:
 
 
 def _move_right(graph: Graph, gate: Gate, place: dict[WireId, int]) -> None:
-    """Use a gate's slack if that makes its output shorter and no input longer."""
+    """Use as much of a gate's slack as makes its output shorter and no input longer."""
     users = [place[g] for g, _ in graph.consumers[gate.output]]
     furthest = min(users, default=0) - 1
-    if furthest <= place[gate.output]:
-        return
     for wire in gate.inputs:
         others = [place[g] for g, _ in graph.consumers[wire] if g != gate.id]
-        own = wire not in graph.producer and not others
-        if not own and max(others, default=0) < furthest:
+        if others:  # as far as the wire runs anyway
+            furthest = min(furthest, max(others))
+        elif wire in graph.producer:
             return
-    place[gate.output] = furthest
+    place[gate.output] = max(furthest, place[gate.output])
 
 
 def natural_order(graph: Graph) -> list[WireId]:

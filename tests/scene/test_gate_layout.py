@@ -20,6 +20,7 @@ from gui.scene.gate_order import crossings, order
 from gui.scene.gate_sizes import PORT_GAP, sign
 from gui.scene.routing import STRAIGHT
 from tests.scene.gate_cases import CASES, find, graph_experiment, placed, session
+from tests.scene.network_cases import network
 
 
 def random_graph(seed: int, gates: int, leaves: int = 5) -> Experiment:
@@ -127,6 +128,13 @@ def test_a_gate_with_slack_moves_to_where_it_is_used_unless_an_input_gets_longer
     assert place["out"] == 4
     assert (place["own"], place["a"], place["b"]) == (3, 2, 2)
     assert place["shared"] == 1
+
+
+def test_a_penalty_keeps_the_weights_beside_the_neurons_that_they_lead_to() -> None:
+    place = columns(lower(network((2, 2, 1), samples=2, penalty="l2")))
+    for layer in (1, 2):
+        assert place[f"R_W{layer}"] == place[f"p{layer}[0][0]"]
+        assert place[f"W{layer}[0][0]"] == place[f"p{layer}[0][0]"] - 1
 
 
 def test_the_natural_order_holds_every_wire_once_unused_ones_too() -> None:
