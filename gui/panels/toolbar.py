@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWi
 
 from gui.actions import Actions
 from gui.commands import STRIDE_TEXTS, State
-from gui.i18n import tr
+from gui.i18n import current, tr
 from gui.icons import icon
 from gui.menus import SPEED, STRIDES, plain
 from gui.panels.panel import label
+from gui.scene.furniture import sample_text
 from gui.theme import chrome
 
 _ICONS = {
@@ -75,10 +76,8 @@ class ToolBar(QWidget):
         self.speed.setEnabled(state.controls.stepping)
         self._draw_play(state.controls.playing)
         for widget in self._samples:
-            widget.setVisible(state.samples > 1)
-        self.sample.setText(
-            tr("{n} of {total}", n=state.frame.view.sample + 1, total=state.samples)
-        )
+            widget.setVisible(state.frame.sample_number is not None)
+        self.sample.setText(sample_text(state.frame, current()))
         for view, button in self._tabs.items():
             button.setVisible(view in state.views)
         self.tabs.setVisible(len(state.views) > 1)

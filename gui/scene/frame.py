@@ -40,3 +40,20 @@ class Frame:
     snapshot: Snapshot | None
     position: Position
     view: ViewSettings
+
+    @property
+    def batch_row(self) -> int:
+        """The row of the batch that is shown, from 0; 0 where there is no batch."""
+        count = 0 if self.snapshot is None else len(self.snapshot.trace.rows)
+        return min(self.view.sample, max(count - 1, 0))
+
+    @property
+    def sample_number(self) -> int | None:
+        """The number of the shown sample in the data set, from 1.
+
+        ``None`` where there is only one, or no data.
+        """
+        data = self.experiment.data
+        if self.snapshot is None or data is None or len(data.inputs) < 2:
+            return None
+        return int(self.snapshot.trace.rows[self.batch_row]) + 1

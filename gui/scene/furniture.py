@@ -124,14 +124,30 @@ def caption(frame: Frame) -> str:
         words.tr(PHASE_TEXTS[snapshot.phase]),
         words.tr("step {n} of {total}", n=snapshot.at, total=snapshot.plan.length),
     ]
-    count = len(snapshot.trace.rows)
-    if count > 1:
-        row = min(frame.view.sample, count - 1) + 1
-        parts.append(words.tr("sample {n} of {total}", n=row, total=count))
+    if frame.sample_number is not None:
+        parts.append(words.tr("sample {n}", n=sample_text(frame, words)))
     if snapshot.trace.start_value != 1.0:
         value = number(snapshot.trace.start_value)
         parts.append(words.tr("the backward pass starts with {value}", value=value))
     return _DOT.join(parts)
+
+
+def sample_text(frame: Frame, words: Catalog) -> str:
+    """Return which sample is shown: its number in the data set, and its place in the batch.
+
+    With the whole set as the batch both are the same; a mini-batch is in an order of its
+    own.  Empty where there are no samples to tell apart.
+    """
+    number_, data = frame.sample_number, frame.experiment.data
+    if number_ is None or data is None or frame.snapshot is None:
+        return ""
+    total = len(data.inputs)
+    whole = words.tr("{n} of {total}", n=number_, total=total)
+    count = len(frame.snapshot.trace.rows)
+    if count == 1 or frame.experiment.batch.size is None:
+        return whole
+    place = words.tr("{n} of {total}", n=frame.batch_row + 1, total=count)
+    return words.tr("{sample} (in the batch {place})", sample=whole, place=place)
 
 
 def legend(snapshot: Snapshot, words: Catalog) -> list[tuple[str, str]]:

@@ -127,7 +127,8 @@ def test_batches_from_the_menu(start, qtbot):
     window = start("xor_2_2_1").window
     window.actions_["batch.one"].trigger()
     assert window.model.samples == 1
-    assert not window.toolbar.sample.isVisible()
+    row = window.model.frame.snapshot.trace.rows[0]
+    assert window.toolbar.sample.text() == f"{row + 1} of 4"
     ask(window, qtbot, "batch.some", "3")
     assert window.model.samples == 3
     assert window.actions_["batch.some"].isChecked()

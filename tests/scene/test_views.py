@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.experiment import Data, Experiment, LocalText, OptimizerSpec, frozen
+from core.experiment import BatchSpec, Data, Experiment, LocalText, OptimizerSpec, frozen
 from core.files.examples import examples, open_example
 from core.plan import Phase
 from core.session import Position, Session
@@ -247,3 +247,23 @@ def test_bounds_have_room_around_the_texts() -> None:
     assert hull.y - bounds.y >= 8
     assert bounds.right - hull.right >= 8
     assert bounds.bottom - hull.bottom >= 8
+
+
+def test_a_mini_batch_says_which_sample_of_the_data_is_shown() -> None:
+    experiment = replace(open_example("iris_4_5_3_relu_softmax"), batch=BatchSpec(size=3, seed=1))
+    session = Session(experiment)
+    rows = session.snapshot().trace.rows
+    view = ViewSettings(sample=1)
+    frame = Frame(experiment, session.snapshot(), session.position, view)
+    assert frame.sample_number == rows[1] + 1
+    assert f"sample {rows[1] + 1} of 8 (in the batch 2 of 3)" in caption(frame)
+    last = replace(frame, view=replace(view, sample=7))
+    assert last.batch_row == 2
+
+
+def test_single_samples_say_which_one_it_is() -> None:
+    experiment = replace(open_example("xor_2_2_1"), batch=BatchSpec(size=1, seed=1))
+    session = Session(experiment)
+    frame = Frame(experiment, session.snapshot(), session.position, ViewSettings())
+    assert f"sample {session.snapshot().trace.rows[0] + 1} of 4" in caption(frame)
+    assert "batch" not in caption(frame)
