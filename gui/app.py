@@ -105,6 +105,8 @@ class App(QObject):
         self.window.setGeometry(before.geometry())
         self.window.setWindowState(before.windowState())
         self.window.show()
+        self.window.canvas.look_like(before.canvas)
+        self.window.activateWindow()
         before.closed.disconnect(self._closed)
         before.close()
         before.deleteLater()

@@ -279,8 +279,15 @@ class SessionModel(QObject):
 
     def _tick(self) -> None:
         # A jump under way is waited for, not overtaken.
-        if not self._controls.target and not self._move(self._controls.stride, on=True):
-            self.pause()
+        if self._controls.target:
+            return
+        moved = False
+        try:
+            moved = self._move(self._controls.stride, on=True)
+        finally:
+            # Also after an error, which would come again with each tick.
+            if not moved:
+                self.pause()
 
     # -- how it is shown ---------------------------------------------------------
 

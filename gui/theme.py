@@ -132,6 +132,9 @@ QLineEdit, QAbstractSpinBox {{
     background: {field}; border: 1px solid {edge}; border-radius: 6px; padding: 5px 8px;
 }}
 QAbstractSpinBox QLineEdit {{ background: transparent; border: none; padding: 0; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{
+    width: 0; height: 0; border: none; image: none;
+}}
 QAbstractSpinBox:disabled {{ border-color: {line}; color: {disabled}; }}
 QLineEdit:focus, QAbstractSpinBox:focus {{ border-color: {accent}; }}
 QPlainTextEdit {{ background: {field}; border: 1px solid {edge}; border-radius: 6px; }}

@@ -88,13 +88,23 @@ class Canvas(QWidget):
     def show_picture(self, frame: Frame, picture: Picture) -> None:
         """Show ``picture``, which is that of ``frame``; the newest number comes into sight."""
         before, self.picture = self.picture, picture
-        if before is None or before.bounds != self.picture.bounds:
+        other = before is None or before.bounds != picture.bounds
+        if other:
+            # Where the one before was looked at says nothing about this one.
             self.mode = Mode.AUTO
-        moved = frame.position != self._position
+            self.camera = Camera()
+        moved = other or frame.position != self._position
         self._position = frame.position
         self._arrange()
         if moved:
             self._reveal([s.rect for s in self.picture.shapes if _is_halo(s)])
+        self.update()
+
+    def look_like(self, other: Canvas) -> None:
+        """Show what ``other`` shows, at its place and scale, until there is a new picture."""
+        self.picture = self.picture or other.picture
+        self._position = other._position
+        self.mode, self.camera = other.mode, other.camera
         self.update()
 
     def set_theme(self, theme: str) -> None:

@@ -9,7 +9,6 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QButtonGroup,
     QCheckBox,
     QDialog,
@@ -106,8 +105,8 @@ class ExportDialog(QDialog):
             holder.addWidget(radio, row, 0)
             holder.addWidget(field, row, 1)
             radio.toggled.connect(self._refresh)
-            field.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
             field.setAccessibleName(plain(radio.text()))
+            field.lineEdit().setTextMargins(7, 0, 0, 0)
         self.scale.valueChanged.connect(self._refresh)
         self.width_field.valueChanged.connect(self._refresh)
         holder.setColumnStretch(1, 1)

@@ -25,7 +25,8 @@ MOST: Final = 4
 """A step that brings more numbers than this has only the first explained."""
 STRIP_HEIGHT: Final = 132
 """Of the panel below the diagram: room for four rows of a formula."""
-STRIP_SIZE: Final = 14.0
+STRIP_SIZES: Final = (14.0, 12.5, 11.0)
+"""The first at which the highest formula is not cut off."""
 _NARROWEST: Final = 160.0
 _UNBROKEN: Final = 1e5
 _BETWEEN: Final = 22
@@ -65,8 +66,9 @@ class EquationPanel(Panel):
             self._draw(frame)
             return
         if not snapshot.at and not frame.view.selected:
-            self._say("")
-            self.press.show()
+            first = frame.position.iteration == 1
+            self._say("" if first else tr("Press → for the first number"))
+            self.press.setVisible(first)
             self._draw(frame)
             return
         from core.explain import explain
@@ -105,18 +107,33 @@ class EquationPanel(Panel):
         if not count:
             self._views(0)
             return
-        from gui.scene.formula import formula
         from gui.scene.formula_text import formula_text
 
-        words = catalog(frame.view.language)
-        size = STRIP_SIZE if self.strip else SIZE
-        widths = self._widths([self._natural(e, size, frame) for e in self.explanations])
-        for view, explanation, width in zip(
-            self._views(count), self.explanations, widths, strict=True
+        made: list[Picture] = []
+        for size in STRIP_SIZES if self.strip else (SIZE,):
+            made = self._formulas_at(size, frame)
+            if max(picture.bounds.h for picture in made) <= self._height():
+                break
+        for view, explanation, picture in zip(
+            self._views(count), self.explanations, made, strict=True
         ):
-            made = formula(explanation, width, frame.view.digits, words, size)
-            view.set_picture(_cropped(made), self.theme)
+            view.set_picture(picture, self.theme)
             view.setAccessibleName(formula_text(explanation, frame.view.digits))
+
+    def _formulas_at(self, size: float, frame: Frame) -> list[Picture]:
+        from gui.scene.formula import formula
+
+        words, digits = catalog(frame.view.language), frame.view.digits
+        widths = self._widths([self._natural(e, size, frame) for e in self.explanations])
+        return [
+            _cropped(formula(explanation, width, digits, words, size))
+            for explanation, width in zip(self.explanations, widths, strict=True)
+        ]
+
+    def _height(self) -> float:
+        """Return how high a formula may be without being cut off."""
+        margins = self.column.contentsMargins()
+        return float(self.area.viewport().height() - margins.top() - margins.bottom())
 
     def _natural(self, explanation: Explanation, size: float, frame: Frame) -> float:
         """Return how wide a formula is whose rows are not broken."""

@@ -149,16 +149,21 @@ def overlapping_pairs(a: Quads, margin: float = 0.0) -> Indices:
 
 def _spans(lines: Array, boxes: _Boxes) -> tuple[Array, Array]:
     """Return where (0..1 along the line) each line is in each box; start > end if never."""
-    start = lines[:, None, :2] - boxes.center[None]
+    dx = lines[:, None, 0] - boxes.center[None, :, 0]
+    dy = lines[:, None, 1] - boxes.center[None, :, 1]
     step = lines[:, 2:] - lines[:, :2]
-    origin = np.einsum("nmk,mik->nmi", start, boxes.axes)
-    speed = np.einsum("nk,mik->nmi", step, boxes.axes)
-    still = np.abs(speed) < _SAME
-    safe = np.where(still, 1.0, speed)
-    one, two = (-boxes.half - origin) / safe, (boxes.half - origin) / safe
-    out = np.where(np.abs(origin) <= boxes.half, -np.inf, np.inf)
-    enter = np.where(still, out, np.minimum(one, two)).max(axis=2, initial=-np.inf)
-    leave = np.where(still, -out, np.maximum(one, two)).min(axis=2, initial=np.inf)
+    enter, leave = np.full(dx.shape, -np.inf), np.full(dx.shape, np.inf)
+    # One axis at a time: numpy is slow over axes as short as two.
+    for k in range(boxes.axes.shape[1]):
+        across, down, half = boxes.axes[:, k, 0], boxes.axes[:, k, 1], boxes.half[:, k]
+        origin = dx * across + dy * down
+        speed = step[:, :1] * across + step[:, 1:] * down
+        still = np.abs(speed) < _SAME
+        safe = np.where(still, 1.0, speed)
+        one, two = (-half - origin) / safe, (half - origin) / safe
+        out = np.where(np.abs(origin) <= half, -np.inf, np.inf)
+        enter = np.maximum(enter, np.where(still, out, np.minimum(one, two)))
+        leave = np.minimum(leave, np.where(still, -out, np.maximum(one, two)))
     return np.clip(enter, 0.0, None), np.clip(leave, None, 1.0)
 
 

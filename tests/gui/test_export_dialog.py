@@ -154,3 +154,8 @@ def test_a_table_is_exported_too(start, qtbot, tmp_path):
     window.export()
     dialog = window.findChild(ExportDialog)
     assert not write(dialog, qtbot, tmp_path / "table.png").isNull()
+
+
+def test_the_fields_have_room_for_what_stands_in_them(dialog):
+    for field in (dialog.scale, dialog.width_field):
+        assert field.lineEdit().width() > 50

@@ -224,3 +224,16 @@ def test_numbers_that_are_none_are_shown_and_stepped_through(qapp):
     assert np.isnan(model.frame.snapshot.value("loss"))
     model.close()
     model.deleteLater()
+
+
+def test_an_error_while_playing_stops_the_play(window, qtbot, monkeypatch):
+    model = window.model
+
+    def broken(*args, **kwargs):
+        raise RuntimeError("broken on purpose")
+
+    model.play()
+    monkeypatch.setattr(model, "_move", broken)
+    with pytest.raises(RuntimeError):
+        model._tick()
+    assert not model.state.playing
