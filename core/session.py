@@ -43,7 +43,6 @@ class Session:
         first = first_checkpoint(experiment)
         self.first_iteration = first.iteration
         self._checkpoints: dict[int, Checkpoint] = {first.iteration: first}
-        self._losses: dict[int, float] = {}
         self._traces: dict[int, Trace] = {}
         self._interval = 1
         self.position = Position(first.iteration, 0)

@@ -101,7 +101,6 @@ class Relu(GateRule):
     op = "relu"
     activation = True
     symbol = "relu"
-    pattern = "router"
     forward_text = "max(0, {0})"
     kink_text = N_("relu has no derivative at 0: by convention it is 0 there.")
 

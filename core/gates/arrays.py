@@ -86,7 +86,6 @@ class Sum(_Reduction):
 
     op = "sum"
     symbol = "Σ"
-    pattern = "distributor"
     forward_text = "Σ {0}"
 
     def value(self, x: Inputs, a: Attributes) -> Array:
@@ -171,7 +170,6 @@ class SumUnits(GateRule):
     internal = True
     op = "sum_units"
     symbol = "Σ"
-    pattern = "distributor"
     elementwise = False
     forward_text = "Σₖ {0}"
 

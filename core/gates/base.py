@@ -36,8 +36,6 @@ class GateRule:
         symbol: what stands in the gate's circle.
         arity: the least and the greatest number of inputs (``None``: any).
         attributes: names and kinds (``number``, ``array``, ``labels``) of its settings.
-        pattern: how it passes a gradient on: ``distributor``, ``switch``, ``router``,
-            ``adder`` or ``""``.
         activation: whether a layer may have it as its activation.
         internal: made by lowering a network only; not a name for files.
         forward_text: the value in symbols, in the language of :mod:`core.gates.text`;
@@ -51,7 +49,6 @@ class GateRule:
     arity: ClassVar[tuple[int, int | None]] = (1, 1)
     attributes: ClassVar[Mapping[str, str]] = {}
     defaults: ClassVar[Mapping[str, float]] = {}
-    pattern: ClassVar[str] = ""
     elementwise: ClassVar[bool] = True
     internal: ClassVar[bool] = False
     activation: ClassVar[bool] = False

@@ -27,7 +27,6 @@ class Add(GateRule):
     op = "add"
     symbol = "+"
     arity: ClassVar[tuple[int, int | None]] = (1, None)
-    pattern = "distributor"
     forward_text = "Σ {0}"
 
     def value(self, x: Inputs, a: Attributes) -> Array:
@@ -50,7 +49,6 @@ class Sub(GateRule):
     op = "sub"
     symbol = "−"
     arity = (2, 2)
-    pattern = "distributor"
     forward_text = "{0} − {1}"
 
     def value(self, x: Inputs, a: Attributes) -> Array:
@@ -70,7 +68,6 @@ class Mul(GateRule):
     op = "mul"
     symbol = "×"
     arity = (2, 2)
-    pattern = "switch"
     forward_text = "{0} · {1}"
 
     def value(self, x: Inputs, a: Attributes) -> Array:
@@ -275,7 +272,6 @@ class _Pick(GateRule):
     """The part that ``max`` and ``min`` share: one input wins, elementwise."""
 
     arity = (2, 2)
-    pattern = "router"
     kink_text = N_("Both inputs are equal: by convention the gradient goes to the first.")
 
     def _first_wins(self, x: Inputs) -> Array:
@@ -331,7 +327,6 @@ class Copy(GateRule):
 
     op = "copy"
     symbol = "="
-    pattern = "adder"
     forward_text = "{0}"
 
     def value(self, x: Inputs, a: Attributes) -> Array:

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 SIZE: Final = 15.0
 MOST: Final = 4
 """A step that brings more numbers than this has only the first explained."""
-STRIP_HEIGHT: Final = 132
-"""Of the panel below the diagram: room for four rows of a formula."""
 STRIP_SIZES: Final = (14.0, 12.5, 11.0)
 """The first at which the highest formula is not cut off."""
 _NARROWEST: Final = 160.0

@@ -14,13 +14,11 @@ many are an array of shape (n, 4, 2).  All lengths are scene units.
 ``separation(a, b)``                the gap between n and m, negative by the depth: (n, m)
 ``crossings(lines, a, margin)``     does line i run through rectangle j?  bool (n, m)
 ``cut_segments(lines, widths, a, margin, shortest)``   -> lines, widths, index of origin
-``cut_path(commands, a, margin, shortest)``            -> commands of the pieces left
 ``bounding(a)``                     the Rect around all corners
 
 Rectangles that touch overlap: apart means a gap greater than ``margin`` along one of the
 four side directions (separating axes), which is never more than the true distance.
-Cutting is exact: a cubic is split at the roots of its distance to each side, so a label
-may be cut out of a curve without a box behind it, and an export may be transparent.
+Lines are cut exactly, without a box behind the label, so that an export may be transparent.
 Pieces shorter than ``shortest`` are left out: no crumbs between two labels.
 """
 
@@ -28,8 +26,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -40,7 +37,6 @@ Quad = tuple[Point, Point, Point, Point]
 Quads = Array | Sequence[Quad]
 Mask = npt.NDArray[np.bool_]
 Indices = npt.NDArray[np.intp]
-Commands = tuple[tuple[Any, ...], ...]
 
 _SAME = 1e-9
 
@@ -215,115 +211,3 @@ def cut_segments(
     index = np.array(source, dtype=np.intp)
     made = np.array(pieces, dtype=np.float64).reshape(-1, 4)
     return made, np.asarray(widths, dtype=np.float64)[index], index
-
-
-def _hidden(points: Array, boxes: _Boxes) -> list[tuple[float, float]]:
-    """Return the parameter intervals in which a cubic (4, 2) is inside any box."""
-    a, b, c, d = points
-    # The power basis: p(t) = sum of rows[k] t^(3-k)
-    rows = np.array([d - 3 * c + 3 * b - a, 3 * (c - 2 * b + a), 3 * (b - a), a])
-    found: list[tuple[float, float]] = []
-    for center, axes, half in zip(*boxes, strict=True):
-        local = (points - center) @ axes.T
-        if (local.min(axis=0) > half).any() or (local.max(axis=0) < -half).any():
-            continue  # the hull of the curve is beyond one side
-        poly = rows @ axes.T
-        poly[3] -= center @ axes.T
-        marks = [0.0, 1.0]
-        for side in (0, 1):
-            for edge in (-half[side], half[side]):
-                marks += _roots(poly[:, side], float(edge))
-        marks.sort()
-        for t0, t1 in pairwise(marks):
-            middle = np.polyval(poly, (t0 + t1) / 2)
-            if t1 - t0 > _SAME and (np.abs(middle) <= half).all():
-                found.append((t0, t1))
-    return found
-
-
-def _roots(poly: Array, level: float) -> list[float]:
-    """Return where in 0..1 a polynomial (highest power first) has the value ``level``."""
-    lowered = poly.copy()
-    lowered[-1] -= level
-    # A straight wire written as a cubic has a cubic term of rounding errors only.
-    lowered[np.abs(lowered) < 1e-12 * np.abs(lowered).max(initial=0.0)] = 0.0
-    roots = np.roots(lowered)
-    real = roots.real[np.abs(roots.imag) < 1e-7]
-    return [float(t) for t in real if 0.0 < t < 1.0]
-
-
-def _part(points: Array, t0: float, t1: float) -> Array:
-    """Return the control points (4, 2) of a cubic between two parameters (blossoming)."""
-
-    def blossom(r: float, s: float, t: float) -> Array:
-        row = points
-        for u in (r, s, t):
-            row = row[:-1] + u * (row[1:] - row[:-1])
-        reached: Array = row[0]
-        return reached
-
-    if (t0, t1) == (0.0, 1.0):
-        return points
-    inner = [blossom(t0, t0, t1), blossom(t0, t1, t1)]
-    # The ends to the bit, so that the next command is seen to go on from here.
-    first = points[0] if t0 == 0.0 else blossom(t0, t0, t0)
-    last = points[3] if t1 == 1.0 else blossom(t1, t1, t1)
-    return np.array([first, *inner, last])
-
-
-class _Strand:
-    """One connected piece of a path and how long it is."""
-
-    def __init__(self, start: Array) -> None:
-        self.commands: list[tuple[Any, ...]] = [("M", *start.tolist())]
-        self.end = start
-        self.length = 0.0
-
-    def add(self, kind: str, points: Array) -> None:
-        used = points[1:] if kind == "C" else points[-1:]
-        self.commands.append((kind, *used.ravel().tolist()))
-        self.length += float(np.hypot(*np.diff(points, axis=0).T).sum())
-        self.end = points[-1]
-
-
-def _elements(commands: Commands) -> Iterable[tuple[str, Array]]:
-    """Yield lines and cubics as ("L" or "C", control points (4, 2))."""
-    pen = first = np.zeros(2)
-    for kind, *numbers in commands:
-        if kind == "M":
-            pen = first = np.array(numbers, dtype=np.float64)
-            continue
-        if kind == "C":
-            points = np.vstack([pen, np.array(numbers, dtype=np.float64).reshape(3, 2)])
-        else:
-            end = first if kind == "Z" else np.array(numbers, dtype=np.float64)
-            thirds = np.array([[0.0], [1 / 3], [2 / 3], [1.0]])
-            points = pen + thirds * (end - pen)
-            points[3] = end
-        yield ("C" if kind == "C" else "L"), points
-        pen = points[-1]
-
-
-def cut_path(
-    commands: Commands, obstacles: Quads, margin: float = 0.0, shortest: float = 0.0
-) -> Commands:
-    """Cut a path's stroke where rectangles (m, 4, 2), grown by ``margin``, stand.
-
-    Returns commands as in :class:`gui.scene.shapes.Path`: lines stay lines and cubics
-    cubics, every gap begins with a new ``M``.  A path that meets nothing is returned as
-    it is, closed if it was.
-    """
-    boxes = _boxes(obstacles, margin)
-    strands: list[_Strand] = []
-    cut = False
-    for kind, points in _elements(commands):
-        blocked = _hidden(points, boxes)
-        cut = cut or bool(blocked)
-        for t0, t1 in _kept(blocked):
-            part = _part(points, t0, t1)
-            if not strands or not np.array_equal(strands[-1].end, part[0]):
-                strands.append(_Strand(part[0]))
-            strands[-1].add(kind, part)
-    if not cut:
-        return commands
-    return tuple(c for s in strands if s.length >= shortest for c in s.commands)

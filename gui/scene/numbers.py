@@ -3,7 +3,6 @@
 API summary
 -----------
 ``format_number(x, digits)``  for the screen: true minus sign, at most ``digits + 7`` long
-``ascii_number(x)``           for the clipboard: ASCII, every digit, ``float()`` reads it
 ``widest(digits)``            how many characters a number may have: ``digits + 7``
 ``widest_strings(digits)``    strings of which one is the widest that can appear
 ``is_finite(x)``              false for NaN and the infinities, which are shown marked
@@ -18,7 +17,6 @@ would be one character too long.
     format_number(0.15, 4)        "0.1500"
     format_number(8.766e-4, 4)    "8.77e−4"
     format_number(-123456.7, 4)   "−1.23e5"
-    ascii_number(0.1 + 0.2)       "0.30000000000000004"
 
 With fewer than 2 digits no such bound holds, so fewer are refused (``ValueError``).
 """
@@ -69,14 +67,6 @@ def _magnitude(size: float, digits: int) -> str:
     mantissa, exponent = f"{size:.{max(1, digits - 2)}e}".split("e")
     power = int(exponent)
     return f"{mantissa}e{MINUS if power < 0 else ''}{abs(power)}"
-
-
-def ascii_number(x: float) -> str:
-    """Return ``x`` in ASCII with every digit; ``float()`` of it gives ``x`` back.
-
-    A negative zero loses its sign; NaN and the infinities are ``nan``, ``inf``, ``-inf``.
-    """
-    return repr(float(x) + 0.0)
 
 
 def widest(digits: int) -> int:

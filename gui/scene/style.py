@@ -9,7 +9,6 @@ API summary
 ``PALETTES[theme][ink]``    an ``(r, g, b)`` triple of ints 0..255
 ``SCALES[theme][scale]``    colours of -1, 0, +1 for an ``Image``; not a number is ``warning``
 ``QUANTITY_INK[quantity]``  the ink of a number: ``value``, ``gradient``, ``updated``, ``flow``
-``PHASE_INK[phase]``        the ink of an edge or wire that a phase has reached
 ``contrast(a, b)``          the WCAG contrast ratio of two colours, 1..21
 ``SIZE_*``                  type sizes in scene units (1 unit = 1 px at scale 1)
 ``FONT_ROLES``              ``sans``, ``sans-medium``, ``sans-semibold``, ``math``
@@ -162,14 +161,6 @@ QUANTITY_INK: Final[Mapping[str, str]] = {
     "gradient": "gradient",
     "flow": "gradient",
     "updated": "updated",
-}
-PHASE_INK: Final[Mapping[str, str]] = {
-    "": "wire",
-    "forward": "wire-forward",
-    "loss": "wire-forward",
-    "backward": "wire-backward",
-    "update": "wire-updated",
-    "again": "wire-updated",
 }
 
 

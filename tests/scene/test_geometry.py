@@ -4,7 +4,6 @@ import math
 from itertools import combinations
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -149,76 +148,3 @@ def test_crumbs_are_left_out():
     line = np.array([[0.0, 0, 100, 0]])
     assert len(g.cut_segments(line, [1.0], labels)[0]) == 3
     assert len(g.cut_segments(line, [1.0], labels, shortest=1.5)[0]) == 2
-    path = (("M", 0, 0), ("L", 100, 0))
-    assert [c[0] for c in g.cut_path(path, labels, shortest=1.5)] == ["M", "L", "M", "L"]
-
-
-def cubic(points, t):
-    a, b, c, d = points
-    s = 1 - t
-    return s**3 * a + 3 * s * s * t * b + 3 * s * t * t * c + t**3 * d
-
-
-def sampled(commands, n=201) -> np.ndarray:
-    """Points (k, 2) along the stroke of a path, lines and curves alike."""
-    found = [np.empty((0, 2))]
-    t = np.linspace(0, 1, n)[:, None]
-    pen = first = None
-    for kind, *numbers in commands:
-        p = np.array(numbers, dtype=float).reshape(-1, 2)
-        if kind == "M":
-            pen = first = p[0]
-            continue
-        if kind == "C":
-            found.append(cubic([pen, *p], t))
-        else:
-            end = first if kind == "Z" else p[0]
-            found.append(pen + t * (end - pen))
-        pen = found[-1][-1]
-    return np.concatenate(found)
-
-
-PATHS = st.tuples(
-    st.tuples(st.just("M"), PLACE, PLACE),
-    st.tuples(st.just("L"), PLACE, PLACE),
-    st.tuples(st.just("C"), PLACE, PLACE, PLACE, PLACE, PLACE, PLACE),
-    st.just(("Z",)),
-)
-
-
-@given(PATHS, st.lists(BOXES, max_size=3), st.floats(0, 5))
-def test_pieces_of_curves_are_what_is_free(path, boxes, margin):
-    left = g.cut_path(path, g.quads(boxes), margin)
-    points = sampled(left)
-    for box in boxes:
-        # The parameter is exact to rounding, the place to that times the speed.
-        assert not is_inside(points, box, margin - 1e-3).any()
-    whole = sampled(path, 41)
-    free = ~np.any(
-        [is_inside(whole, b, margin + 1e-3) for b in boxes] or [np.zeros(len(whole), bool)], axis=0
-    )
-    if free.any():
-        fine = sampled(left, 801)
-        gaps = np.linalg.norm(whole[free][:, None] - fine[None], axis=2).min(axis=1)
-        assert gaps.max() < 1.5
-
-
-def test_a_path_that_meets_nothing_stays_closed():
-    path = (("M", 0, 0), ("L", 10, 0), ("L", 10, 10), ("Z",))
-    assert g.cut_path(path, [g.turned_corners(50, 50, 5, 5)]) is path
-
-
-def test_a_bend_stays_in_one_piece():
-    path = (("M", 0, 0), ("L", 40, 0), ("C", 70, 0, 70, 60, 100, 60), ("L", 160, 60))
-    left = g.cut_path(path, [g.turned_corners(20, 0, 10, 10)])
-    assert [c[0] for c in left] == ["M", "L", "M", "L", "C", "L"]
-    assert left[0] == ("M", 0, 0)
-    assert left[1] == ("L", pytest.approx(15), pytest.approx(0))
-    assert left[4] == ("C", 70, 0, 70, 60, 100, 60)
-
-
-def test_a_straight_cubic_is_cut_too():
-    path = (("M", 0, 0), ("C", 100 / 3, 0, 200 / 3, 0, 100, 0))
-    left = g.cut_path(path, [g.turned_corners(50, 0, 20, 10)])
-    ends = [c[-2] for c in left]
-    assert ends == [0, pytest.approx(40), pytest.approx(60), 100]

@@ -45,7 +45,7 @@ def test_themes_have_the_same_inks_and_scales():
         for colour in style.PALETTES[theme].values():
             assert all(0 <= part <= 255 for part in colour)
     assert style.TEXT_INKS | style.FILLS <= style.INKS
-    assert set(style.QUANTITY_INK.values()) | set(style.PHASE_INK.values()) <= style.INKS
+    assert set(style.QUANTITY_INK.values()) <= style.INKS
 
 
 def test_contrast_is_wcag():
