@@ -61,10 +61,11 @@ class Tag:
 
     ``kind`` is one of ``number``, ``name``, ``neuron``, ``input``, ``gate``, ``box``,
     ``pill``, ``edge``, ``wire``, ``transient``, ``heading``, ``title``, ``legend``,
-    ``caption``, ``halo``, ``text``.  ``wire`` is the wire's id or ``""``; ``port`` is
-    ``(gate id, index)`` for a flow; ``quantity`` is ``value``, ``gradient``,
-    ``updated``, ``flow`` or ``""``.  ``label`` groups the texts of one label: the
-    label rule (nothing overlaps) holds between labels, not inside one.
+    ``caption``, ``halo``, ``text``, ``image``, ``ellipsis``, ``travel``.  ``wire`` is the
+    wire's id or ``""``; ``port`` is ``(gate id, index)`` for a flow; ``quantity`` is
+    ``value``, ``gradient``, ``updated``, ``flow`` or ``""``.  ``label`` groups the texts of
+    one label: the label rule (nothing overlaps) holds between labels, not inside one.
+    ``entry`` is the place in the wire's array of one sample; empty for a single number.
     """
 
     kind: str
@@ -72,6 +73,7 @@ class Tag:
     port: tuple[str, int] | None = None
     quantity: str = ""
     label: str = ""
+    entry: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,17 +180,56 @@ class Box:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class Labels:
+    """Many short upright texts in one ink, font and size as one shape.
+
+    ``places``: (n, 2), where each text is anchored on its baseline.  ``width`` is the room
+    of the longest, ``ascent`` and ``descent`` the measured box of each.  ``entries`` are
+    the places in the array of ``tag.wire``, (n, d), empty where there is none.
+    """
+
+    texts: tuple[str, ...]
+    places: Array
+    ink: str = "value"
+    font: str = "sans"
+    size: float = 14.0
+    anchor: str = "middle"
+    width: float = 0.0
+    ascent: float = 0.0
+    descent: float = 0.0
+    entries: tuple[tuple[int, ...], ...] = ()
+    tag: Tag = Tag("number")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Image:
     """A picture of numbers: ``values`` (rows, columns) in -1..1, mapped by ``scale``
-    (a role in :mod:`gui.scene.style`) to colours, drawn into ``rect``."""
+    (a role in :mod:`gui.scene.style`) to colours, drawn into ``rect``.
+
+    ``numbers`` (same shape) are the numbers themselves: the painter writes them into
+    their fields, with ``digits`` digits, as soon as a field has room for legible text.
+    Negative entries bear a mark there, so that colour is not the only sign.  A field's
+    entry is ``(row, column)``, or what ``entry_of`` makes of it: with ``axis`` 0 or 1 the
+    array is a vector along the rows or the columns.
+    """
 
     rect: Rect
     values: Array
     scale: str = "diverging"
     tag: Tag = Tag("image")
+    numbers: Array | None = None
+    digits: int = 4
+    axis: int | None = None
+
+    def entry_of(self, point: Point) -> tuple[int, ...]:
+        """Return the entry whose field is at ``point``, which must be inside ``rect``."""
+        rows, columns = self.values.shape
+        row = min(int((point[1] - self.rect.y) / self.rect.h * rows), rows - 1)
+        column = min(int((point[0] - self.rect.x) / self.rect.w * columns), columns - 1)
+        return (row, column) if self.axis is None else ((row, column)[self.axis],)
 
 
-Shape = Segments | Path | Ellipse | Box | Image | Text
+Shape = Segments | Path | Ellipse | Box | Image | Labels | Text
 
 
 @dataclass(frozen=True, eq=False, slots=True)
