@@ -1,0 +1,44 @@
+"""Everything the user can ask for: one table, a row per command.
+
+Menus, toolbar and shortcuts are built from it (:mod:`gui.actions`).  A row has its text,
+its keys, where they work (``WINDOW`` anywhere, ``CANVAS`` while the diagram has the
+focus), when it is possible, whether it is ticked, and what it does.  Knows no Qt: keys
+are spelled as in Qt's portable text.
+
+``letter`` names the key of an English keyboard by its place, so that it works whatever
+the keyboard is switched to; ``keys`` then also has what Hangul mode makes of it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gui.commands.base import CANVAS, WINDOW, Command, State, Target
+from gui.commands.file import FILE
+from gui.commands.help import HELP
+from gui.commands.preferences import PREFERENCES, THEME_TEXTS
+from gui.commands.step import SPEED, STEP, STRIDE_TEXTS, STRIDES
+from gui.commands.view import DIGIT_ROWS, VIEW, VIEW_TEXTS
+
+COMMANDS: Final = (
+    *FILE,
+    *STEP,
+    *STRIDES,
+    *SPEED,
+    *VIEW,
+    *DIGIT_ROWS,
+    *PREFERENCES,
+    *HELP,
+)
+
+__all__ = [
+    "CANVAS",
+    "COMMANDS",
+    "STRIDE_TEXTS",
+    "THEME_TEXTS",
+    "VIEW_TEXTS",
+    "WINDOW",
+    "Command",
+    "State",
+    "Target",
+]

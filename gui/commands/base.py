@@ -1,0 +1,108 @@
+"""What a command is, what it acts on, and what decides whether it is possible."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from core.errors import UserError
+from gui.scene.frame import Frame
+from gui.session_model import Controls, SessionModel
+from gui.settings import Settings
+
+if TYPE_CHECKING:
+    from gui.documents import Documents
+    from gui.questions import Questions
+
+WINDOW: Final = "window"
+CANVAS: Final = "canvas"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What decides whether a command is possible or ticked."""
+
+    controls: Controls
+    frame: Frame
+    views: tuple[str, ...]
+    samples: int
+    settings: Settings
+
+
+class Target(Protocol):
+    """What commands act on: the window."""
+
+    @property
+    def model(self) -> SessionModel: ...
+
+    @property
+    def settings(self) -> Settings: ...
+
+    @property
+    def documents(self) -> Documents: ...
+
+    @property
+    def questions(self) -> Questions: ...
+
+    def tell(self, problem: UserError) -> None: ...
+    def refresh(self, *, clicked: bool = False) -> None: ...
+    def open_example(self, name: str) -> None: ...
+    def export(self) -> None: ...
+    def print_picture(self) -> None: ...
+    def quit(self) -> None: ...
+    def zoom(self, by: float) -> None: ...
+    def fit(self) -> None: ...
+    def walk(self, by: int) -> None: ...
+    def next_pane(self, by: int) -> None: ...
+    def escape(self) -> None: ...
+    def change_settings(self, **changes: Any) -> None: ...
+    def about(self) -> None: ...
+
+
+Run = Callable[[Target], object]
+Test = Callable[[State], bool]
+
+
+def _always(_: State) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One row.  ``literal``: the text is a name and is not translated."""
+
+    id: str
+    text: str
+    run: Run
+    keys: tuple[str, ...] = ()
+    scope: str = WINDOW
+    enabled: Test = _always
+    checked: Test | None = None
+    letter: str = ""
+    literal: bool = False
+
+
+def can_step(state: State) -> bool:
+    """Return whether there are steps."""
+    return state.controls.stepping
+
+
+def can_forward(state: State) -> bool:
+    """Return whether there is a next step."""
+    return state.controls.stepping and not state.controls.at_end
+
+
+def can_back(state: State) -> bool:
+    """Return whether there is a step before."""
+    return state.controls.stepping and not state.controls.at_start
+
+
+def has_data(state: State) -> bool:
+    """Return whether the experiment has samples."""
+    return state.samples > 0
+
+
+def has_selection(state: State) -> bool:
+    """Return whether a number is selected."""
+    return bool(state.frame.view.selected)

@@ -1,0 +1,101 @@
+"""Commands about what is shown, and where one looks."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gui.commands.base import CANVAS, WINDOW, Command, can_step, has_selection
+from gui.i18n import N_
+from gui.session_model import DIGITS
+
+VIEW_TEXTS: Final = {
+    "network": N_("&Network"),
+    "gates": N_("&Gates"),
+    "matrices": N_("&Matrices"),
+    "table": N_("&Table"),
+}
+ZOOM_STEP: Final = 1.25
+
+
+def _view(number: int, view: str) -> Command:
+    return Command(
+        f"view.{view}",
+        VIEW_TEXTS[view],
+        lambda w: w.model.set_view(view=view),
+        (f"Ctrl+{number}",),
+        WINDOW,
+        lambda s: view in s.views,
+        lambda s: s.frame.view.view == view,
+    )
+
+
+def _digits(digits: int) -> Command:
+    return Command(
+        f"digits.{digits}",
+        f"&{digits}",
+        lambda w: w.change_settings(digits=digits),
+        checked=lambda s: s.frame.view.digits == digits,
+        literal=True,
+    )
+
+
+VIEW: Final = (
+    *(_view(number, view) for number, view in enumerate(VIEW_TEXTS, start=1)),
+    Command(
+        "sample.next",
+        N_("Ne&xt sample"),
+        lambda w: w.model.change_sample(1),
+        ("Down",),
+        CANVAS,
+        lambda s: s.frame.view.sample + 1 < s.samples,
+    ),
+    Command(
+        "sample.previous",
+        N_("Pre&vious sample"),
+        lambda w: w.model.change_sample(-1),
+        ("Up",),
+        CANVAS,
+        lambda s: s.frame.view.sample > 0,
+    ),
+    Command("wire.next", N_("Next &wire"), lambda w: w.walk(1), ("Tab",), CANVAS, can_step),
+    Command(
+        "wire.previous",
+        N_("Previous wi&re"),
+        lambda w: w.walk(-1),
+        ("Shift+Tab",),
+        CANVAS,
+        can_step,
+    ),
+    Command(
+        "pin",
+        N_("&Keep the selected number"),
+        lambda w: w.model.pin(not w.model.state.pinned),
+        ("P", "ㅔ"),
+        CANVAS,
+        has_selection,
+        lambda s: s.controls.pinned,
+        letter="P",
+    ),
+    Command("escape", N_("&Leave"), lambda w: w.escape(), ("Esc",)),
+    Command("zoom.in", N_("Zoom &in"), lambda w: w.zoom(ZOOM_STEP), ("+", "=", "Ctrl++"), CANVAS),
+    Command("zoom.out", N_("Zoom &out"), lambda w: w.zoom(1 / ZOOM_STEP), ("-", "Ctrl+-"), CANVAS),
+    Command("fit", N_("&Fit"), lambda w: w.fit(), ("F", "Ctrl+0", "ㄹ"), CANVAS, letter="F"),
+    Command(
+        "panel.experiment",
+        N_("&Experiment"),
+        lambda w: w.change_settings(experiment_panel=not w.settings.experiment_panel),
+        ("F8",),
+        checked=lambda s: s.settings.experiment_panel,
+    ),
+    Command(
+        "panel.why",
+        N_("W&hy this number"),
+        lambda w: w.change_settings(why_panel=not w.settings.why_panel),
+        ("F9",),
+        checked=lambda s: s.settings.why_panel,
+    ),
+    Command("pane.next", N_("Next &pane"), lambda w: w.next_pane(1), ("F6",)),
+    Command("pane.previous", N_("Previous p&ane"), lambda w: w.next_pane(-1), ("Shift+F6",)),
+)
+
+DIGIT_ROWS: Final = tuple(_digits(digits) for digits in DIGITS)
