@@ -8,8 +8,8 @@ from typing import Final
 
 from core.plan import Stride
 from gui.commands import THEME_TEXTS, VIEW_TEXTS
+from gui.controls import DIGITS, SPEEDS
 from gui.i18n import LANGUAGES, N_
-from gui.session_model import DIGITS, SPEEDS
 from gui.settings import SYSTEM
 
 SEPARATOR: Final = "-"

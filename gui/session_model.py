@@ -11,45 +11,29 @@ changed, so what was open stays open.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from core.errors import UserError
 from core.experiment import BatchSpec, Experiment
 from core.plan import Phase, Stride
 from core.session import Position, Session
 from core.trace import Checkpoint
+from gui.controls import DIGITS, STRIDES, Controls
 from gui.jobs import Jobs, Token
 from gui.jump import jump
+from gui.player import Player
 from gui.scene import views
 from gui.scene.frame import Frame, ViewSettings
 from gui.walk import wires_in_order
 
 SLICE: Final = 0.05
 """Seconds a move may take here; what is left after it goes to the worker."""
-STRIDES: Final = tuple(Stride)
-SPEEDS: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
-"""Moves in a second while playing."""
-DIGITS: Final = range(2, 9)
-
-
-@dataclass(frozen=True, slots=True)
-class Controls:
-    """What the buttons show.  ``target`` is the iteration a jump runs to, else 0;
-    ``reached`` how far it is."""
-
-    stride: Stride = Stride.GATE
-    speed: float = 2.0
-    playing: bool = False
-    pinned: bool = False
-    stepping: bool = False
-    at_start: bool = True
-    at_end: bool = False
-    moved: bool = False
-    target: int = 0
-    reached: int = 0
+NOTHING: Final[Mapping[str, Any]] = {"selected": "", "quantity": "", "port": None, "entry": ()}
+"""No selection."""
 
 
 class SessionModel(QObject):
@@ -75,8 +59,8 @@ class SessionModel(QObject):
         self._frame: Frame
         self._jobs = Jobs(self)
         self._jobs.progressed.connect(self._progress)
-        self._clock = QTimer(self)
-        self._clock.timeout.connect(self._tick)
+        self._player = Player(self._tick, self)
+        self._player.ended.connect(self.pause)
         self._install(experiment, _session(experiment))
 
     # -- looking -----------------------------------------------------------------
@@ -239,7 +223,7 @@ class SessionModel(QObject):
         if position != self._frame.position:
             self._controls = replace(self._controls, moved=True)
             if not self._controls.pinned:
-                self._view = replace(self._view, selected="", quantity="", port=None)
+                self._view = replace(self._view, **NOTHING)
         self._show()
 
     def cancel(self) -> None:
@@ -256,12 +240,12 @@ class SessionModel(QObject):
     def play(self) -> None:
         """Go on by itself, at the speed that is set, until there is no next step."""
         if self._session is not None and not self._controls.at_end:
-            self._clock.start(round(1000 / self._controls.speed))
+            self._player.start(self._controls.speed)
             self._set(playing=True)
 
     def pause(self) -> None:
         """Stop playing."""
-        self._clock.stop()
+        self._player.stop()
         self._set(playing=False)
 
     def toggle_play(self) -> None:
@@ -275,19 +259,11 @@ class SessionModel(QObject):
         """Make ``speed`` moves a second while playing."""
         self._set(speed=speed)
         if self._controls.playing:
-            self._clock.start(round(1000 / speed))
+            self._player.start(speed)
 
-    def _tick(self) -> None:
+    def _tick(self) -> bool:
         # A jump under way is waited for, not overtaken.
-        if self._controls.target:
-            return
-        moved = False
-        try:
-            moved = self._move(self._controls.stride, on=True)
-        finally:
-            # Also after an error, which would come again with each tick.
-            if not moved:
-                self.pause()
+        return bool(self._controls.target) or self._move(self._controls.stride, on=True)
 
     # -- how it is shown ---------------------------------------------------------
 
@@ -313,11 +289,17 @@ class SessionModel(QObject):
 
     # -- selecting ---------------------------------------------------------------
 
-    def select(self, wire: str, quantity: str = "", port: tuple[str, int] | None = None) -> None:
+    def select(
+        self,
+        wire: str,
+        quantity: str = "",
+        port: tuple[str, int] | None = None,
+        entry: tuple[int, ...] = (),
+    ) -> None:
         """Explain this number of ``wire`` (the newest it has, without ``quantity``)."""
         if not wire:
             self._set(pinned=False)
-        self.set_view(selected=wire, quantity=quantity, port=port)
+        self.set_view(selected=wire, quantity=quantity, port=port, entry=entry)
 
     def pin(self, on: bool) -> None:
         """Keep the selection while moving, or let it go at the next step."""
@@ -343,7 +325,7 @@ class SessionModel(QObject):
 
     def close(self) -> None:
         """Stop everything that runs, before quitting."""
-        self._clock.stop()
+        self._player.stop()
         self._jobs.close()
 
     def _show(self) -> None:
@@ -391,7 +373,10 @@ def _fitting(view: ViewSettings, experiment: Experiment) -> ViewSettings:
         view=wished if wished in known else known[0],
         digits=digits,
         sample=0,
-        selected="",
-        quantity="",
-        port=None,
+        unfolded=frozenset(),
+        expanded=None,
+        asking=False,
+        focus="",
+        focus_entry=(),
+        **NOTHING,
     )

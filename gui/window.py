@@ -19,6 +19,7 @@ from gui.actions import Actions
 from gui.canvas.canvas import Canvas
 from gui.canvas.drawing import Drawing
 from gui.commands import State
+from gui.controls import Controls
 from gui.documents import Documents
 from gui.i18n import current, tr
 from gui.panels.equation import EquationPanel
@@ -32,7 +33,7 @@ from gui.panes import next_pane
 from gui.questions import Questions
 from gui.scene.frame import Frame
 from gui.scene.shapes import Picture, Tag
-from gui.session_model import Controls, SessionModel
+from gui.session_model import SessionModel
 from gui.settings import Settings
 
 PATIENCE: Final = 200

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from core.errors import UserError
+from gui.controls import Controls
 from gui.scene.frame import Frame
-from gui.session_model import Controls, SessionModel
+from gui.session_model import SessionModel
 from gui.settings import Settings
 
 if TYPE_CHECKING:

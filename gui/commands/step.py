@@ -6,8 +6,8 @@ from typing import Final
 
 from core.plan import Stride
 from gui.commands.base import CANVAS, WINDOW, Command, can_back, can_forward, can_step, has_data
+from gui.controls import SPEEDS
 from gui.i18n import N_
-from gui.session_model import SPEEDS
 
 STRIDE_TEXTS: Final = {
     Stride.GATE: N_("&Gate"),

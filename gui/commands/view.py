@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from gui.commands.base import CANVAS, WINDOW, Command, can_step, has_selection
+from gui.controls import DIGITS
 from gui.i18n import N_
-from gui.session_model import DIGITS
 
 VIEW_TEXTS: Final = {
     "network": N_("&Network"),

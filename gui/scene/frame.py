@@ -15,9 +15,18 @@ class ViewSettings:
 
     ``view``: ``network``, ``gates`` or ``table``.  ``sample``: row of the batch that is
     shown, counted from 0.  ``selected``: a wire's id or ``""``; ``quantity`` (``value``,
-    ``gradient``, ``updated``, ``flow`` or ``""``) and ``port`` say which of its numbers.
-    The three ``show_*`` flags are for exports; on the canvas title, legend and caption
-    are off.
+    ``gradient``, ``updated``, ``flow`` or ``""``), ``port`` and ``entry`` (of an array) say
+    which of its numbers.
+
+    ``focus``: the wire whose surroundings are lit while the rest fades, or ``""``;
+    ``focus_entry`` its unit or entry where it is an array.  ``unfolded``: the layers (inputs
+    0) of a wide network that show every unit.  ``expanded``: the neuron (layer, unit) of
+    which the gates are shown, or ``None``.  ``asking``: the newest number's place is shown
+    empty (predict mode).  ``hidden``: what is left out, of ``value``, ``gradient``,
+    ``updated``, ``name``.
+
+    The flags ``show_title``, ``show_legend`` and ``show_caption`` are for exports; on the
+    canvas title, legend and caption are off.
     """
 
     view: str = "network"
@@ -27,6 +36,13 @@ class ViewSettings:
     selected: str = ""
     quantity: str = ""
     port: tuple[str, int] | None = None
+    entry: tuple[int, ...] = ()
+    focus: str = ""
+    focus_entry: tuple[int, ...] = ()
+    unfolded: frozenset[int] = frozenset()
+    expanded: tuple[int, int] | None = None
+    asking: bool = False
+    hidden: frozenset[str] = frozenset()
     show_title: bool = False
     show_legend: bool = False
     show_caption: bool = False

@@ -11,7 +11,7 @@ from gui.commands import CANVAS, COMMANDS
 from gui.i18n import catalog
 from gui.menus import EXAMPLES, MENUS, SEPARATOR, Menu
 from gui.panels.toolbar import plain
-from gui.session_model import SPEEDS
+from gui.controls import SPEEDS
 
 KEYS = {
     "forward": ("Right", "PgDown"),

@@ -235,5 +235,5 @@ def test_an_error_while_playing_stops_the_play(window, qtbot, monkeypatch):
     model.play()
     monkeypatch.setattr(model, "_move", broken)
     with pytest.raises(RuntimeError):
-        model._tick()
+        model._player._tick()
     assert not model.state.playing
