@@ -4,14 +4,16 @@ API summary
 -----------
 ``GapShape(...)``        what the answer depends on: rows on both sides, size of a label
 ``arranged(shape)``      -> :class:`Arrangement`: the gap's width, each label's place
+``sketched(shape)``      about the same, at once: made anew when there is time
 
 Each label is turned with its edge and stands on it, so it has one freedom: how far along
 the edge it stands.  A label must lie between the two columns and must not come closer
-than ``margin`` to another one.  Deterministic tabu search over a fixed set of places; the
-gap grows until no clash is left.  Among the arrangements without a clash those are
-preferred whose labels stand near the middle and cover few other edges.  Rows are
-symmetric about their middle, and so is the arrangement: a label and its mirror image are
-one unknown.
+than ``margin`` to another one.  Deterministic tabu search over a fixed set of places
+(:mod:`gui.scene.label_search`); the gap grows until no clash is left.  Among the
+arrangements without a clash those are preferred whose labels stand near the middle and
+cover few other edges.  Rows are symmetric about their middle, and so is the arrangement: a
+label and its mirror image are one unknown.  Should the search find nothing, labels of
+parallel edges get a column of their own, which is always possible.
 
 Equal gaps are solved once (the answers are kept).  Lengths are scene units.
 """
@@ -21,16 +23,25 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from gui.scene.geometry import crossings
 from gui.scene.interrupt import check
+from gui.scene.label_search import (
+    CLASH,
+    Bits,
+    Places,
+    Tracks,
+    between,
+    hopeless,
+    search,
+    turned_round,
+)
 from gui.scene.shapes import Array
 
-Places = npt.NDArray[np.intp]
 Table = npt.NDArray[np.bool_]
 
 PLACES: Final = (31, 21)
@@ -43,14 +54,15 @@ STEEPEST: Final = 52.0
 """Degrees from the horizontal beyond which no edge shall go: turned text reads badly."""
 
 _HALVINGS: Final = 3
-_ROUNDS: Final = 240
-_TENURE: Final = 7
 _COVER: Final = 0.6
 _CENTRE: Final = 1.0
-_CLASH: Final = 1000.0
 _LATE: Final = 0.5
 """Of two places that are about as good a sloping edge takes the one nearer to its source."""
 _FEW: Final = 4
+_SKETCHES: Final = (1.45, 2.0, 2.8)
+"""The widths that a sketch tries, in least widths."""
+_SKETCH_PLACES: Final = 15
+_SKETCH_ROUNDS: Final = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,32 +98,81 @@ class Arrangement:
 @lru_cache(maxsize=64)
 def arranged(shape: GapShape) -> Arrangement:
     """Return the narrowest gap that was found to hold all labels, and their places."""
-    width, found = _narrowest(shape)
+    found = _narrowest(shape)
+    if found is None:
+        return in_columns(shape)
     rows, columns = len(shape.sources), len(shape.targets)
     if rows * columns > _FEW:
-        eased = _Gap(shape, width * EASE).solve()
-        if eased is not None:
-            width, found = width * EASE, eased
-    return Arrangement(width, tuple(tuple(row) for row in found.reshape(rows, columns).tolist()))
+        found = _Gap(shape, found.width * EASE).solve() or found
+    return found
 
 
-def _narrowest(shape: GapShape) -> tuple[float, Array]:
+@lru_cache(maxsize=64)
+def sketched(shape: GapShape) -> Arrangement:
+    """Return a gap that holds all labels, after a few short searches."""
+    for share in _SKETCHES:
+        gap = _Gap(shape, share * _least_width(shape), _SKETCH_PLACES)
+        found = gap.solve(_SKETCH_ROUNDS)
+        if found is not None:
+            return found
+    return in_columns(shape)
+
+
+def in_columns(shape: GapShape) -> Arrangement:
+    """Return the arrangement in which labels of parallel edges share a column of their own.
+
+    It exists for all rows whose distance is more than a label is high: in a wide enough gap
+    the labels of a column, one below the other, are nearly level.
+    """
+    drops = np.subtract.outer(shape.sources, shape.targets)
+    classes = sorted({round(float(d), 6) for d in drops.ravel()}, key=lambda d: (abs(d), d))
+    long, high = shape.width + shape.margin, shape.height + shape.margin
+    width = _least_width(shape)
+    while True:
+        check()
+        angles = [math.atan2(abs(d), shape.behind + width + shape.beyond) for d in classes]
+        room = [long * math.cos(a) + high * math.sin(a) for a in angles]
+        need = sum(room) + 2 * shape.pad
+        if width >= need and _rows_apart(shape, max(angles)):
+            break
+        width = max(width * GROWTH, need)
+    ends = np.cumsum(room) + shape.pad + (width - need) / 2
+    middles = {c: float(e) - r / 2 for c, e, r in zip(classes, ends, room, strict=True)}
+    run = shape.behind + width + shape.beyond
+    places = (
+        tuple((shape.behind + middles[round(float(d), 6)]) / run for d in row) for row in drops
+    )
+    return Arrangement(width, tuple(places))
+
+
+def _rows_apart(shape: GapShape, steepest: float) -> bool:
+    """Return whether labels in a column, on edges of one slope, keep apart."""
+    rows = sorted(shape.sources)
+    if len(rows) < 2 or len(shape.targets) < 2:
+        return True
+    pitch = min(b - a for a, b in pairwise(rows))
+    return pitch * math.cos(steepest) > shape.height + shape.margin
+
+
+def _narrowest(shape: GapShape) -> Arrangement | None:
     """Widen the gap in great steps until there is no clash, then halve the last step."""
     width = _least_width(shape)
-    failed, found = width, _Gap(shape, width).solve()
+    failed, found, limit = width, _Gap(shape, width).solve(), in_columns(shape).width
     if found is not None:
-        return width, found
+        return found
     while found is None:
         failed, width = width, width * GROWTH
+        if width > limit:
+            return None
         found = _Gap(shape, width).solve()
     for _ in range(_HALVINGS):
-        middle = math.sqrt(failed * width)
+        middle = math.sqrt(failed * found.width)
         tried = _Gap(shape, middle).solve()
         if tried is None:
             failed = middle
         else:
-            width, found = middle, tried
-    return width, found
+            found = tried
+    return found
 
 
 def _least_width(shape: GapShape) -> float:
@@ -127,7 +188,7 @@ def _least_width(shape: GapShape) -> float:
 class _Gap:
     """The search at one width."""
 
-    def __init__(self, shape: GapShape, width: float) -> None:
+    def __init__(self, shape: GapShape, width: float, count: int = 0) -> None:
         self.shape, self.width = shape, width
         rows, columns = len(shape.sources), len(shape.targets)
         ys, ye = np.meshgrid(shape.sources, shape.targets, indexing="ij")
@@ -135,26 +196,32 @@ class _Gap:
         self.start = np.stack([np.full(ys.size, -shape.behind), ys.ravel()], axis=1)
         self.step = np.stack([np.full(ys.size, run), (ye - ys).ravel()], axis=1)
         self.along = self.step / np.hypot(*self.step.T)[:, None]
-        self.unknowns = _mirrored(rows, columns)
-        self.count = PLACES[rows * columns > MANY]
+        pairs = np.arange(rows * columns).reshape(rows, columns)
+        turned = pairs[::-1, ::-1]
+        half = pairs <= turned
+        self.unknowns = np.stack([pairs[half], turned[half]], axis=1)
+        """The edges in pairs of mirror images; an edge on the axis is its own."""
+        self.count = count or PLACES[rows * columns > MANY]
 
-    def solve(self) -> Array | None:
-        """Return each edge's place (n,), or ``None`` where no arrangement was found."""
+    def solve(self, rounds: float = 1.0) -> Arrangement | None:
+        """Return each label's place, or ``None`` where no arrangement was found."""
         check()
         places = self.places()
         if places is None:
             return None
         clash, blocked = self.clashes(places)
-        if _hopeless(clash, blocked):
+        left = (~blocked).astype(np.uint32) << np.arange(self.count, dtype=np.uint32)
+        if hopeless(clash, left.sum(axis=1, dtype=np.uint32)):
             return None
-        cost = self.cost(places) + _CLASH * len(self.unknowns) * blocked
-        chosen = _search(clash, cost)
+        cost = self.cost(places) + CLASH * len(self.unknowns) * blocked
+        chosen = search(clash, cost, rounds)
         if chosen is None or blocked[np.arange(len(chosen)), chosen].any():
             return None
         found = np.empty(len(self.start))
-        for unknown, place in zip(self.unknowns, chosen, strict=True):
-            found[list(unknown)] = places[list(unknown), place]
-        return found
+        for unknown in self.unknowns.T:
+            found[unknown] = places[unknown, chosen]
+        table = found.reshape(len(self.shape.sources), len(self.shape.targets)).tolist()
+        return Arrangement(self.width, tuple(tuple(row) for row in table))
 
     def places(self) -> Array | None:
         """Return the places (n, p) at which a label lies inside the gap."""
@@ -168,124 +235,47 @@ class _Gap:
         found: Array = first[:, None] + (last - first)[:, None] * np.linspace(0.0, 1.0, self.count)
         return found
 
-    def clashes(self, places: Array) -> tuple[Table, Table]:
-        """Return which places of two unknowns clash (u, p, u, p), and which of one (u, p)."""
-        count, every = len(self.unknowns), np.arange(self.count)
-        first, last = np.array(self.unknowns).T
+    def clashes(self, places: Array) -> tuple[Bits, Table]:
+        """Return which places of two unknowns clash (u, p, u), and which of one (u, p)."""
+        size = np.array([self.shape.width, self.shape.height]) / 2 + self.shape.margin / 2
+        pace = (places[:, -1] - places[:, 0])[:, None] * self.step / (self.count - 1)
+        tracks = Tracks(self.start + places[:, :1] * self.step, pace, self.along, size)
+        count, (first, last) = len(self.unknowns), self.unknowns.T
         one, two = np.triu_indices(count, 1)
         # A mirror image meets another one just where the two themselves meet.
-        met = self.close(first[one], first[two], places) | self.close(first[one], last[two], places)
-        clash = np.zeros((count, self.count, count, self.count), dtype=np.bool_)
-        clash[one, :, two, :] = met
-        clash[two, :, one, :] = met.transpose(0, 2, 1)
-        own = self.close(first, last, places)[:, every, every]
-        return clash, own & (first != last)[:, None]
-
-    def close(self, one: Places, two: Places, places: Array) -> Table:
-        """Return at which places the labels of pairs of edges overlap: (k, p, p).
-
-        By separating axes: the labels' centres are compared along and across both edges.
-        """
-        half = np.array([self.shape.width, self.shape.height]) / 2
-        half = half + self.shape.margin / 2
-        u, v = self.along[one], self.along[two]
-        cos = np.abs((u * v).sum(axis=1))
-        sin = np.abs(u[:, 0] * v[:, 1] - u[:, 1] * v[:, 0])
-        long, high = half[0] + half @ [cos, sin], half[1] + half @ [sin, cos]
-        centers = self.start[:, None] + places[..., None] * self.step[:, None]
-        near = np.ones((len(one), self.count, self.count), dtype=np.bool_)
-        for axis in (u, v):
-            for way, room in ((axis, long), (axis[:, ::-1] * [-1.0, 1.0], high)):
-                a = np.einsum("kpi,ki->kp", centers[one], way)
-                b = np.einsum("kpi,ki->kp", centers[two], way)
-                near &= np.abs(a[:, :, None] - b[:, None]) <= room[:, None, None]
-        return near
+        met = between(tracks, first[one], first[two], self.count)
+        met |= between(tracks, first[one], last[two], self.count)
+        clash = np.zeros((count, self.count, count), dtype=np.uint32)
+        clash[one, :, two] = met
+        clash[two, :, one] = turned_round(met, self.count)
+        own = between(tracks, first, last, self.count) >> np.arange(self.count, dtype=np.uint32)
+        return clash, (own & 1).astype(np.bool_) & (first != last)[:, None]
 
     def cost(self, places: Array) -> Array:
         """Return what a place costs (u, p): off the middle, over other edges."""
-        middle = (self.shape.behind + self.width / 2) / self.step[:, 0]
-        off = ((places - middle[:, None]) * self.step[:, :1] / self.width) ** 2
-        slope = np.abs(self.along[:, 1:])
-        cost = _CENTRE * 4.0 * off + _COVER * self.covered(places) + _LATE * slope * places
-        return np.array([sum(cost[e] for e in set(u)) for u in self.unknowns])
+        first, last = self.unknowns.T
+        places, step = places[first], self.step[first]
+        middle = (self.shape.behind + self.width / 2) / step[:, 0]
+        off = ((places - middle[:, None]) * step[:, :1] / self.width) ** 2
+        slope = np.abs(self.along[first, 1:])
+        covered = self.covered(places, first)
+        cost = _CENTRE * 4.0 * off + _COVER * covered + _LATE * slope * places
+        return np.asarray(cost * np.where(first == last, 1.0, 2.0)[:, None])
 
-    def covered(self, places: Array) -> Array:
-        """Return how many other edges each label would cover."""
-        n = len(self.start)
-        centers = (self.start[:, None] + places[..., None] * self.step[:, None]).reshape(-1, 2)
-        along = np.repeat(self.along, self.count, axis=0)
-        across = np.stack([-along[:, 1], along[:, 0]], axis=1)
-        a, b = along * self.shape.usual / 2, across * self.shape.height / 2
-        corners = np.stack(
-            [centers - a - b, centers + a - b, centers + a + b, centers - a + b], axis=1
-        )
-        lines = np.concatenate([self.start, self.start + self.step], axis=1)
-        through = crossings(lines, corners).sum(axis=0) - 1.0
-        return np.asarray(through.reshape(n, self.count))
+    def covered(self, places: Array, own: Places) -> Array:
+        """Return how many other edges each label of the edges ``own`` would cover: (u, p).
 
-
-def _mirrored(rows: int, columns: int) -> list[tuple[int, int]]:
-    """Return the edges in pairs of mirror images; an edge on the axis is its own."""
-    pairs = []
-    for i in range(rows):
-        for j in range(columns):
-            here, there = i * columns + j, (rows - 1 - i) * columns + columns - 1 - j
-            if here <= there:
-                pairs.append((here, there))
-    return pairs
-
-
-def _hopeless(clash: Table, blocked: Table) -> bool:
-    """Return whether there is plainly no arrangement, which a search would take long to see.
-
-    Places that clash with every place left to some other unknown are taken away until
-    none of those is left; there is none where an unknown has lost all.
-    """
-    fits, left = ~clash, ~blocked
-    while left.any(axis=1).all():
-        kept = left & np.all(np.any(fits & left, axis=3), axis=2)
-        if (kept == left).all():
-            return False
-        left = kept
-    return True
-
-
-def _search(clash: Table, cost: Array) -> Places | None:
-    """Return a place for each unknown without a clash, ``None`` if none was found.
-
-    ``clash`` (u, p, u, p), ``cost`` (u, p).  Tabu search: the best move of an unknown that
-    clashes is made even if it is for the worse, and not taken back for some rounds.
-    """
-    count = len(cost)
-    every = np.arange(count)
-    chosen = cost.argmin(axis=1)
-    met = clash[:, :, every, chosen].sum(axis=2).astype(np.float64)
-    until = np.zeros(cost.shape, dtype=np.intp)
-    for turn in range(_ROUNDS + 12 * count):
-        check()
-        now = met[every, chosen]
-        worst = now + (cost[every, chosen] >= _CLASH)
-        if not worst.any():
-            return _improved(clash, cost, chosen, met)
-        change = (met - now[:, None]) * _CLASH + cost - cost[every, chosen][:, None]
-        change[(until > turn) | (worst == 0)[:, None]] = np.inf
-        change[every, chosen] = np.inf
-        who, where = np.unravel_index(int(change.argmin()), change.shape)
-        until[who, chosen[who]] = turn + _TENURE + count // 4
-        met += clash[:, :, who, where].astype(np.float64) - clash[:, :, who, chosen[who]]
-        chosen[who] = where
-    return None
-
-
-def _improved(clash: Table, cost: Array, chosen: Places, met: Array) -> Places:
-    """Move single unknowns to free places that cost less, as long as there are any."""
-    every = np.arange(len(cost))
-    for _ in range(8 * len(cost)):
-        gain = cost[every, chosen][:, None] - cost
-        gain[met > 0] = 0.0
-        who, where = np.unravel_index(int(gain.argmax()), gain.shape)
-        if gain[who, where] <= 1e-9:
-            break
-        met += clash[:, :, who, where].astype(np.float64) - clash[:, :, who, chosen[who]]
-        chosen[who] = where
-    return chosen
+        An edge runs on beyond both sides of the gap: it is as good as an endless line.
+        """
+        ways = self.along[own]
+        normal = np.stack([-self.along[:, 1], self.along[:, 0]], axis=1)
+        # How far a label reaches across another edge, and how far its middle is off that.
+        high = np.abs(ways @ self.along.T) * self.shape.height / 2
+        reach = np.abs(ways @ normal.T) * self.shape.usual / 2 + high
+        begin = self.start[own] @ normal.T - (self.start * normal).sum(axis=1)
+        drift = self.step[own] @ normal.T
+        count = np.empty(places.shape)
+        for place in range(self.count):
+            off = np.abs(begin + drift * places[:, place, None])
+            count[:, place] = (off < reach).sum(axis=1) - 1.0
+        return count

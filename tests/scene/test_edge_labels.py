@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 
-from gui.scene.edge_labels import Arrangement, GapShape, arranged
+from gui.scene import edge_labels
+from gui.scene.edge_labels import Arrangement, GapShape, arranged, in_columns, sketched
 from gui.scene.geometry import overlapping_pairs, quads, turned_corners
 from gui.scene.shapes import Array
 
@@ -35,17 +37,35 @@ def corners(s: GapShape, found: Arrangement) -> Array:
 
 
 SIZES = [(1, 1), (1, 4), (2, 1), (2, 2), (3, 3), (4, 5), (5, 3), (6, 6), (8, 8)]
+WAYS = [arranged, sketched, in_columns]
 
 
-@pytest.mark.parametrize("pitch", [150.0, 230.0, 480.0])
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
+@pytest.mark.parametrize("pitch", [60.0, 150.0, 230.0, 480.0])
 @pytest.mark.parametrize(("m", "n"), SIZES)
-def test_labels_keep_apart_and_stay_in_the_gap(m: int, n: int, pitch: float) -> None:
+def test_labels_keep_apart_and_stay_in_the_gap(
+    m: int, n: int, pitch: float, way: Callable[[GapShape], Arrangement]
+) -> None:
     s = shape(m, n, pitch)
-    found = arranged(s)
+    found = way(s)
     rooms = corners(s, found)
     assert len(overlapping_pairs(rooms, s.margin * 0.99)) == 0
     assert rooms[..., 0].min() >= s.pad - 1e-6
     assert rooms[..., 0].max() <= found.width - s.pad + 1e-6
+
+
+@pytest.mark.parametrize("size", [4, 8, 12])
+def test_a_sketch_is_about_as_wide(size: int) -> None:
+    s = shape(size, size, 190.0)
+    assert 0.7 < sketched(s).width / arranged(s).width < 1.6
+
+
+def test_where_nothing_is_found_labels_get_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(edge_labels, "search", lambda *_arguments: None)
+    s = shape(3, 4, 151.0)
+    arranged.cache_clear()
+    assert arranged(s) == in_columns(s)
+    arranged.cache_clear()
 
 
 @pytest.mark.parametrize(("m", "n"), SIZES)
@@ -79,13 +99,13 @@ def test_the_answer_is_always_the_same() -> None:
     assert arranged(shape(4, 4)) == first
 
 
-@pytest.mark.parametrize(("size", "seconds"), [(2, 0.1), (8, 1.5)])
+@pytest.mark.parametrize(("size", "seconds"), [(2, 0.1), (8, 0.75), (20, 3.0)])
 def test_time(size: int, seconds: float) -> None:
     s = shape(size, size, 480.0 if size == 2 else 190.0)
     spent = []
-    for _ in range(3):  # the best of three: other work on the machine does not count
+    for _ in range(3):  # the best of three, of this thread: other work does not count
         arranged.cache_clear()
-        start = time.perf_counter()
+        start = time.thread_time()
         arranged(s)
-        spent.append(time.perf_counter() - start)
+        spent.append(time.thread_time() - start)
     assert min(spent) < seconds
