@@ -2,7 +2,8 @@
 
 API summary
 -----------
-``paint(painter, picture, theme)``   draw every shape in order; the ground is the caller's
+``paint(painter, picture, theme, smallest)``   draw every shape in order; the ground is the
+                                     caller's; texts lower than ``smallest`` are left out
 ``ground(theme)``                    the QColor of the ground
 ``colour(ink, theme)``               the QColor of an ink: nowhere else does one become the other
 
@@ -37,12 +38,29 @@ from PySide6.QtGui import (
 )
 
 from gui import fonts
-from gui.scene.metrics import OTHER, Placed, placed
-from gui.scene.shapes import Array, Box, Ellipse, Image, Path, Picture, Rect, Segments, Text
-from gui.scene.style import PALETTES, SCALES
+from gui.canvas import fields
+from gui.scene.metrics import OTHER, Placed, placed, split
+from gui.scene.shapes import (
+    Box,
+    Ellipse,
+    Image,
+    Labels,
+    Path,
+    Picture,
+    Rect,
+    Segments,
+    Text,
+)
+from gui.scene.style import PALETTES
 
 _LARGEST: Final = 128
 """Beyond this many pixels Qt draws outlines anyway: scale instead of loading fonts."""
+_LEGIBLE: Final = 9.0
+"""Numbers are written into the fields of a matrix from this size on, in pixels."""
+_MARKED: Final = 6.0
+"""Negative fields bear a mark from this size on, in pixels."""
+_BEFORE: Final = {"start": 0.0, "middle": 0.5, "end": 1.0}
+"""The part of a text that is to the left of its anchor."""
 _WIDTH_STEPS: Final = 16
 """Edge widths are rounded to this part of a unit, so that one call draws many."""
 
@@ -108,6 +126,15 @@ def paint(painter: QPainter, picture: Picture, theme: str = "light") -> None:
         painter.restore()
 
 
+def _in_sight(painter: QPainter) -> Rect:
+    """Return the part of the scene that the device shows, in scene units."""
+    back, possible = painter.worldTransform().inverted()
+    if not possible:
+        return Rect(0.0, 0.0, 0.0, 0.0)
+    shown = back.mapRect(QRectF(painter.viewport()))
+    return Rect(shown.x(), shown.y(), shown.width(), shown.height())
+
+
 class _Drawing:
     """A painter with its theme, which remembers what is set: setting costs more than asking."""
 
@@ -117,6 +144,8 @@ class _Drawing:
         self.base = painter.worldTransform()
         on_device = painter.deviceTransform()
         self.scale = math.hypot(on_device.m11(), on_device.m12())
+        self.zoomed = self.scale / painter.device().devicePixelRatio()
+        self.view = _in_sight(painter)
         engine = painter.paintEngine()
         self.raster = engine.type() == QPaintEngine.Type.Raster
         self._zoom = 1.0
@@ -129,6 +158,7 @@ class _Drawing:
             Ellipse: self.ellipse,
             Box: self.box,
             Image: self.image,
+            Labels: self.labels,
             Text: self.text,
         }
 
@@ -193,19 +223,50 @@ class _Drawing:
 
     def image(self, shape: Image) -> None:
         """Draw a matrix with one sharp field for each entry."""
-        if not shape.values.size:
+        if not shape.values.size or shape.rect.w <= 0 or shape.rect.h <= 0:
             return
         self.zoom(1.0)
-        made = _coloured(shape.values, shape.scale, self.theme)
+        made = fields.colours(shape, self.theme)
         rows, columns = shape.values.shape
         # The QImage looks into the array: it must not outlive it.
         look = QImage(made.data, columns, rows, int(made.strides[0]), QImage.Format.Format_RGB32)
         self.painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         self.painter.drawImage(_rect(shape.rect), look)
+        self.inside(shape)
+
+    def inside(self, shape: Image) -> None:
+        """Write the numbers into the fields of a matrix, or else mark what is negative."""
+        rows, columns = shape.values.shape
+        if shape.numbers is not None and fields.text_size(shape) * self.zoomed >= _LEGIBLE:
+            for rgb, labels in fields.numbers(shape, self.view, self.theme):
+                self.written(labels, QColor(*rgb))
+        elif min(shape.rect.w / columns, shape.rect.h / rows) * self.zoomed >= _MARKED:
+            self.zoom(1.0)
+            self._pen = None
+            for rgb, lines in fields.marks(shape, self.view, self.theme):
+                self.painter.setPen(QPen(QColor(*rgb), 1.0 / self.zoomed))
+                self.painter.drawLines([QLineF(*row) for row in lines.tolist()])
+
+    def labels(self, shape: Labels) -> None:
+        """Draw many short texts in one ink."""
+        self.written(shape, colour(shape.ink, self.theme))
+
+    def written(self, shape: Labels, ink: QColor) -> None:
+        """Draw labels in a colour, one by one."""
+        self._pen = None
+        self.painter.setPen(ink)
+        for string, (x, y) in zip(shape.texts, shape.places.tolist(), strict=True):
+            pieces = split(string, shape.font)
+            x -= sum(p.advance for p in pieces) * shape.size * _BEFORE[shape.anchor]
+            for piece in pieces:
+                size, lift = shape.size * piece.scale, piece.lift * shape.size
+                wide = piece.advance * shape.size
+                self.stretch(Placed(piece.text, piece.font, size, "", x, y - lift, wide), 0.0, 0.0)
+                x += wide
 
     def text(self, shape: Text) -> None:
         """Draw a line of runs, upright or turned."""
-        left = {"start": 0.0, "middle": shape.width / 2, "end": shape.width}[shape.anchor]
+        left = shape.width * _BEFORE[shape.anchor]
         if shape.angle:
             self.turned(shape, left)
             return
@@ -213,11 +274,15 @@ class _Drawing:
             self.upright(piece, shape.x - left, shape.y)
 
     def upright(self, piece: Placed, x: float, y: float) -> None:
+        """Draw a stretch from (x, y) in its ink."""
+        self.stroke(piece.ink)
+        self.stretch(piece, x, y)
+
+    def stretch(self, piece: Placed, x: float, y: float) -> None:
         """Draw a stretch from (x, y) with the font nearest to its size on the device."""
         pixels = min(max(round(piece.size * self.scale), 1), _LARGEST)
         factor = piece.size / pixels
         self.zoom(factor)
-        self.stroke(piece.ink)
         key = (piece.font, pixels)
         if key != self._font:
             self._font = key
@@ -253,13 +318,3 @@ class _Drawing:
                 path = fonts.outline(piece.text, piece.font)
                 self.painter.fillPath(path, _brush(piece.ink, self.theme))
             self._zoom = 0.0  # whoever draws next sets the transform anew
-
-
-def _coloured(values: Array, scale: str, theme: str) -> np.ndarray[Any, np.dtype[np.uint32]]:
-    """Return 0xffrrggbb for every entry of a matrix in -1..1."""
-    minus, zero, plus = (np.array(c, dtype=np.float64) for c in SCALES[theme][scale])
-    strength = np.clip(np.abs(np.nan_to_num(values)), 0.0, 1.0)[..., None]
-    mixed = zero + strength * (np.where((values < 0)[..., None], minus, plus) - zero)
-    mixed[np.isnan(values)] = PALETTES[theme]["warning"]
-    red, green, blue = np.moveaxis(np.rint(mixed).astype(np.uint32), -1, 0)
-    return np.ascontiguousarray(0xFF000000 | red << 16 | green << 8 | blue, dtype=np.uint32)

@@ -6,20 +6,35 @@ API summary
 
 Numbers come first, then names, then lines (edges and wires) by their distance, then the
 shapes that the point is in, the smallest first.  ``reach`` is how far from a line counts
-as on it, and half as far around a text; a caller that zooms passes its pixels divided by
-the scale.  Decoration (halo, heading, title, legend, caption) is never hit.
+as on it, and half as far around a text; nothing is smaller than twice that in either
+direction.  A caller that zooms passes its pixels divided by the scale.  A matrix and a
+shape of many labels give their tag with the ``entry`` that is meant.  Decoration (halo,
+heading, title, legend, caption) is never hit.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
 
-from gui.scene.shapes import Ellipse, Path, Picture, Point, Segments, Shape, Tag, Text
+from gui.scene.shapes import (
+    Ellipse,
+    Image,
+    Labels,
+    Path,
+    Picture,
+    Point,
+    Rect,
+    Segments,
+    Shape,
+    Tag,
+    Text,
+)
 
 REACH: Final = 6.0
 """An edge can be hit over a width of twice this, in scene units."""
@@ -36,20 +51,48 @@ def hit(picture: Picture, point: Point, reach: float = REACH) -> Tag | None:
     shapes = [s for s in picture.shapes if s.tag.wire]
     for kind in _TEXTS:
         for shape in reversed(shapes):
-            if shape.tag.kind == kind and _inside(shape, point, reach / 2):
-                return shape.tag
-    return _line(shapes, point, reach) or _body(shapes, point)
+            if shape.tag.kind == kind:
+                found = _text(shape, point, reach)
+                if found is not None:
+                    return found
+    return _line(shapes, point, reach) or _body(shapes, point, reach)
 
 
-def _inside(text: Shape, point: Point, by: float) -> bool:
-    """Return whether a point is in the box of a text, turned with it, grown by ``by``."""
-    if not isinstance(text, Text):
-        return False
+def _text(shape: Shape, point: Point, reach: float) -> Tag | None:
+    if isinstance(shape, Labels):
+        return _label(shape, point, reach)
+    return shape.tag if isinstance(shape, Text) and _inside(shape, point, reach) else None
+
+
+def _inside(text: Text, point: Point, reach: float) -> bool:
+    """Return whether a point is in the box of a text, turned with it and grown."""
     corner = text.corners()[0]
     c, s = math.cos(math.radians(text.angle)), math.sin(math.radians(text.angle))
     dx, dy = point[0] - corner[0], point[1] - corner[1]
     along, down = dx * c + dy * s, dy * c - dx * s
-    return -by <= along <= text.width + by and -by <= down <= text.ascent + text.descent + by
+    high = text.ascent + text.descent
+    aside, above = _growth(text.width, reach), _growth(high, reach)
+    return -aside <= along <= text.width + aside and -above <= down <= high + above
+
+
+def _growth(side: float, reach: float) -> float:
+    """Return by how much a side is grown: half the reach, and more where it is short."""
+    return max(reach / 2, reach - side / 2)
+
+
+def _label(labels: Labels, point: Point, reach: float) -> Tag | None:
+    """Return the tag with the entry of the label whose middle is the nearest, if any."""
+    before = {"start": 0.0, "middle": 0.5, "end": 1.0}[labels.anchor]
+    high = labels.ascent + labels.descent
+    x = labels.places[:, 0] + (0.5 - before) * labels.width - point[0]
+    y = labels.places[:, 1] + (labels.descent - labels.ascent) / 2 - point[1]
+    wide = labels.width / 2 + _growth(labels.width, reach)
+    near = (np.abs(x) <= wide) & (np.abs(y) <= high / 2 + _growth(high, reach))
+    which = np.flatnonzero(near)
+    if not which.size:
+        return None
+    best = int(which[np.argmin(np.hypot(x[which], y[which]))])
+    return replace(labels.tag, entry=labels.entries[best]) if labels.entries else labels.tag
 
 
 def _line(shapes: list[Shape], point: Point, reach: float) -> Tag | None:
@@ -105,21 +148,39 @@ def _curve(p: Point, a: Point, b: Point, q: Point) -> list[Point]:
     return made
 
 
-def _body(shapes: list[Shape], point: Point) -> Tag | None:
+def _body(shapes: list[Shape], point: Point, reach: float) -> Tag | None:
     """Return the smallest neuron, gate, box or pill around the point."""
     best, found = math.inf, None
     for shape in shapes:
-        if shape.tag.kind not in _BODIES or isinstance(shape, Segments | Path | Text):
+        if shape.tag.kind not in _BODIES or isinstance(shape, Segments | Path | Text | Labels):
             continue
-        rect = shape.rect
+        rect = _least(shape.rect, reach)
         inside = rect.contains(point)
         if inside and isinstance(shape, Ellipse):
-            inside = _in_ellipse(shape, point)
+            inside = _in_ellipse(rect, point)
         if inside and rect.w * rect.h <= best:
-            best, found = rect.w * rect.h, shape.tag
+            best, found = rect.w * rect.h, _entered(shape, point)
     return found
 
 
-def _in_ellipse(shape: Ellipse, point: Point) -> bool:
-    (x, y), rect = shape.rect.center, shape.rect
+def _least(rect: Rect, reach: float) -> Rect:
+    """Return ``rect`` grown to twice the reach where a side is shorter."""
+    dx, dy = max(reach - rect.w / 2, 0.0), max(reach - rect.h / 2, 0.0)
+    return Rect(rect.x - dx, rect.y - dy, rect.w + 2 * dx, rect.h + 2 * dy)
+
+
+def _entered(shape: Shape, point: Point) -> Tag:
+    """Return the tag of a shape, of a matrix with the entry at ``point``."""
+    if not isinstance(shape, Image) or not shape.values.size:
+        return shape.tag
+    rect = shape.rect
+    if rect.w <= 0 or rect.h <= 0:
+        return shape.tag
+    x = min(max(point[0], rect.x), rect.right)
+    y = min(max(point[1], rect.y), rect.bottom)
+    return replace(shape.tag, entry=shape.entry_of((x, y)))
+
+
+def _in_ellipse(rect: Rect, point: Point) -> bool:
+    x, y = rect.center
     return ((point[0] - x) * 2 / rect.w) ** 2 + ((point[1] - y) * 2 / rect.h) ** 2 <= 1.0

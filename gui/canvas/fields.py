@@ -1,0 +1,145 @@
+"""How a matrix looks: the colour of each field, the numbers in the fields, and marks.
+
+API summary
+-----------
+``colours(image, theme)``            0xffrrggbb for every field, kept while the array lives
+``seen(image, view)``                the rows and columns that a part of the scene shows
+``numbers(image, view, theme)``      the numbers in the fields in sight, by their colour
+``marks(image, view, theme)``        a corner line in each negative field, by its colour
+``text_size(image)``                 the size of the numbers in units: it fits any number
+
+Text and marks are black or white, whichever has more contrast with the field: at least
+4.5:1 on every colour there is.  Knows no Qt: the painter draws what it gets.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections import OrderedDict
+from typing import Any, Final
+
+import numpy as np
+
+from gui.scene import metrics
+from gui.scene.numbers import format_number
+from gui.scene.shapes import Array, Image, Labels, Rect
+from gui.scene.style import PALETTES, SCALES, SIZE_NUMBER, Rgb
+
+Colours = np.ndarray[Any, np.dtype[np.uint32]]
+Window = tuple[int, int, int, int]
+"""First and last row (exclusive), first and last column of what is in sight."""
+
+BLACK: Final[Rgb] = (0, 0, 0)
+WHITE: Final[Rgb] = (255, 255, 255)
+MOST: Final = 2000
+"""More numbers than these are never in the fields at once."""
+
+_ROOM: Final = 0.9
+"""The part of a field's width that its number may take."""
+_HIGH: Final = 0.72
+"""The part of a field's height that a line of numbers may take."""
+_MARK: Final = 0.3
+"""How far a mark reaches along the sides of its field."""
+_KEPT: Final = 16
+_kept: OrderedDict[tuple[int, str, str], tuple[weakref.ref[Array], Colours]] = OrderedDict()
+
+
+def colours(image: Image, theme: str) -> Colours:
+    """Return 0xffrrggbb for every entry of a matrix in -1..1; NaN is a warning."""
+    key = (id(image.values), image.scale, theme)
+    found = _kept.get(key)
+    if found is not None and found[0]() is image.values:
+        _kept.move_to_end(key)
+        return found[1]
+    made = _coloured(image.values, image.scale, theme)
+    _kept[key] = (weakref.ref(image.values), made)
+    while len(_kept) > _KEPT:
+        _kept.popitem(last=False)
+    return made
+
+
+def _coloured(values: Array, scale: str, theme: str) -> Colours:
+    minus, zero, plus = (np.array(c, dtype=np.float64) for c in SCALES[theme][scale])
+    strength = np.clip(np.abs(np.nan_to_num(values)), 0.0, 1.0)[..., None]
+    mixed = zero + strength * (np.where((values < 0)[..., None], minus, plus) - zero)
+    mixed[np.isnan(values)] = PALETTES[theme]["warning"]
+    red, green, blue = np.moveaxis(np.rint(mixed).astype(np.uint32), -1, 0)
+    return np.ascontiguousarray(0xFF000000 | red << 16 | green << 8 | blue, dtype=np.uint32)
+
+
+def seen(image: Image, view: Rect) -> Window:
+    """Return which rows and columns of ``image`` a part of the scene shows."""
+    (rows, columns), rect = image.values.shape, image.rect
+    high, wide = rect.h / rows, rect.w / columns
+    return (
+        max(int((view.y - rect.y) // high), 0),
+        min(int((view.bottom - rect.y) // high) + 1, rows),
+        max(int((view.x - rect.x) // wide), 0),
+        min(int((view.right - rect.x) // wide) + 1, columns),
+    )
+
+
+def text_size(image: Image) -> float:
+    """Return the size in units at which any number of the digits fits into a field."""
+    rows, columns = image.values.shape
+    wide, ascent, _ = metrics.number_extent(image.digits, 1.0)
+    across = image.rect.w / columns * _ROOM / wide
+    down = image.rect.h / rows * _HIGH / ascent
+    return float(min(across, down, SIZE_NUMBER))
+
+
+def numbers(image: Image, view: Rect, theme: str) -> tuple[tuple[Rgb, Labels], ...]:
+    """Return the numbers of the fields in sight as labels with their colour.
+
+    None where there are more than ``MOST``.  The ink of the labels says nothing.
+    """
+    top, bottom, left, right = seen(image, view)
+    if image.numbers is None or not 0 < (bottom - top) * (right - left) <= MOST:
+        return ()
+    size = text_size(image)
+    part = image.numbers[top:bottom, left:right]
+    texts = [format_number(x, image.digits) for x in part.ravel().tolist()]
+    places = _corners(image, (top, bottom, left, right), 0.5, 0.5)
+    places[:, 1] += metrics.middle(size)
+    dark = _dark(colours(image, theme)[top:bottom, left:right]).ravel()
+    made = []
+    for colour, chosen in ((BLACK, ~dark), (WHITE, dark)):
+        which = np.flatnonzero(chosen)
+        if which.size:
+            strings = tuple(texts[k] for k in which.tolist())
+            made.append((colour, Labels(strings, places[which], size=size)))
+    return tuple(made)
+
+
+def marks(image: Image, view: Rect, theme: str) -> tuple[tuple[Rgb, Array], ...]:
+    """Return a line (n, 4) across the corner of each negative field, with its colour."""
+    window = top, bottom, left, right = seen(image, view)
+    if bottom <= top or right <= left:
+        return ()
+    part = image.values if image.numbers is None else image.numbers
+    minus = (part[top:bottom, left:right] < 0).ravel()
+    dark = _dark(colours(image, theme)[top:bottom, left:right]).ravel()
+    start = _corners(image, window, 0.0, 1.0 - _MARK)
+    stop = _corners(image, window, _MARK, 1.0)
+    lines = np.concatenate([start, stop], axis=1)
+    found = ((BLACK, lines[minus & ~dark]), (WHITE, lines[minus & dark]))
+    return tuple((colour, kept) for colour, kept in found if len(kept))
+
+
+def _corners(image: Image, window: Window, across: float, down: float) -> Array:
+    """Return a point (n, 2) of each field, ``across`` and ``down`` in 0..1 of its sides."""
+    (rows, columns), rect = image.values.shape, image.rect
+    top, bottom, left, right = window
+    x = rect.x + (np.arange(left, right) + across) * (rect.w / columns)
+    y = rect.y + (np.arange(top, bottom) + down) * (rect.h / rows)
+    return np.stack(np.broadcast_arrays(x[None, :], y[:, None]), axis=-1).reshape(-1, 2)
+
+
+def _dark(fields: Colours) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Return where white has more contrast than black: (L + 0.05)² < 0.05 · 1.05."""
+    parts = np.stack([fields >> 16, fields >> 8, fields], axis=-1) & 0xFF
+    share = parts.astype(np.float64) / 255.0
+    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+    light = linear @ np.array([0.2126, 0.7152, 0.0722])
+    dark: np.ndarray[Any, np.dtype[np.bool_]] = (light + 0.05) ** 2 < 0.05 * 1.05
+    return dark
