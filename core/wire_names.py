@@ -43,6 +43,9 @@ def wire_name(wire: Wire) -> Name:
             return Name("E")
         case "term" if wire.shape:
             return Name("E", sub="k")
+        case "rest":
+            # The sum of so many products that are not shown.
+            return Name("Σ", sub=str(origin.index[0]))
         case "penalty":
             return Name("R", sub=wire.id.removeprefix("R_"))
         case "gate" | "parameter" | "constant":
