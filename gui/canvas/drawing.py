@@ -4,8 +4,13 @@ API summary
 -----------
 ``Drawing(parent)``   belongs to one window; ``close()`` it before it goes
 ``.draw(frame)``      ends in ``drawn(frame, picture)``, always of the newest frame
-``.busy``             whether a layout is under way; ``waiting`` tells when that changes
+``.busy``             whether there is nothing to show yet; ``waiting`` tells when that changes
+``.refining``         whether a layout is under way, with or without a sketch on show
 ``.cancel()``         give the layout up
+
+Of a large diagram a sketch comes first, where its view has one: the same parts in an
+arrangement that is found at once.  It can be stepped and clicked; the better layout takes
+its place when it is ready.
 """
 
 from __future__ import annotations
@@ -24,6 +29,8 @@ from gui.scene.shapes import Picture
 
 FEW: Final = 30
 """The layout of so many gates takes some 20 ms: that is waited for."""
+SKETCH: Final = 150
+"""From so many gates on a sketch comes first; before, the layout is as good as there."""
 
 
 class Drawing(QObject):
@@ -37,18 +44,26 @@ class Drawing(QObject):
         self._jobs = Jobs(self)
         self._frame: Frame | None = None
         self._pending: Hashable = None
+        self._sketched = False
+        self._jobs.progressed.connect(self._show_sketch)
         # The views keep as many layouts; one less, as export uses them, too.
         self._known: OrderedDict[Hashable, None] = OrderedDict()
 
     @property
     def busy(self) -> bool:
+        return self._pending is not None and not self._sketched
+
+    @property
+    def refining(self) -> bool:
         return self._pending is not None
 
     def draw(self, frame: Frame) -> None:
         """Draw ``frame``; while its layout is made, later frames take its place."""
         self._frame = frame
         key = _key(frame)
-        if self.busy and key == self._pending:
+        if self._pending is not None and key == self._pending:
+            if self._sketched:
+                self.drawn.emit(frame, views.draw(frame, sketched=True))
             return
         self.cancel()
         if key is None or key in self._known or _is_small(frame):
@@ -69,10 +84,20 @@ class Drawing(QObject):
     def _prepare(self, key: Hashable, frame: Frame) -> None:
         def work(token: Token) -> Picture:
             with interruptible(lambda: token.cancelled):
+                if _has_sketch(frame):
+                    views.draw(frame, sketched=True)
+                    token.report(1)
                 return views.draw(frame)
 
         self._wait(key)
         self._jobs.start(work, lambda _picture: self._prepared(key), self._failed)
+
+    def _show_sketch(self, _reached: int) -> None:
+        assert self._frame is not None
+        # The view knows it by now: the newest frame is drawn in it at once.
+        picture = views.draw(self._frame, sketched=True)
+        self._wait(self._pending, sketched=True)
+        self.drawn.emit(self._frame, picture)
 
     def _prepared(self, key: Hashable) -> None:
         assert self._frame is not None
@@ -91,14 +116,20 @@ class Drawing(QObject):
         self._wait(None)
         raise error
 
-    def _wait(self, key: Hashable) -> None:
-        before, self._pending = self.busy, key
+    def _wait(self, key: Hashable, *, sketched: bool = False) -> None:
+        before = self.busy
+        self._pending, self._sketched = key, sketched
         if self.busy != before:
             self.waiting.emit(self.busy)
 
 
 def _is_small(frame: Frame) -> bool:
     return frame.snapshot is None or len(frame.snapshot.graph.gates) <= FEW
+
+
+def _has_sketch(frame: Frame) -> bool:
+    snapshot, view = frame.snapshot, frame.view.view
+    return snapshot is not None and view in views.SKETCHED and len(snapshot.graph.gates) >= SKETCH
 
 
 def _key(frame: Frame) -> Hashable:

@@ -3,6 +3,7 @@
 API summary
 -----------
 ``layout(graph, experiment, digits, language)``   -> :class:`NetworkLayout`
+``sketch(graph, experiment, digits, language)``   much the same, much sooner, less compact
 
 Layers are columns, all with the same distance of rows and centred on one axis; the gaps
 between them are as wide as their labels need (:mod:`gui.scene.edge_labels`).  Depends on
@@ -12,7 +13,7 @@ structure, digits and language; on no value, so that no step moves anything.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,7 +23,7 @@ from core.graph import Graph
 from core.wire_names import wire_name
 from gui.i18n import catalog
 from gui.scene import metrics
-from gui.scene.edge_labels import Arrangement, GapShape, arranged
+from gui.scene.edge_labels import Arrangement, GapShape, arranged, sketched
 from gui.scene.geometry import bounding, quads
 from gui.scene.labels import Form, Label, label_form, name_runs_of, part_runs, set_label
 from gui.scene.loss_boxes import ROW_GAP, Link, LossPart
@@ -94,14 +95,39 @@ def layout(graph: Graph, experiment: Experiment, digits: int, language: str) -> 
     Raises:
         ValueError: it is not a network of scalar gates.
     """
-    first = _Layout(graph, experiment, digits, language)
+    return _balanced(_Asked(graph, experiment, digits, language, arranged))
+
+
+def sketch(graph: Graph, experiment: Experiment, digits: int, language: str) -> NetworkLayout:
+    """Lay out the network at once: to be shown while :func:`layout` is at work.
+
+    Raises:
+        ValueError: it is not a network of scalar gates.
+    """
+    return _balanced(_Asked(graph, experiment, digits, language, sketched))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Asked:
+    """What is to be laid out, and how the labels of a gap are arranged."""
+
+    graph: Graph
+    experiment: Experiment
+    digits: int
+    language: str
+    arrange: Callable[[GapShape], Arrangement]
+
+
+def _balanced(asked: _Asked) -> NetworkLayout:
+    """Return a layout about as wide as a window, if rows nearer or further make it so."""
+    first = _Layout(asked)
     found = first.run()
     shape = found.bounds.w / found.bounds.h
     if _SHAPES[0] <= shape <= _SHAPES[1]:
         return found
     # Rows nearer to each other need wider gaps, and the other way round.
     stretch = min(max(math.sqrt(shape / _SHAPE), 0.7), 1.3)
-    second = _Layout(graph, experiment, digits, language, first.pitch * stretch).run()
+    second = _Layout(asked, first.pitch * stretch).run()
     return max(found, second, key=lambda made: _scale(made.bounds))
 
 
@@ -111,20 +137,14 @@ def _scale(bounds: Rect) -> float:
 
 
 class _Layout:
-    def __init__(
-        self,
-        graph: Graph,
-        experiment: Experiment,
-        digits: int,
-        language: str,
-        pitch: float | None = None,
-    ) -> None:
-        self.graph, self.digits, self.language = graph, digits, language
+    def __init__(self, asked: _Asked, pitch: float | None = None) -> None:
+        self.graph, self.digits, self.language = asked.graph, asked.digits, asked.language
+        self.arrange, graph, digits = asked.arrange, asked.graph, asked.digits
         self.parts = parts(graph)
         self.trained = frozenset(graph.parameters)
         self.batched = any(w.batched for w in graph.wires.values())
         self.sizes = Sizes(digits, updates=bool(graph.parameters))
-        self.loss = LossPart(self.parts, graph, experiment, self.sizes, language)
+        self.loss = LossPart(self.parts, graph, asked.experiment, self.sizes, asked.language)
         self.forms = [self.form([e.weight for e in edges]) for edges in self.parts.edges]
         biases = [u.bias for units in self.parts.columns for u in units if u.bias]
         self.bias = self.form(biases) if biases else None
@@ -240,7 +260,7 @@ class _Layout:
             pad=_PAD,
             margin=_MARGIN,
         )
-        found = arranged(shape)
+        found = self.arrange(shape)
         for edge in self.parts.edges[number]:
             ends = (left[edge.i].a, self.parts.columns[number + 1][edge.j].z)
             self.edges.append(self.edge(edge, ends, shape, found, x, number))

@@ -3,6 +3,7 @@
 API summary
 -----------
 ``layout(graph, experiment, digits, language)``   see :mod:`gui.scene.network_layout`
+``sketch(graph, experiment, digits, language)``   the same
 ``draw(frame, layout)``                           a frame as a Picture
 
 Layers are columns of capsules z | a; a weight stands on its edge, turned with it, and the
@@ -24,7 +25,7 @@ from gui.scene.frame import Frame
 from gui.scene.halos import halo, outline
 from gui.scene.labels import Label, Slot, mark_runs, mark_width, part_runs, turned
 from gui.scene.loss_boxes import Link
-from gui.scene.network_layout import NetworkLayout, layout
+from gui.scene.network_layout import NetworkLayout, layout, sketch
 from gui.scene.network_nodes import SIZE_STRIP, Node
 from gui.scene.network_state import State, Transient, reached
 from gui.scene.numbers import format_number, is_finite
@@ -202,4 +203,4 @@ class _Drawing:
         return made
 
 
-__all__ = ["Label", "NetworkLayout", "draw", "layout"]
+__all__ = ["Label", "NetworkLayout", "draw", "layout", "sketch"]

@@ -4,6 +4,8 @@ API summary
 -----------
 ``views_of(experiment)``   names of its views, the first one to open with
 ``draw(frame)``            the Picture of a frame, furnished as its settings ask
+``draw(frame, sketched=True)``   the same in a layout that is there at once, for the views
+                           that are ``SKETCHED``: something to look at meanwhile
 
 A view is one module with two pure functions, ``layout(graph, experiment, digits,
 language)`` and ``draw(frame, layout)``.  Layouts are kept here for the graphs seen last:
@@ -36,6 +38,8 @@ class View(Protocol):
 
 VIEWS: Final = {"network": "gui.scene.network_view", "gates": "gui.scene.gate_view"}
 """The module of each view of a graph: imported when first drawn, which is when it counts."""
+SKETCHED: Final = frozenset({"network"})
+"""The views whose module has a ``sketch`` beside ``layout``."""
 TABLE: Final = "table"
 
 
@@ -54,8 +58,10 @@ def views_of(experiment: Experiment) -> tuple[str, ...]:
     raise ValueError(f"unknown kind of experiment: {experiment.kind!r}")
 
 
-def draw(frame: Frame) -> Picture:
+def draw(frame: Frame, *, sketched: bool = False) -> Picture:
     """Return the Picture of ``frame`` with the title, legend and caption it asks for.
+
+    ``sketched``: in the layout that is made quickly, where the view has one.
 
     Raises:
         ValueError: the experiment has no such view.
@@ -67,8 +73,11 @@ def draw(frame: Frame) -> Picture:
         from gui.scene import table_view
 
         return furnished(table_view.draw(frame), frame)
-    view = frame.view
-    found = _layout(frame.snapshot.graph, frame.experiment, name, view.digits, view.language)
+    frame = frame.opened()
+    name, view = frame.view.view, frame.view
+    assert frame.snapshot is not None
+    made = _sketch if sketched and name in SKETCHED else _layout
+    found = made(frame.snapshot.graph, frame.experiment, name, view.digits, view.language)
     return furnished(_view(name).draw(frame, found), frame)
 
 
@@ -81,3 +90,8 @@ def _view(name: str) -> View:
 def _layout(graph: Graph, experiment: Experiment, name: str, digits: int, language: str) -> Any:
     # Graphs and experiments are equal only to themselves, so the key is their identity.
     return _view(name).layout(graph, experiment, digits, language)
+
+
+@lru_cache(maxsize=1)
+def _sketch(graph: Graph, experiment: Experiment, name: str, digits: int, language: str) -> Any:
+    return import_module(VIEWS[name]).sketch(graph, experiment, digits, language)

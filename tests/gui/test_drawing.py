@@ -5,12 +5,14 @@ import threading
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
+from core.experiment import Experiment
 from core.files.examples import open_example
 from core.session import Position, Session
 from gui.canvas.drawing import FEW, Drawing
 from gui.scene import views
 from gui.scene.frame import Frame, ViewSettings
 from gui.scene.interrupt import check
+from tests.scene.network_cases import network
 
 LARGE = "iris_4_5_3_relu_softmax"
 SMALL = "article001_a"
@@ -21,11 +23,11 @@ def gate(monkeypatch):
     """Layouts beside the window wait for this, or until they are not wanted any more."""
     opened, real = threading.Event(), views.draw
 
-    def draw(frame):
-        if threading.current_thread() is not threading.main_thread():
+    def draw(frame, *, sketched=False):
+        if threading.current_thread() is not threading.main_thread() and not sketched:
             while not opened.is_set():
                 check()
-        return real(frame)
+        return real(frame, sketched=sketched)
 
     monkeypatch.setattr(views, "draw", draw)
     return opened
@@ -43,6 +45,17 @@ def frame_of(name: str, step: int = 0, **view) -> Frame:
     session = Session(open_example(name))
     session.seek(Position(1, step))
     return Frame(session.experiment, session.snapshot(), session.position, ViewSettings(**view))
+
+
+def frames_of(experiment: Experiment, count: int, view: str = "network") -> list[Frame]:
+    """Return the frames of the first steps."""
+    session = Session(experiment)
+    made = []
+    for step in range(count):
+        session.seek(Position(1, step))
+        position, settings = session.position, ViewSettings(view=view)
+        made.append(Frame(experiment, session.snapshot(), position, settings))
+    return made
 
 
 def test_a_small_layout_is_waited_for(drawing, gate):
@@ -73,16 +86,60 @@ def test_a_large_one_is_made_beside(drawing, gate, qtbot):
 def test_only_the_newest_frame_is_drawn(drawing, gate, qtbot):
     seen = []
     drawing.drawn.connect(lambda frame, _picture: seen.append(frame))
-    session = Session(open_example(LARGE))
-    frames = []
-    for step in range(4):
-        session.seek(Position(1, step))
-        view = ViewSettings()
-        frames.append(Frame(session.experiment, session.snapshot(), session.position, view))
-        drawing.draw(frames[-1])
+    frames = frames_of(open_example(LARGE), 4)
+    for frame in frames:
+        drawing.draw(frame)
     gate.set()
     qtbot.waitUntil(lambda: not drawing.busy)
     assert seen == [frames[-1]]
+
+
+def test_a_sketch_comes_first(drawing, gate, qtbot):
+    seen, waits = [], []
+    drawing.drawn.connect(lambda frame, picture: seen.append((frame, picture)))
+    drawing.waiting.connect(waits.append)
+    first, second = frames_of(network((8, 8, 8)), 2)
+    drawing.draw(first)
+    assert drawing.busy
+    qtbot.waitUntil(lambda: not drawing.busy)
+    assert drawing.refining
+    assert seen == [(first, views.draw(first, sketched=True))]
+    drawing.draw(second)  # a step meanwhile is drawn at once
+    assert seen[1:] == [(second, views.draw(second, sketched=True))]
+    gate.set()
+    qtbot.waitUntil(lambda: not drawing.refining)
+    assert seen[2:] == [(second, views.draw(second))]
+    assert seen[2][1] != seen[1][1]
+    drawing.draw(first)
+    assert seen[3:] == [(first, views.draw(first))]
+    assert waits == [True, False]
+
+
+def test_with_a_sketch_on_show_another_one_takes_its_place(drawing, gate, qtbot):
+    seen = []
+    drawing.drawn.connect(lambda frame, _picture: seen.append(frame))
+    (large,) = frames_of(network((8, 8, 8)), 1)
+    drawing.draw(large)
+    qtbot.waitUntil(lambda: seen == [large])
+    small = frame_of(SMALL)
+    drawing.draw(small)
+    assert seen == [large, small]
+    assert not drawing.refining
+    drawing.draw(large)
+    gate.set()
+    qtbot.waitUntil(lambda: len(seen) == 4)
+    assert seen[2:] == [large, large]
+    assert not drawing.refining
+
+
+def test_what_has_no_sketch_is_waited_for(drawing, gate, qtbot):
+    seen = []
+    drawing.drawn.connect(lambda frame, _picture: seen.append(frame))
+    (large,) = frames_of(network((8, 8, 8)), 1, view="gates")
+    drawing.draw(large)
+    gate.set()
+    qtbot.waitUntil(lambda: not drawing.refining)
+    assert seen == [large]
 
 
 def test_another_one_takes_its_place_at_once(drawing, gate):
@@ -150,7 +207,7 @@ def test_closing_ends_a_layout(start, gate):
 
 
 def test_what_goes_wrong_in_a_layout_is_not_swallowed(drawing, monkeypatch, qtbot):
-    def broken(_frame):
+    def broken(_frame, **_how):
         raise RuntimeError("no layout")
 
     monkeypatch.setattr(views, "draw", broken)
