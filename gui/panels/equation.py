@@ -58,7 +58,7 @@ class EquationPanel(Panel):
         self._frame = frame
         self.explanations = ()
         self.press.hide()
-        snapshot = frame.snapshot
+        snapshot = frame.explained
         if snapshot is None:
             self._say(tr("A table of losses: there is nothing to step through."))
             self._draw(frame)

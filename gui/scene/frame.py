@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from core.experiment import Experiment
+from core.experiment import NETWORK, Experiment
+from core.neuron import expanded
 from core.session import Position
 from core.trace import Snapshot
 
@@ -73,3 +74,19 @@ class Frame:
         if self.snapshot is None or data is None or len(data.inputs) < 2:
             return None
         return int(self.snapshot.trace.rows[self.batch_row]) + 1
+
+    def opened(self) -> Frame:
+        """Return the frame of the expanded neuron's gates, or this one where none is."""
+        chosen, snapshot = self.view.expanded, self.snapshot
+        if chosen is None or snapshot is None or self.experiment.kind != NETWORK:
+            return self
+        part = expanded(snapshot, self.experiment, *chosen)
+        return replace(self, snapshot=part, view=replace(self.view, view="gates", expanded=None))
+
+    @property
+    def explained(self) -> Snapshot | None:
+        """Where the selected wire is: in the expanded neuron, if only that has it."""
+        snapshot, wire = self.snapshot, self.view.selected
+        if snapshot is None or not wire or wire in snapshot.graph.wires:
+            return snapshot
+        return self.opened().snapshot

@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.graph import Gate, Port, WireId
-from core.plan import Backward, Forward, ForwardAgain, StartBackward, Update
+from core.plan import Backward, Forward, ForwardAgain, Phase, StartBackward, Update
 from core.trace import Snapshot
 from gui.scene import metrics
 from gui.scene.frame import Frame
@@ -64,12 +64,13 @@ class _Drawing:
         self.graph, self.plan, self.at = snapshot.graph, snapshot.plan, snapshot.at
         self.gate = self.newest_gate()
         self.lit = self.lit_wires()
-        self.returned = self.at > len(self.graph.gates)
+        self.returned = self.at > self.plan.ends[Phase.LOSS]
         self.halos: list[Shape] = []
 
     def picture(self) -> Picture:
         texts = [s for wire in self.layout.nodes for s in self.label(wire)]
         texts += [s for wire in self.layout.nodes for s in self.flows(wire)]
+        texts += self.entries()
         bodies = [s for placed in self.layout.nodes.values() for s in self.body(placed)]
         shapes = (*self.halos, *self.glow(), *self.wires(), *self.dots(), *bodies, *texts)
         return Picture(shapes, self.layout.bounds)
@@ -174,6 +175,12 @@ class _Drawing:
             for link in self.layout.links:
                 if link.wire == chosen:
                     yield Path(link.commands, "halo-edge", _GLOW, tag=tag)
+
+    def entries(self) -> Iterator[Shape]:
+        """Yield the names of the wires that enter a row."""
+        for place, entry in enumerate(self.layout.entries):
+            tag = Tag("name", entry.wire, label=f"entry {entry.wire} {place}")
+            yield metrics.text(entry.runs, entry.x, entry.y, tag=tag)
 
     # -- gates and pills -----------------------------------------------------------
 
