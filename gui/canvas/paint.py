@@ -24,7 +24,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -38,7 +38,9 @@ from PySide6.QtGui import (
 )
 
 from gui import fonts
-from gui.canvas import fields
+from gui.canvas import fields, glyphs
+from gui.canvas.glyphs import BEFORE
+from gui.canvas.primitives import draw_lines
 from gui.scene.metrics import OTHER, Placed, placed, split
 from gui.scene.shapes import (
     Box,
@@ -59,8 +61,10 @@ _LEGIBLE: Final = 9.0
 """Numbers are written into the fields of a matrix from this size on, in pixels."""
 _MARKED: Final = 6.0
 """Negative fields bear a mark from this size on, in pixels."""
-_BEFORE: Final = {"start": 0.0, "middle": 0.5, "end": 1.0}
-"""The part of a text that is to the left of its anchor."""
+_ALWAYS: Final = frozenset({"heading", "title", "legend", "caption"})
+"""These texts are drawn however small they are."""
+_BESIDE: Final = 64.0
+"""So far from its box, in units, a text that nobody measured may still have ink."""
 _WIDTH_STEPS: Final = 16
 """Edge widths are rounded to this part of a unit, so that one call draws many."""
 
@@ -112,14 +116,18 @@ def _rect(r: Rect) -> QRectF:
     return QRectF(r.x, r.y, r.w, r.h)
 
 
-def paint(painter: QPainter, picture: Picture, theme: str = "light") -> None:
-    """Draw ``picture`` with the painter's transform; the ground is left as it is."""
+def paint(painter: QPainter, picture: Picture, theme: str = "light", smallest: float = 0.0) -> None:
+    """Draw ``picture`` with the painter's transform; the ground is left as it is.
+
+    On a screen, texts of less than ``smallest`` pixels would be noise: those are left
+    out, but for headings and the like.
+    """
     painter.save()
     try:
         painter.setRenderHints(
             QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
         )
-        drawing = _Drawing(painter, theme)
+        drawing = _Drawing(painter, theme, smallest)
         for shape in picture.shapes:
             drawing.draw(shape)
     finally:
@@ -138,11 +146,13 @@ def _in_sight(painter: QPainter) -> Rect:
 class _Drawing:
     """A painter with its theme, which remembers what is set: setting costs more than asking."""
 
-    def __init__(self, painter: QPainter, theme: str) -> None:
+    def __init__(self, painter: QPainter, theme: str, smallest: float = 0.0) -> None:
         self.painter = painter
         self.theme = theme
+        self.smallest = smallest
         self.base = painter.worldTransform()
         on_device = painter.deviceTransform()
+        self.to_device = self.base.inverted()[0] * on_device
         self.scale = math.hypot(on_device.m11(), on_device.m12())
         self.zoomed = self.scale / painter.device().devicePixelRatio()
         self.view = _in_sight(painter)
@@ -193,8 +203,7 @@ class _Drawing:
         # Not np.unique: it imports numpy.ma, which delays the first picture by 20 ms.
         for step in sorted(set(steps.tolist())):
             self.stroke(shape.ink, step / _WIDTH_STEPS)
-            rows = shape.lines[steps == step].tolist()
-            self.painter.drawLines([QLineF(*row) for row in rows])
+            draw_lines(self.painter, shape.lines[steps == step])
 
     def path(self, shape: Path) -> None:
         """Stroke and fill a path."""
@@ -239,25 +248,33 @@ class _Drawing:
         rows, columns = shape.values.shape
         if shape.numbers is not None and fields.text_size(shape) * self.zoomed >= _LEGIBLE:
             for rgb, labels in fields.numbers(shape, self.view, self.theme):
-                self.written(labels, QColor(*rgb))
+                paper = fields.WHITE if rgb == fields.BLACK else fields.BLACK
+                self.written(labels, QColor(*rgb), QColor(*paper))
         elif min(shape.rect.w / columns, shape.rect.h / rows) * self.zoomed >= _MARKED:
             self.zoom(1.0)
             self._pen = None
             for rgb, lines in fields.marks(shape, self.view, self.theme):
                 self.painter.setPen(QPen(QColor(*rgb), 1.0 / self.zoomed))
-                self.painter.drawLines([QLineF(*row) for row in lines.tolist()])
+                draw_lines(self.painter, lines)
 
     def labels(self, shape: Labels) -> None:
         """Draw many short texts in one ink."""
-        self.written(shape, colour(shape.ink, self.theme))
+        if self.noise(shape.size, shape.tag.kind):
+            return
+        self.written(shape, colour(shape.ink, self.theme), ground(self.theme))
 
-    def written(self, shape: Labels, ink: QColor) -> None:
-        """Draw labels in a colour, one by one."""
+    def written(self, shape: Labels, ink: QColor, paper: QColor) -> None:
+        """Draw labels in a colour, at once or, where that cannot be, one by one."""
+        shape = glyphs.in_sight(shape, self.view)
+        on_device = QTransform(self.base) * self.to_device
+        if glyphs.stamp(self.painter, shape, ink, paper, on_device):
+            self._zoom = 0.0  # whoever draws next sets the transform anew
+            return
         self._pen = None
         self.painter.setPen(ink)
         for string, (x, y) in zip(shape.texts, shape.places.tolist(), strict=True):
             pieces = split(string, shape.font)
-            x -= sum(p.advance for p in pieces) * shape.size * _BEFORE[shape.anchor]
+            x -= sum(p.advance for p in pieces) * shape.size * BEFORE[shape.anchor]
             for piece in pieces:
                 size, lift = shape.size * piece.scale, piece.lift * shape.size
                 wide = piece.advance * shape.size
@@ -266,12 +283,29 @@ class _Drawing:
 
     def text(self, shape: Text) -> None:
         """Draw a line of runs, upright or turned."""
-        left = shape.width * _BEFORE[shape.anchor]
+        if self.noise(max((run.size for run in shape.runs), default=0.0), shape.tag.kind):
+            return
+        if not self.in_sight(shape):
+            return
+        left = shape.width * BEFORE[shape.anchor]
         if shape.angle:
             self.turned(shape, left)
             return
         for piece in placed(shape):
             self.upright(piece, shape.x - left, shape.y)
+
+    def noise(self, size: float, kind: str) -> bool:
+        """Return whether a text is too small to be read and may be left out."""
+        return size * self.zoomed < self.smallest and kind not in _ALWAYS
+
+    def in_sight(self, shape: Text) -> bool:
+        """Return whether the view may show a text, however it is turned."""
+        reach = shape.width + shape.ascent + shape.descent + _BESIDE
+        view = self.view
+        return (
+            view.x - reach <= shape.x <= view.right + reach
+            and view.y - reach <= shape.y <= view.bottom + reach
+        )
 
     def upright(self, piece: Placed, x: float, y: float) -> None:
         """Draw a stretch from (x, y) in its ink."""
