@@ -20,16 +20,18 @@ from typing import Final
 
 import numpy as np
 
-from gui.scene.geometry import cut_segments, quads
+from gui.scene.edge_cuts import cutter
 from gui.scene.network_layout import ARROW, EdgePlace, NetworkLayout
 from gui.scene.network_state import State, reached
 from gui.scene.shapes import Array, Path, Segments, Shape, Tag, Text
 from gui.scene.style import EDGE_MAX, EDGE_MIN
 
-CUT: Final = 3.0
-"""Between a label and the ends of the edges that it interrupts."""
-_SHORTEST: Final = 4.0
 _GLOW: Final = 6.0
+_NEAR: Final = 1e-6
+
+Look = tuple[str, float, bool]
+"""Ink, width, and whether the arrow points back."""
+Drawn = tuple[Array, Look, tuple[Shape, ...]]
 
 
 def stroke(weight: float | None) -> float:
@@ -41,14 +43,10 @@ def stroke(weight: float | None) -> float:
     return EDGE_MIN + (EDGE_MAX - EDGE_MIN) * share
 
 
-@lru_cache(maxsize=16)
-def _resting(layout: NetworkLayout) -> tuple[Array, ...]:
-    """Return the pieces (k, 4) of every edge, cut where its own label usually stands."""
-    made: list[Array] = []
-    for edge in layout.edges:
-        lines, label = np.array([edge.line]), quads([edge.label.usual])
-        made.append(cut_segments(lines, np.ones(1), label, CUT, _SHORTEST)[0])
-    return tuple(made)
+@lru_cache(maxsize=8)
+def _drawn(layout: NetworkLayout) -> dict[str, Drawn]:
+    """Return how the edges of ``layout`` were drawn last, by weight: most steps change few."""
+    return {}
 
 
 class EdgeLines:
@@ -62,32 +60,21 @@ class EdgeLines:
         texts: Mapping[str, Sequence[Text]],
     ) -> None:
         self.layout, self.state, self.chosen, self.texts = layout, state, chosen, texts
+        self.gate = state.gate
+        self.drawn = _drawn(layout)
 
     def shapes(self) -> Iterator[Shape]:
         """Yield glow, edges and arrowheads, those that are lit last."""
         lit: list[Shape] = []
-        for edge, pieces in self.cut():
+        cut = cutter(self.layout).pieces(self.texts)
+        for edge, pieces in zip(self.layout.edges, cut, strict=True):
             if self.chosen in (edge.edge.weight, edge.edge.product):
                 yield self.glow(edge, pieces)
-            shapes = self.edge(edge, pieces)
             if self.is_lit(edge):
-                lit += shapes
+                lit += self.edge(edge, pieces, "lit")
             else:
-                yield from shapes
+                yield from self.edge(edge, pieces, self.ink(edge))
         yield from lit
-
-    def cut(self) -> Iterator[tuple[EdgePlace, Array]]:
-        """Yield every edge with the pieces that the texts in its gap leave of it."""
-        resting = _resting(self.layout)
-        for gap in range(len(self.layout.parts.edges)):
-            inside = [k for k, e in enumerate(self.layout.edges) if e.gap == gap]
-            edges = [self.layout.edges[k] for k in inside]
-            corners = quads([t.corners() for e in edges for t in self.texts[e.edge.weight]])
-            whole = np.concatenate([resting[k] for k in inside])
-            owner = np.repeat(np.arange(len(inside)), [len(resting[k]) for k in inside])
-            pieces, _, source = cut_segments(whole, np.ones(len(whole)), corners, CUT, _SHORTEST)
-            for number, edge in enumerate(edges):
-                yield edge, pieces[owner[source] == number]
 
     def width(self, edge: EdgePlace) -> float:
         weight = edge.edge.weight
@@ -98,21 +85,20 @@ class EdgeLines:
         widths = np.full(len(pieces), self.width(edge) + _GLOW)
         return Segments(pieces, widths, "halo-edge", Tag("halo", edge.edge.weight))
 
-    def edge(self, edge: EdgePlace, pieces: Array) -> list[Shape]:
-        ink = "lit" if self.is_lit(edge) else self.ink(edge)
-        width, tag = self.width(edge), Tag("edge", edge.edge.weight)
-        back = self.points_back(edge)
-        length = ARROW + 0.5 * width
-        pieces = _shortened(pieces, edge.line, length * 0.8, back=back)
-        return [
-            Segments(pieces, np.full(len(pieces), width), ink, tag),
-            _arrowhead(edge.line, length, ink, tag, back=back),
-        ]
+    def edge(self, edge: EdgePlace, pieces: Array, ink: str) -> tuple[Shape, ...]:
+        """Return an edge with its arrowhead, the same as last time if it looks the same."""
+        look = (ink, self.width(edge), self.points_back(edge))
+        known = self.drawn.get(edge.edge.weight)
+        if known is not None and known[0] is pieces and known[1] == look:
+            return known[2]
+        made = _with_arrowhead(edge, pieces, look)
+        self.drawn[edge.edge.weight] = (pieces, look, made)
+        return made
 
     def is_lit(self, edge: EdgePlace) -> bool:
-        own = {edge.edge.weight, edge.edge.product}
-        gate = self.state.gate
-        return bool(own & self.state.lit) or (gate is not None and gate.id == edge.edge.product)
+        weight, product, lit = edge.edge.weight, edge.edge.product, self.state.lit
+        passed = self.gate is not None and self.gate.id == product
+        return passed or weight in lit or product in lit
 
     def ink(self, edge: EdgePlace) -> str:
         """Return the ink of the phase that the edge has reached."""
@@ -132,6 +118,14 @@ class EdgeLines:
         return reached(plan.backward_at, product, at) and not after
 
 
+def _with_arrowhead(edge: EdgePlace, pieces: Array, look: Look) -> tuple[Shape, ...]:
+    ink, width, back = look
+    tag, length = Tag("edge", edge.edge.weight), ARROW + 0.5 * width
+    pieces = _shortened(pieces, edge.line, length * 0.8, back=back)
+    line = Segments(pieces, np.full(len(pieces), width), ink, tag)
+    return line, _arrowhead(edge.line, length, ink, tag, back=back)
+
+
 def _shortened(
     pieces: Array, line: tuple[float, float, float, float], by: float, *, back: bool
 ) -> Array:
@@ -140,10 +134,12 @@ def _shortened(
     share = by / math.hypot(x2 - x1, y2 - y1)
     step = np.array([x2 - x1, y2 - y1]) * share
     made = pieces.copy()
-    if back:
-        made[(made[:, :2] == line[:2]).all(axis=1), :2] += step
-    else:
-        made[(made[:, 2:] == line[2:]).all(axis=1), 2:] -= step
+    if not len(made):
+        return made
+    if back and np.abs(made[0, :2] - line[:2]).max() < _NEAR:
+        made[0, :2] += step
+    elif not back and np.abs(made[-1, 2:] - line[2:]).max() < _NEAR:
+        made[-1, 2:] -= step
     return made
 
 

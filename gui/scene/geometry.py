@@ -13,6 +13,8 @@ many are an array of shape (n, 4, 2).  All lengths are scene units.
 ``overlapping_pairs(a, margin)``    index pairs i < j of one set: int (k, 2)
 ``separation(a, b)``                the gap between n and m, negative by the depth: (n, m)
 ``crossings(lines, a, margin)``     does line i run through rectangle j?  bool (n, m)
+``spans(lines, a, margin)``          where along line i is rectangle j?  two arrays (n, m)
+``kept(blocked)``                   what intervals leave of 0..1
 ``cut_segments(lines, widths, a, margin, shortest)``   -> lines, widths, index of origin
 ``bounding(a)``                     the Rect around all corners
 
@@ -38,7 +40,8 @@ Quads = Array | Sequence[Quad]
 Mask = npt.NDArray[np.bool_]
 Indices = npt.NDArray[np.intp]
 
-_SAME = 1e-9
+SAME = 1e-9
+"""Of 0..1 along a line: what is shorter is nothing."""
 
 
 def rect_corners(rect: Rect) -> Quad:
@@ -143,8 +146,12 @@ def overlapping_pairs(a: Quads, margin: float = 0.0) -> Indices:
     return np.array(near, dtype=np.intp).reshape(-1, 2)
 
 
-def _spans(lines: Array, boxes: _Boxes) -> tuple[Array, Array]:
-    """Return where (0..1 along the line) each line is in each box; start > end if never."""
+def spans(lines: Array, a: Quads, margin: float = 0.0) -> tuple[Array, Array]:
+    """Return where (0..1 along the line) each line is in each rectangle: two of (n, m).
+
+    A line starts to be in a rectangle after it has ended where it never is.
+    """
+    boxes = _boxes(a, margin)
     dx = lines[:, None, 0] - boxes.center[None, :, 0]
     dy = lines[:, None, 1] - boxes.center[None, :, 1]
     step = lines[:, 2:] - lines[:, :2]
@@ -154,7 +161,7 @@ def _spans(lines: Array, boxes: _Boxes) -> tuple[Array, Array]:
         across, down, half = boxes.axes[:, k, 0], boxes.axes[:, k, 1], boxes.half[:, k]
         origin = dx * across + dy * down
         speed = step[:, :1] * across + step[:, 1:] * down
-        still = np.abs(speed) < _SAME
+        still = np.abs(speed) < SAME
         safe = np.where(still, 1.0, speed)
         one, two = (-half - origin) / safe, (half - origin) / safe
         out = np.where(np.abs(origin) <= half, -np.inf, np.inf)
@@ -165,19 +172,19 @@ def _spans(lines: Array, boxes: _Boxes) -> tuple[Array, Array]:
 
 def crossings(lines: Array, a: Quads, margin: float = 0.0) -> Mask:
     """Return which lines (n, 4) run through which rectangles grown by ``margin``: (n, m)."""
-    enter, leave = _spans(np.asarray(lines, dtype=np.float64), _boxes(a, margin))
-    through: Mask = leave - enter > _SAME
+    enter, leave = spans(np.asarray(lines, dtype=np.float64), a, margin)
+    through: Mask = leave - enter > SAME
     return through
 
 
-def _kept(blocked: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Return what the intervals leave of 0..1."""
+def kept(blocked: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Return what intervals, in any order, leave of 0..1."""
     free, at = [], 0.0
     for start, end in sorted(blocked):
-        if start > at + _SAME:
+        if start > at + SAME:
             free.append((at, start))
         at = max(at, end)
-    if at < 1.0 - _SAME:
+    if at < 1.0 - SAME:
         free.append((at, 1.0))
     return free
 
@@ -196,15 +203,15 @@ def cut_segments(
     order of the lines and along each of them.
     """
     lines = np.asarray(lines, dtype=np.float64).reshape(-1, 4)
-    enter, leave = _spans(lines, _boxes(label_corners, margin))
-    hit = leave - enter > _SAME
+    enter, leave = spans(lines, label_corners, margin)
+    hit = leave - enter > SAME
     pieces: list[Array] = []
     source: list[int] = []
     for i, row in enumerate(lines):
         start, step = row[:2], row[2:] - row[:2]
         length = float(np.hypot(*step))
         blocked = zip(enter[i, hit[i]].tolist(), leave[i, hit[i]].tolist(), strict=True)
-        for t0, t1 in _kept(blocked):
+        for t0, t1 in kept(blocked):
             if (t1 - t0) * length >= shortest:
                 pieces.append(np.concatenate([start + t0 * step, start + t1 * step]))
                 source.append(i)

@@ -15,6 +15,7 @@ same Picture, and a step changes texts, inks and widths, but no place.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -151,26 +152,9 @@ class _Drawing:
     def written(
         self, slot: Slot, value: float, tag: Tag, behind: tuple[Run, ...], *, new: bool
     ) -> list[Shape]:
-        run = self.run(value, tag.quantity, slot.size)
-        before = mark_width() if slot.marked else 0.0
-        wide, rest = metrics.width(run), metrics.width(behind)
-        start = {"start": 0.0, "middle": -wide / 2, "end": -wide - rest}[slot.anchor]
-
-        def at(dx: float) -> tuple[float, float]:
-            return turned(slot.x, slot.y, slot.angle, dx, 0.0)
-
-        # The number keeps its slot's anchor, so that its place is the same at every step.
-        x, y = (slot.x, slot.y) if not rest else at(start)
-        anchor = slot.anchor if not rest else "start"
-        number = metrics.text(run, x, y, anchor, slot.angle, tag)
-        made: list[Shape] = [number]
-        side = Tag("name", tag.wire, tag.port, tag.quantity, tag.label)
-        if before:
-            made.append(metrics.text(mark_runs(), *at(start - before), "start", slot.angle, side))
-        if rest:
-            made.append(metrics.text(behind, *at(start + wide), "start", slot.angle, side))
-        self.emphasize(number, new=new)
-        return made
+        made = _set_number(slot, value, self.layout.digits, tag, behind)
+        self.emphasize(made[0], new=new)
+        return list(made)
 
     def emphasize(self, number: Text, *, new: bool) -> None:
         """Note the halo of a new number, and the frame around the selected one."""
@@ -180,13 +164,9 @@ class _Drawing:
         if self.chosen and self.picked == (tag.wire, tag.quantity, tag.port):
             self.halos.append(outline(number.corners(), HALO_PAD, Tag("halo", tag.wire)))
 
-    def run(self, value: float, quantity: str, size: float) -> Run:
-        ink = QUANTITY_INK[quantity] if is_finite(value) else "warning"
-        return Run(format_number(value, self.layout.digits), ink, "sans", size)
-
     def transient(self, node: Node, one: Transient) -> list[Shape]:
         """Return name and number in the strip above a node."""
-        run = self.run(one.value, one.quantity, SIZE_STRIP)
+        run = _run(one.value, one.quantity, SIZE_STRIP, self.layout.digits)
         behind = part_runs(one.part, one.count)
         name, wide = metrics.width(one.runs), metrics.width(run)
         whole = name + wide + metrics.width(behind)
@@ -201,6 +181,39 @@ class _Drawing:
         if behind:
             made.append(metrics.text(behind, x + name + wide, y, tag=side))
         return made
+
+
+def _run(value: float, quantity: str, size: float, digits: int) -> Run:
+    ink = QUANTITY_INK[quantity] if is_finite(value) else "warning"
+    return Run(format_number(value, digits), ink, "sans", size)
+
+
+@lru_cache(maxsize=16_384)
+def _set_number(
+    slot: Slot, value: float, digits: int, tag: Tag, behind: tuple[Run, ...]
+) -> tuple[Text, ...]:
+    """Return the number in its slot, first, and what stands around it.
+
+    Remembered: a step writes one number and leaves hundreds as they are.
+    """
+    run = _run(value, tag.quantity, slot.size, digits)
+    before = mark_width() if slot.marked else 0.0
+    wide, rest = metrics.width(run), metrics.width(behind)
+    start = {"start": 0.0, "middle": -wide / 2, "end": -wide - rest}[slot.anchor]
+
+    def at(dx: float) -> tuple[float, float]:
+        return turned(slot.x, slot.y, slot.angle, dx, 0.0)
+
+    # The number keeps its slot's anchor, so that its place is the same at every step.
+    x, y = (slot.x, slot.y) if not rest else at(start)
+    anchor = slot.anchor if not rest else "start"
+    made = [metrics.text(run, x, y, anchor, slot.angle, tag)]
+    side = Tag("name", tag.wire, tag.port, tag.quantity, tag.label)
+    if before:
+        made.append(metrics.text(mark_runs(), *at(start - before), "start", slot.angle, side))
+    if rest:
+        made.append(metrics.text(behind, *at(start + wide), "start", slot.angle, side))
+    return tuple(made)
 
 
 __all__ = ["Label", "NetworkLayout", "draw", "layout", "sketch"]

@@ -1,0 +1,128 @@
+"""What labels leave of the edges of the network view: lines cut where numbers stand.
+
+API summary
+-----------
+``cutter(layout)``          the :class:`Cutter` of a layout, kept with what it has worked out
+``Cutter.pieces(texts)``    the pieces (k, 4) of every edge; ``texts``: those on each, by weight
+
+An edge is cut where its own label usually stands, and wherever a text stands now.  A step
+changes the texts of a few labels: what the others leave of the edges is remembered, by
+where their texts stand, so that a step costs what it changes.  The answer depends on the
+texts alone, not on what was asked before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+
+from gui.scene.geometry import SAME, kept, quads, spans
+from gui.scene.network_layout import NetworkLayout
+from gui.scene.shapes import Array, Text
+
+CUT: Final = 3.0
+"""Between a label and the ends of the edges that it interrupts."""
+
+_SHORTEST: Final = 4.0
+_KEPT: Final = 20_000
+"""So many answers are remembered at most, of labels and of edges."""
+
+Span = tuple[float, float]
+Place = tuple[float, ...]
+
+
+class _Shadow:
+    """What the texts of one label take away: edge number -> spans of it (0..1)."""
+
+    __slots__ = ("spans",)
+
+    def __init__(self) -> None:
+        self.spans: dict[int, list[Span]] = {}
+
+    def add(self, edge: int, span: Span) -> None:
+        self.spans.setdefault(edge, []).append(span)
+
+
+class _Gap:
+    """The edges of one gap, which only labels in that gap can interrupt."""
+
+    def __init__(self, layout: NetworkLayout, number: int) -> None:
+        self.edges = [k for k, e in enumerate(layout.edges) if e.gap == number]
+        self.wires = [layout.edges[k].edge.weight for k in self.edges]
+        self.lines = np.array([layout.edges[k].line for k in self.edges])
+        self.lengths = np.hypot(*(self.lines[:, 2:] - self.lines[:, :2]).T)
+        self.shadows: dict[tuple[int, tuple[Place, ...]], _Shadow] = {}
+        self.pieces: dict[tuple[int, tuple[_Shadow, ...]], Array] = {}
+        usual = quads([layout.edges[k].label.usual for k in self.edges])
+        enter, leave = spans(self.lines, usual, CUT)
+        self.usual = list(zip(enter.diagonal().tolist(), leave.diagonal().tolist(), strict=True))
+
+    def cut(self, texts: Mapping[str, Sequence[Text]]) -> list[Array]:
+        """Return the pieces of each edge of the gap."""
+        if len(self.shadows) > _KEPT or len(self.pieces) > _KEPT:
+            self.shadows, self.pieces = {}, {}
+        hit: list[list[_Shadow]] = [[] for _ in self.edges]
+        for shadow in self.cast([texts[wire] for wire in self.wires]):
+            for edge in shadow.spans:
+                hit[edge].append(shadow)
+        return [self.left(edge, tuple(by)) for edge, by in enumerate(hit)]
+
+    def cast(self, labels: Sequence[Sequence[Text]]) -> list[_Shadow]:
+        """Return the shadow of each label, worked out together for those that are new."""
+        keys = [(k, tuple(_place(t) for t in label)) for k, label in enumerate(labels)]
+        shadows = self.shadows
+        new = [key for key in keys if key not in shadows]
+        if new:
+            corners = [t.corners() for k, _ in new for t in labels[k]]
+            owner = [number for number, (k, _) in enumerate(new) for _ in labels[k]]
+            enter, leave = spans(self.lines, quads(corners), CUT)
+            made = [_Shadow() for _ in new]
+            for edge, text in np.argwhere(leave - enter > SAME).tolist():
+                made[owner[text]].add(edge, (float(enter[edge, text]), float(leave[edge, text])))
+            shadows.update(zip(new, made, strict=True))
+        return [shadows[key] for key in keys]
+
+    def left(self, edge: int, by: tuple[_Shadow, ...]) -> Array:
+        """Return what the shadows leave of an edge, without crumbs between two labels."""
+        known = self.pieces.get((edge, by))
+        if known is not None:
+            return known
+        blocked = [self.usual[edge], *(span for shadow in by for span in shadow.spans[edge])]
+        least = _SHORTEST / self.lengths[edge]
+        free = np.array([s for s in kept(blocked) if s[1] - s[0] >= least]).reshape(-1, 2)
+        start, step = self.lines[edge, :2], self.lines[edge, 2:] - self.lines[edge, :2]
+        made = np.concatenate([start + free[:, :1] * step, start + free[:, 1:] * step], axis=1)
+        made.setflags(write=False)
+        self.pieces[edge, by] = made
+        return made
+
+
+class Cutter:
+    """See the module."""
+
+    def __init__(self, layout: NetworkLayout) -> None:
+        self.count = len(layout.edges)
+        self.gaps = [_Gap(layout, number) for number in range(len(layout.parts.edges))]
+
+    def pieces(self, texts: Mapping[str, Sequence[Text]]) -> list[Array]:
+        """Return the pieces of every edge, in the order of the layout's edges."""
+        found: list[Array] = [np.empty((0, 4))] * self.count
+        for gap in self.gaps:
+            for edge, pieces in zip(gap.edges, gap.cut(texts), strict=True):
+                found[edge] = pieces
+        return found
+
+
+@lru_cache(maxsize=8)
+def cutter(layout: NetworkLayout) -> Cutter:
+    """Return the cutter of ``layout``."""
+    return Cutter(layout)
+
+
+def _place(text: Text) -> Place:
+    """Return all that says where a text of a label stands; its angle is its label's."""
+    anchor = ("start", "middle", "end").index(text.anchor)
+    return (text.x, text.y, text.width, text.ascent, text.descent, anchor)

@@ -1,0 +1,69 @@
+"""Edges are cut the same whether all at once or step by step, there and back."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from core.experiment import Experiment
+from gui.scene.edge_cuts import CUT, Cutter
+from gui.scene.geometry import crossings, cut_segments, quads
+from gui.scene.network_layout import NetworkLayout
+from gui.scene.shapes import Array, Picture, Text
+from tests.scene.network_cases import drawn, frame, layout_of, network, steps, trace_of, widened
+
+SHORTEST = 4.0
+CASES = [network((4, 4), samples=2), network((2, 5, 3), penalty="l2"), network((6, 1, 6))]
+
+
+def texts_on(layout: NetworkLayout, picture: Picture) -> dict[str, list[Text]]:
+    found: dict[str, list[Text]] = {e.edge.weight: [] for e in layout.edges}
+    for text in picture.texts():
+        if text.tag.label.startswith("edge "):
+            found[text.tag.wire].append(text)
+    return found
+
+
+def at_once(layout: NetworkLayout, texts: dict[str, list[Text]]) -> list[Array]:
+    """Cut every edge by its own usual label and by every text in its gap."""
+    made = []
+    for edge in layout.edges:
+        near = [t for e in layout.edges if e.gap == edge.gap for t in texts[e.edge.weight]]
+        corners = quads([edge.label.usual, *(t.corners() for t in near)])
+        made.append(cut_segments(np.array([edge.line]), np.ones(1), corners, CUT, SHORTEST)[0])
+    return made
+
+
+@pytest.mark.parametrize("experiment", CASES, ids=lambda e: str(e.network.layer_sizes))
+def test_step_by_step_is_as_at_once(experiment: Experiment) -> None:
+    layout, wide = layout_of(experiment, 4, "en"), widened(trace_of(experiment))
+    cutter = Cutter(layout)
+    last = steps(experiment)[-1]
+    for at in (0, 5, last, last - 1, 5, last):
+        for trace in (trace_of(experiment), wide):
+            texts = texts_on(layout, drawn(frame(experiment, at, trace=trace)))
+            found, wanted = cutter.pieces(texts), at_once(layout, texts)
+            assert all(np.allclose(a, b) for a, b in zip(found, wanted, strict=True))
+
+
+@pytest.mark.parametrize("experiment", CASES, ids=lambda e: str(e.network.layer_sizes))
+def test_no_line_runs_through_a_number_on_an_edge(experiment: Experiment) -> None:
+    layout, last = layout_of(experiment, 4, "en"), steps(experiment)[-1]
+    texts = texts_on(layout, drawn(frame(experiment, last, trace=widened(trace_of(experiment)))))
+    lines = np.concatenate(Cutter(layout).pieces(texts))
+    corners = quads([t.corners() for on in texts.values() for t in on])
+    assert len(corners) > 3 * len(layout.edges)
+    assert not crossings(lines, corners, CUT * 0.9).any()
+
+
+def test_what_is_remembered_can_be_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    experiment = CASES[0]
+    layout = layout_of(experiment, 4, "en")
+    texts = texts_on(layout, drawn(frame(experiment, steps(experiment)[-1])))
+    cutter = Cutter(layout)
+    first = cutter.pieces(texts)
+    again = cutter.pieces(texts)
+    assert all(a is b for a, b in zip(first, again, strict=True))
+    monkeypatch.setattr("gui.scene.edge_cuts._KEPT", 0)
+    fresh = cutter.pieces(texts)
+    assert all(a is not b and np.array_equal(a, b) for a, b in zip(first, fresh, strict=True))
