@@ -3,17 +3,21 @@
 API summary
 -----------
 ``columns(graph)``       the column of every wire's gate or leaf, from 0
-``weave(graph)``         a :class:`Weave`: nodes by column, and the links between neighbours
+``weave(graph, place, breaks)``  a :class:`Weave`: nodes by column, links between neighbours
 
 A gate stands as far left as its inputs allow (longest path), a leaf just before the gate
 that first uses it; a gate with slack moves right as far as makes no wire longer.  A wire
 that runs over several columns gets a bend in each column it passes, which all its
 branches share; so every link joins neighbouring columns, and a wire never has to run
-through a gate.  Nothing recurses: 10,000 gates in a row are fine.
+through a gate.  Where the columns are broken into rows, the new row begins with a column in
+which the wires from before enter and the leaves stand that its gates use.  Nothing
+recurses: 10,000 gates in a row are fine.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.graph import Gate, Graph, Port, WireId
@@ -35,12 +39,14 @@ class Link:
 @dataclass(frozen=True, slots=True)
 class Weave:
     """Nodes are numbered; ``wires[n]`` is the wire of node n, ``bend[n]`` whether it is a
-    bend of it, ``columns`` the nodes of each column in a natural order."""
+    bend of it, ``columns`` the nodes of each column in a natural order, ``starts`` the
+    columns with which the rows begin."""
 
     wires: tuple[WireId, ...]
     bend: tuple[bool, ...]
     columns: tuple[tuple[Node, ...], ...]
     links: tuple[Link, ...]
+    starts: tuple[int, ...] = (0,)
 
 
 def columns(graph: Graph) -> dict[WireId, int]:
@@ -93,15 +99,32 @@ def natural_order(graph: Graph) -> list[WireId]:
     return order
 
 
-def weave(graph: Graph) -> Weave:
-    """Return nodes, columns and links of ``graph``."""
-    return _Weaver(graph).run()
+def weave(
+    graph: Graph, place: Mapping[WireId, int] | None = None, breaks: Sequence[int] = ()
+) -> Weave:
+    """Return nodes, columns and links of ``graph``.
+
+    ``place``: the columns, as :func:`columns` gives them (the default); ``breaks``: those of
+    them, ascending, after which a new row begins.
+    """
+    return _Weaver(graph, columns(graph) if place is None else place, breaks).run()
+
+
+def _broken(graph: Graph, place: Mapping[WireId, int], breaks: Sequence[int]) -> dict[WireId, int]:
+    """Return the columns when each row after the first has one more, for what enters."""
+    made = {gate.output: place[gate.output] for gate in graph.gates}
+    made = {wire: c + bisect_left(breaks, c) for wire, c in made.items()}
+    for leaf in graph.sources:  # unused ones too
+        users = [made[gate] for gate, _ in graph.consumers[leaf]]
+        made[leaf] = min(users) - 1 if users else place[leaf]
+    return made
 
 
 class _Weaver:
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, place: Mapping[WireId, int], breaks: Sequence[int]) -> None:
         self.graph = graph
-        self.place = columns(graph)
+        self.place = _broken(graph, place, breaks)
+        self.starts = (0, *(c + i + 1 for i, c in enumerate(breaks)))
         self.wires: list[WireId] = []
         self.bend: list[bool] = []
         self.columns: list[list[Node]] = [
@@ -120,6 +143,7 @@ class _Weaver:
             tuple(self.bend),
             tuple(tuple(sorted(c, key=lambda n: rank[self.wires[n]])) for c in self.columns),
             tuple(self.links),
+            self.starts,
         )
 
     def node(self, wire: WireId, column: int, *, bend: bool) -> Node:

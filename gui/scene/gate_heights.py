@@ -2,27 +2,28 @@
 
 API summary
 -----------
-``heights(weave, columns, rooms)``   the height of every node's wire, from 0 down
+``heights(weave, columns, rooms)``   the height of every node's wire in a row, from 0 down
 ``spread(wished, weights, gaps)``    heights near to those wished that keep the gaps
 
 Each column is solved exactly by pooling neighbours that would come too close (isotonic
 regression; Best and Chakravarti, "Active set algorithms for isotonic regression", 1990),
 for the least sum of distances, which makes as many wires as possible perfectly straight.
 Columns are solved to and fro, each seeing where its neighbours stand: first by the mean
-of what a node's wires wish, then by the median.
+of what a node's wires wish, then by the median.  Each row is solved for itself.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from heapq import merge
 from itertools import accumulate, pairwise
 from typing import Final
 
+from gui.scene import interrupt
 from gui.scene.gate_columns import Link, Node, Weave
-from gui.scene.gate_sizes import NodeRoom
+from gui.scene.gate_sizes import ENTRY, NodeRoom
 
 GAP: Final = 14.0
 """Between a gate or label and the next, or a wire that passes."""
@@ -93,12 +94,22 @@ def _median(wishes: list[_Wish], now: float) -> float:
 
 def heights(
     weave: Weave, columns: Sequence[Sequence[Node]], rooms: Mapping[str, NodeRoom]
-) -> list[float]:
+) -> dict[Node, float]:
     """Return the height of each node's wire; the top of the topmost room is 0.
 
-    ``rooms`` by wire.
+    ``columns`` are those of one row, ``rooms`` by wire.
     """
     return _Heights(weave, columns, rooms).run()
+
+
+def _reach(
+    weave: Weave, node: Node, rooms: Mapping[str, NodeRoom], entries: Collection[Node]
+) -> tuple[float, float]:
+    """Return how far up and down from its wire a node needs room."""
+    if not weave.bend[node]:
+        room = rooms[weave.wires[node]]
+        return room.up, room.down
+    return (ENTRY if node in entries else _BEND_ROOM), _BEND_ROOM
 
 
 class _Heights:
@@ -106,16 +117,15 @@ class _Heights:
         self, weave: Weave, columns: Sequence[Sequence[Node]], rooms: Mapping[str, NodeRoom]
     ) -> None:
         self.columns = columns
-        self.reach = [
-            (_BEND_ROOM, _BEND_ROOM) if bend else (rooms[w].up, rooms[w].down)
-            for w, bend in zip(weave.wires, weave.bend, strict=True)
-        ]
+        entries = {n for c in weave.starts[1:] for n in weave.columns[c]}
+        self.reach = {n: _reach(weave, n, rooms, entries) for column in columns for n in column}
         self.bend = weave.bend
-        self.branches = Counter(link.start for link in weave.links)
+        links = [k for k in weave.links if k.start in self.reach and k.end in self.reach]
+        self.branches = Counter(link.start for link in links)
         # For each node: (other node, how much lower than it this one wishes to be, weight)
-        self.left: list[list[tuple[Node, float, float]]] = [[] for _ in weave.wires]
-        self.right: list[list[tuple[Node, float, float]]] = [[] for _ in weave.wires]
-        for link in weave.links:
+        self.left: dict[Node, list[tuple[Node, float, float]]] = {n: [] for n in self.reach}
+        self.right: dict[Node, list[tuple[Node, float, float]]] = {n: [] for n in self.reach}
+        for link in links:
             port = rooms[weave.wires[link.end]].ports[link.port] if link.port >= 0 else 0.0
             weight = self.weight(link, weave, rooms)
             self.left[link.end].append((link.start, -port, weight))
@@ -136,7 +146,7 @@ class _Heights:
         needed = self.reach[upper][1] + self.reach[lower][0]
         return needed if self.bend[upper] and self.bend[lower] else needed + GAP
 
-    def run(self) -> list[float]:
+    def run(self) -> dict[Node, float]:
         self.y = self.stacked()
         last = len(self.columns) - 1
         there, back = range(last + 1), range(last, -1, -1)
@@ -153,8 +163,8 @@ class _Heights:
                 self.settle(c, _median, _LEAN if ahead else 1.0, 1.0 if ahead else _LEAN)
             if not ahead:
                 self.shift_chains()
-        top = min((y - r[0] for y, r in zip(self.y, self.reach, strict=True)), default=0.0)
-        return [y - top for y in self.y]
+        top = min((y - self.reach[n][0] for n, y in self.y.items()), default=0.0)
+        return {n: y - top for n, y in self.y.items()}
 
     def chains(self) -> list[list[Node]]:
         """Return the bends of each long wire, from left to right.
@@ -163,7 +173,7 @@ class _Heights:
         """
         follows = {
             end: start
-            for end, ends in enumerate(self.left)
+            for end, ends in self.left.items()
             for start, _, weight in ends
             if weight >= _STRONG and self.bend[start]
         }
@@ -204,9 +214,9 @@ class _Heights:
         down = self.y[column[i + 1]] - y - gaps[i] if i + 1 < len(column) else math.inf
         return max(up, 0.0), max(down, 0.0)
 
-    def stacked(self) -> list[float]:
+    def stacked(self) -> dict[Node, float]:
         """Return heights of columns that stand as close as may be, all around 0."""
-        y = [0.0] * len(self.bend)
+        y: dict[Node, float] = {}
         for column, gaps in zip(self.columns, self.gaps, strict=True):
             heights = [0.0, *accumulate(gaps)]
             for node, at in zip(column, heights, strict=True):
@@ -215,6 +225,7 @@ class _Heights:
 
     def settle(self, c: int, rule: _Rule, left: float, right: float) -> None:
         """Place column ``c``; its left and right neighbours' wishes have these weights."""
+        interrupt.check()
         wished: list[float] = []
         weights: list[float] = []
         for node in self.columns[c]:

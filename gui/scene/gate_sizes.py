@@ -50,6 +50,9 @@ BELOW: Final = 7.0
 LOCK: Final = 16.0
 """Room of a lock in a pill, with the gap before it."""
 
+ENTRY: Final = 23.0
+"""Room above a wire that enters a row, with its name."""
+
 _PAIR: Final = 20.0
 _FLOW_TOP: Final = 4.5
 _FLOW_GAP: Final = 6.0
@@ -153,6 +156,10 @@ class Ruler:
         gate = self.graph.producer.get(wire_id)
         label = self._label(wire)
         return self._pill(wire, label) if gate is None else self._gate(gate, label)
+
+    def entry(self, wire_id: str) -> tuple[Run, ...]:
+        """Return the name that a wire bears where it enters a row."""
+        return name_runs(_shortened(wire_name(self.graph.wires[wire_id]), SIZE_NAME), SIZE_NAME)
 
     def frozen(self, wire: Wire) -> bool:
         """Return whether ``wire`` is a parameter that the optimizer leaves alone."""

@@ -6,6 +6,7 @@ import pathlib
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from core.files.reader import read_experiment
 from core.graph import Port
 from core.session import Position, Session
 from core.trace import Snapshot
+from gui.scene import geometry, metrics
 from gui.scene.frame import Frame, ViewSettings
 from gui.scene.gate_blocks import MOST_ENTRIES, grid
 from gui.scene.gate_layout import GateLayout, layout
@@ -151,7 +153,16 @@ def rooms(found: GateLayout) -> dict[str, Rect]:
         )
         for index, spot in node.room.flows:
             made[f"flow {wire} {index}"] = spot.block.at(node.body.x + spot.x, node.y + spot.top)
+    for place, entry in enumerate(found.entries):
+        text = metrics.text(entry.runs, entry.x, entry.y)
+        made[f"entry {entry.wire} {place}"] = geometry.bounding([text.corners()])
     return made
+
+
+def row_of(found: GateLayout, y: float) -> int:
+    """Return the row, from 0, at whose height ``y`` is."""
+    (row,) = [i for i, r in enumerate(found.rows) if r.y <= y <= r.bottom]
+    return row
 
 
 # -- what is drawn ---------------------------------------------------------------------
@@ -179,6 +190,35 @@ def solid(shown: Picture) -> set[object]:
         elif isinstance(s, Path) and s.ink != "halo-edge":
             found.add((s.commands, s.tag))
     return found
+
+
+def flattened(path: Path, steps: int = 16) -> np.ndarray:
+    """Return a path as straight lines (n, 4)."""
+    lines: list[list[float]] = []
+    pen = (0.0, 0.0)
+    for kind, *rest in path.commands:
+        if kind == "L":
+            lines.append([*pen, *rest])
+        elif kind == "C":
+            a, b, c, d = np.array([pen, rest[:2], rest[2:4], rest[4:]])
+            t = np.linspace(0, 1, steps + 1)[:, None]
+            points = (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t**2 * c + t**3 * d
+            lines += [[*p, *q] for p, q in pairwise(points.tolist())]
+        pen = tuple(rest[-2:])
+    return np.array(lines)
+
+
+def meeting(one: np.ndarray, two: np.ndarray) -> bool:
+    """Return whether straight lines (n, 4) cross others (m, 4)."""
+
+    def side(a: np.ndarray, lines: np.ndarray) -> np.ndarray:
+        ahead = lines[None, :, 2:] - lines[None, :, :2]
+        to = a[:, None] - lines[None, :, :2]
+        return np.sign(ahead[..., 0] * to[..., 1] - ahead[..., 1] * to[..., 0])
+
+    across = side(one[:, :2], two) * side(one[:, 2:], two) < 0
+    back = side(two[:, :2], one) * side(two[:, 2:], one) < 0
+    return bool((across & back.T).any())
 
 
 def inside(inner: Rect, outer: Rect) -> bool:

@@ -14,12 +14,23 @@ from hypothesis import strategies as st
 from core.experiment import Experiment
 from core.lowering import lower
 from gui.scene.gate_columns import Weave, columns, natural_order, weave
-from gui.scene.gate_heights import spread
-from gui.scene.gate_layout import BEND_LEAST, BEND_MOST, layout
+from gui.scene.gate_heights import LANES, spread
+from gui.scene.gate_layout import GateLayout, PlacedLink, layout
 from gui.scene.gate_order import crossings, order
+from gui.scene.gate_plot import BEND_LEAST, BEND_MOST
 from gui.scene.gate_sizes import PORT_GAP, sign
 from gui.scene.routing import STRAIGHT
-from tests.scene.gate_cases import CASES, find, graph_experiment, placed, session
+from gui.scene.shapes import Path
+from tests.scene.gate_cases import (
+    CASES,
+    find,
+    flattened,
+    graph_experiment,
+    meeting,
+    placed,
+    row_of,
+    session,
+)
 from tests.scene.network_cases import network
 
 
@@ -192,9 +203,10 @@ def test_wishes_that_disturb_nobody_are_granted_exactly() -> None:
 def test_a_chain_of_gates_is_straight() -> None:
     made = find("cs231n_logistic_gates")
     for digits in range(2, 9):
-        nodes = layout(made.plan.graph, made.experiment, digits, "en").nodes
+        found = layout(made.plan.graph, made.experiment, digits, "en")
         chain = [g.id for g in made.plan.graph.gates if len(g.inputs) == 1]
-        assert len({nodes[g].y for g in ("dot", *chain)}) == 1
+        heights = {found.nodes[g].y for g in ("dot", *chain)}
+        assert len(heights) == len({row_of(found, y) for y in heights})
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -209,6 +221,46 @@ def test_ports_are_in_order_on_the_gate_and_far_enough_apart(case: str) -> None:
             assert x < node.body.center[0]
 
 
+def into_next_row(found: GateLayout, link: PlacedLink) -> bool:
+    """Return whether a link leads from one row into the next."""
+    first, last = (row_of(found, link.commands[i][-1]) for i in (0, -1))
+    assert last in (first, first + 1)
+    return last > first
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_wires_turn_from_row_to_row_in_lanes_that_meet_only_crossing(case: str) -> None:
+    for digits in (2, 4, 8):
+        found = placed(case, digits, "en")
+        turns = [k for k in found.links if into_next_row(found, k)]
+        assert len(found.rows) > 1 or not turns
+        assert len(turns) == len(found.entries)
+        lanes: list[tuple[bool, float, float, float]] = []
+        for link in turns:
+            pen = link.commands[0][1:]
+            for kind, *rest in link.commands[1:]:
+                end = tuple(rest[-2:])
+                if kind == "L":
+                    assert pen[0] == end[0] or pen[1] == end[1]
+                    level = pen[1] == end[1]
+                    along = sorted((pen[0], end[0]) if level else (pen[1], end[1]))
+                    lanes.append((level, pen[1] if level else pen[0], *along))
+                pen = end
+        for one, two in itertools.combinations(lanes, 2):
+            if one[0] == two[0] and one[2] < two[3] and two[2] < one[3]:
+                assert abs(one[1] - two[1]) >= LANES - 1e-6
+
+
+def test_wires_that_keep_their_order_do_not_cross_on_the_way_into_the_next_row() -> None:
+    found = placed("examples-vanishing_sigmoid_10_layers-scalar", 4, "en")
+    turns = [k for k in found.links if into_next_row(found, k)]
+    assert len(found.rows) > 2
+    assert len(turns) > 4
+    for one, two in itertools.combinations(turns, 2):
+        lines = [flattened(Path(k.commands, "wire", 1.0)) for k in (one, two)]
+        assert not meeting(*lines)
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_bends_are_smooth_and_wires_meet_stub_and_port(case: str) -> None:
     found = placed(case, 4, "en")
@@ -216,6 +268,8 @@ def test_bends_are_smooth_and_wires_meet_stub_and_port(case: str) -> None:
     reached = set(ends.values()) | {k.commands[-1][1:] for k in found.links if k.port is None}
     for link in found.links:
         assert link.commands[0][1:] in reached
+        if into_next_row(found, link):
+            continue
         pen = link.commands[0][1:]
         for kind, *rest in link.commands[1:]:
             if kind == "C":
@@ -251,7 +305,8 @@ def test_ten_thousand_gates_in_a_row() -> None:
     nodes += [(f"g{i}", "tanh", (f"g{i - 1}" if i else "x",)) for i in range(10_000)]
     made = graph_experiment(nodes, {"x": 0.5}, "g9999")
     found = layout(lower(made), made, 4, "en")
-    assert len({node.y for node in found.nodes.values()}) == 1
+    assert len({node.y for node in found.nodes.values()}) == len(found.rows)
+    assert 1.2 < found.bounds.w / found.bounds.h < 2.6
 
 
 def test_a_hundred_and_fifty_gates_take_less_than_a_second() -> None:

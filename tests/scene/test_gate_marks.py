@@ -52,11 +52,15 @@ def test_a_wire_takes_the_ink_of_the_phase_it_has_reached() -> None:
         made.plan.length - 1,
     ):
         inks.append([w.ink for w in wires(picture(made, step), "s01")])
-    assert inks[0] == ["wire", "wire"]
-    assert inks[1] == ["wire-forward", "wire-forward"]
-    assert inks[2] == ["wire-backward", "wire-backward"]
-    assert inks[3] == ["wire-backward", "wire-backward"]
-    assert inks[4] == ["wire-updated", "wire-updated"]
+    # The stub, the way into the next row where there is one, the link to the port.
+    assert all(len(row) >= 2 for row in inks)
+    assert [set(row) for row in inks] == [
+        {"wire"},
+        {"wire-forward"},
+        {"wire-backward"},
+        {"wire-backward"},
+        {"wire-updated"},
+    ]
     assert {w.ink for w in wires(picture(made, made.plan.length), "x0")} == {"wire-backward"}
 
 

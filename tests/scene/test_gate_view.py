@@ -19,6 +19,7 @@ from tests.scene.gate_cases import (
     CASES,
     drawn,
     find,
+    flattened,
     frame,
     graph_experiment,
     inside,
@@ -26,6 +27,7 @@ from tests.scene.gate_cases import (
     placed,
     reached,
     rooms,
+    row_of,
     session,
     solid,
     some_steps,
@@ -90,22 +92,6 @@ def test_numbers_stay_in_their_rooms_so_that_no_label_meets_another(case: str) -
             geometry.bounding([geometry.rect_corners(b) for b in found.values()]),
             placed(case, digits, language).bounds,
         )
-
-
-def flattened(path: Path, steps: int = 16) -> np.ndarray:
-    """Return a path as straight lines (n, 4)."""
-    lines: list[list[float]] = []
-    pen = (0.0, 0.0)
-    for kind, *rest in path.commands:
-        if kind == "L":
-            lines.append([*pen, *rest])
-        elif kind == "C":
-            a, b, c, d = np.array([pen, rest[:2], rest[2:4], rest[4:]])
-            t = np.linspace(0, 1, steps + 1)[:, None]
-            points = (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t**2 * c + t**3 * d
-            lines += [[*p, *q] for p, q in pairwise(points.tolist())]
-        pen = tuple(rest[-2:])
-    return np.array(lines)
 
 
 @ALL
@@ -268,8 +254,9 @@ def test_colour_is_not_the_only_sign(case: str) -> None:
 @ALL
 def test_leaves_stand_just_before_their_first_gate_and_wires_run_to_the_right(case: str) -> None:
     found, graph = placed(case, 4, "en"), session(case).plan.graph
-    places = sorted({round(n.x, 6) for n in found.nodes.values()})
-    column = {w: places.index(round(n.x, 6)) for w, n in found.nodes.items()}
+    at = {w: (row_of(found, n.y), round(n.x, 6)) for w, n in found.nodes.items()}
+    places = sorted(set(at.values()))
+    column = {w: places.index(place) for w, place in at.items()}
     for leaf in graph.sources:
         users = [column[g] for g, _ in graph.consumers[leaf]]
         if users:

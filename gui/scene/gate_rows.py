@@ -1,0 +1,185 @@
+"""Where the columns of the gate view are broken into rows, as a text is into lines.
+
+API summary
+-----------
+``breaks(graph, place, rooms)``   the columns after which a new row begins
+
+A graph is mostly a long chain: in one row it would be five to twenty times as wide as high,
+and on a screen nothing of it could be read.  The rows are those that make the picture as
+large as may be on a screen of about ``ASPECT``; few wires should lead from one row to the
+next, so layers and samples stay together.  Sizes are estimated from the rooms; nothing
+here depends on a value or a window.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Final
+
+from core.graph import Graph, WireId
+from gui.scene import interrupt
+from gui.scene.gate_sizes import LEAD, NodeRoom
+from gui.scene.style import STUB
+
+ASPECT: Final = 1.7
+"""Width by height of the screen that a picture should fill."""
+FITS: Final = 760.0
+"""A picture of this height (and ``ASPECT`` times the width) need not become smaller."""
+GAIN: Final = 1.15
+"""How much larger the picture must become for one wrapped to be worth while."""
+
+_BEND: Final = 50.0
+_GAP: Final = 14.0
+_LANE: Final = 12.0
+_LOOSE: Final = 1.15
+"""How much higher a row is than its fullest column, as its wires want to be straight."""
+_PRICE: Final = 30.0
+"""Height that one wire less from row to row is worth, beside its lane."""
+_LAYER: Final = 60.0
+"""Height that a layer is worth that stays in one row."""
+_ROW: Final = 40.0
+"""Height between two rows."""
+_TURN: Final = 20.0
+"""Height of the screen that a row less is worth, where both fit."""
+_NEAR: Final = 1.05
+"""How near to the best width the search goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sizes:
+    """By column: the width and height of its gates, of its leaves, and its bends' height;
+    ``across``: how many wires lead over the border after it, leaves there not counted;
+    ``within``: how many of them do not leave their layer."""
+
+    gates: Sequence[tuple[float, float]]
+    leaves: Sequence[tuple[float, float]]
+    bends: Sequence[float]
+    across: Sequence[int]
+    within: Sequence[int]
+
+    def column(self, c: int, *, last: bool) -> tuple[float, float]:
+        """Return width and height of column ``c``; at a row's end its leaves move on."""
+        wide, high = self.gates[c]
+        if not last:
+            wide, high = max(wide, self.leaves[c][0]), high + self.leaves[c][1]
+        return wide + _BEND, high + self.bends[c]
+
+    def entry(self, c: int) -> tuple[float, float]:
+        """Return width and height of the first column of the row after the break at ``c``."""
+        wide, high = self.leaves[c]
+        lanes = self.across[c]
+        return max(wide, 60.0) + _BEND + lanes * _LANE, high + lanes * 2 * _LANE
+
+    def between(self, c: int) -> float:
+        """Return the height, or its worth, of a break after column ``c``."""
+        if not self.gates[c][1]:
+            return math.inf  # nothing would be left of it
+        inner = _LAYER if self.within[c] else 0.0
+        return _ROW + inner + self.across[c] * (_LANE + _PRICE)
+
+
+def breaks(
+    graph: Graph, place: Mapping[WireId, int], rooms: Mapping[WireId, NodeRoom]
+) -> tuple[int, ...]:
+    """Return the columns after which a new row begins, ascending; none if one row is best.
+
+    ``place``: the column of each gate or leaf; ``rooms``: its room.
+    """
+    sizes = _measured(graph, place, rooms)
+    n = len(sizes.gates)
+    columns = [sizes.column(c, last=False) for c in range(n)]
+    total = sum(w for w, _ in columns)
+    best: tuple[int, ...] = ()
+    least = _badness(total, _LOOSE * max(h for _, h in columns)) / GAIN
+    guess = math.sqrt(ASPECT * sum(w * (h + _ROW) for w, h in columns))
+    low = max(0.5 * guess, max(w for w, _ in columns))
+    high = min(4.0 * guess, total)
+    while high > _NEAR * low:  # a wider picture is a lower one: look for where both fit
+        at = math.sqrt(low * high)
+        found = _broken(sizes, at)
+        if found.badness < least:
+            least, best = found.badness, found.breaks
+        low, high = (low, at) if found.width > ASPECT * found.height else (at, high)
+    return best
+
+
+def _badness(width: float, height: float) -> float:
+    """Return the height of the smallest screen that the picture fills at scale 1."""
+    return max(width / ASPECT, height, FITS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    breaks: tuple[int, ...]
+    width: float
+    height: float
+
+    @property
+    def badness(self) -> float:
+        return _badness(self.width, self.height) + _TURN * len(self.breaks)
+
+
+def _broken(sizes: _Sizes, most: float) -> _Found:
+    """Return the lowest picture no wider than ``most``."""
+    n = len(sizes.gates)
+    whole = list(accumulate((sizes.column(c, last=False)[0] for c in range(n)), initial=0.0))
+    # The least height of the columns up to c, a break after it; and that before it.
+    low: list[tuple[float, int, float]] = [(0.0, -1, 0.0)]
+    for end in range(n):
+        interrupt.check()
+        last = end < n - 1
+        wide, high = sizes.column(end, last=last)
+        found = (math.inf, -1, math.inf)
+        for start in range(end, -1, -1):
+            if start < end:
+                high = max(high, sizes.column(start, last=False)[1])
+            entry = sizes.entry(start - 1) if start else (0.0, 0.0)
+            between = sizes.between(start - 1) if start else 0.0
+            width = wide + whole[end] - whole[start] + entry[0]
+            if width > most and start < end:
+                break
+            height = low[start][0] + _LOOSE * max(high, entry[1]) + between
+            found = min(found, (height, start, max(width, low[start][2])))
+        low.append(found)
+    made: list[int] = []
+    at = low[-1][1]
+    while at > 0:
+        made.append(at - 1)
+        at = low[at][1]
+    height, _, width = low[-1]
+    return _Found(tuple(reversed(made)), width, height)
+
+
+def _measured(
+    graph: Graph, place: Mapping[WireId, int], rooms: Mapping[WireId, NodeRoom]
+) -> _Sizes:
+    def group(wire: WireId) -> str:
+        return graph.wires[wire].group
+
+    n = max(place.values(), default=0) + 1
+    gates, leaves = [(0.0, 0.0)] * n, [(0.0, 0.0)] * n
+    steps, over, inner = [0] * (n + 1), [0] * (n + 1), [0] * (n + 1)
+    for wire, c in place.items():
+        room = rooms[wire]
+        leaf = wire in graph.sources
+        rows = leaves if leaf else gates
+        wide = max(room.lead, LEAD) + room.width + STUB + room.label.width
+        rows[c] = (max(rows[c][0], wide), rows[c][1] + room.up + room.down + _GAP)
+        far = max((place[g] for g, _ in graph.consumers[wire]), default=c)
+        if far > c + 1:  # it bends in the columns between
+            steps[c + 1] += 1
+            steps[far] -= 1
+        first = c + leaf
+        if far > first:
+            over[first] += 1
+            over[far] -= 1
+        same = [place[g] for g, _ in graph.consumers[wire] if group(g) == group(wire)]
+        if not leaf and same:
+            inner[c] += 1
+            inner[max(same)] -= 1
+    bends = [_LANE * k for k in accumulate(steps[:n])]
+    across, within = tuple(accumulate(over[:n])), tuple(accumulate(inner[:n]))
+    return _Sizes(gates, leaves, bends, across, within)
