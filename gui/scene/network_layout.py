@@ -324,7 +324,9 @@ class _Layout:
             whole = whole.united(node.rect)
         for label in (*self.labels, *(e.label for e in self.edges)):
             whole = whole.united(bounding(quads([label.room])))
-        return whole.grown(MARGIN).united(self.strips().grown(_PAD))
+        # As much on the right as on the left: the picture stands in the middle.
+        side = max(whole.x - self.strips().x + 1.0, MARGIN)
+        return Rect(whole.x - side, whole.y - MARGIN, whole.w + 2 * side, whole.h + 2 * MARGIN)
 
     def strips(self) -> Rect:
         """Return the room that the strips of the inputs may take at most."""

@@ -134,7 +134,7 @@ def input_node(unit: Unit, name: Name, sizes: Sizes, at: Point) -> Node:
     slots = _stack(unit.a, sizes, x, base, group)[:2]
     texts = (_name(name, unit.a, x, base - _BLACK_LINE - 0.5, group),)
     # To the left: edges that rise from here pass to the right of the strip.
-    strip = _strip(rect, x + r * 0.75, "end")
+    strip = _strip(rect, x + r * 0.79, "end")
     return Node(unit.a, "input", rect, r, (unit.a,), ((unit.a, rect),), texts, slots, strip)
 
 

@@ -64,18 +64,21 @@ def network(
     biases: bool = True,
     penalty: str = "",
     trainable: tuple[str, ...] | None = None,
+    name: str = "",
 ) -> Experiment:
-    """Return a network of any shape with invented numbers."""
+    """Return a network of any shape with invented numbers; ``name`` begins those of its arrays."""
     rng = np.random.default_rng(7)
     pairs = list(pairwise(sizes))
     chosen = activations or ("sigmoid",) * len(pairs)
     layers = tuple(
-        LayerSpec(k, m, n, f"W{k}", f"b{k}" if biases else None, chosen[k - 1])
+        LayerSpec(k, m, n, f"{name}W{k}", f"{name}b{k}" if biases else None, chosen[k - 1])
         for k, (m, n) in enumerate(pairs, start=1)
     )
-    parameters = {f"W{k}": frozen(rng.normal(size=p)) for k, p in enumerate(pairs, start=1)}
+    parameters = {f"{name}W{k}": frozen(rng.normal(size=p)) for k, p in enumerate(pairs, start=1)}
     if biases:
-        parameters |= {f"b{k}": frozen(rng.normal(size=n)) for k, (_, n) in enumerate(pairs, 1)}
+        parameters |= {
+            f"{name}b{k}": frozen(rng.normal(size=n)) for k, (_, n) in enumerate(pairs, 1)
+        }
     weights = tuple(layer.weight for layer in layers)
     rule = RegularizationSpec(penalty, 0.1, 0.5, weights) if penalty else None
     targets = np.eye(sizes[-1])[np.arange(samples) % sizes[-1]]
