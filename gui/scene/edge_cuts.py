@@ -27,6 +27,8 @@ CUT: Final = 3.0
 """Between a label and the ends of the edges that it interrupts."""
 
 _SHORTEST: Final = 4.0
+_CRUMB: Final = 20.0
+"""A shorter piece between two texts would look like a minus sign, or dirt."""
 _KEPT: Final = 20_000
 """So many answers are remembered at most, of labels and of edges."""
 
@@ -91,8 +93,16 @@ class _Gap:
         if known is not None:
             return known
         blocked = [self.usual[edge], *(span for shadow in by for span in shadow.spans[edge])]
-        least = _SHORTEST / self.lengths[edge]
-        free = np.array([s for s in kept(blocked) if s[1] - s[0] >= least]).reshape(-1, 2)
+        least, crumb = _SHORTEST / self.lengths[edge], _CRUMB / self.lengths[edge]
+        free = [
+            (t0, t1)
+            for t0, t1 in kept(blocked)
+            if t1 - t0 >= (least if t0 == 0.0 or t1 == 1.0 else crumb)
+        ]
+        return self.keep(edge, by, np.array(free).reshape(-1, 2))
+
+    def keep(self, edge: int, by: tuple[_Shadow, ...], free: Array) -> Array:
+        """Remember and return the pieces of an edge, from 0..1 along it."""
         start, step = self.lines[edge, :2], self.lines[edge, 2:] - self.lines[edge, :2]
         made = np.concatenate([start + free[:, :1] * step, start + free[:, 1:] * step], axis=1)
         made.setflags(write=False)

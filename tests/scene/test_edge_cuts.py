@@ -13,6 +13,7 @@ from gui.scene.shapes import Array, Picture, Text
 from tests.scene.network_cases import drawn, frame, layout_of, network, steps, trace_of, widened
 
 SHORTEST = 4.0
+CRUMB = 20.0
 CASES = [network((4, 4), samples=2), network((2, 5, 3), penalty="l2"), network((6, 1, 6))]
 
 
@@ -30,7 +31,12 @@ def at_once(layout: NetworkLayout, texts: dict[str, list[Text]]) -> list[Array]:
     for edge in layout.edges:
         near = [t for e in layout.edges if e.gap == edge.gap for t in texts[e.edge.weight]]
         corners = quads([edge.label.usual, *(t.corners() for t in near)])
-        made.append(cut_segments(np.array([edge.line]), np.ones(1), corners, CUT, SHORTEST)[0])
+        line = np.array([edge.line])
+        pieces = cut_segments(line, np.ones(1), corners, CUT, SHORTEST)[0]
+        long = np.hypot(*(pieces[:, 2:] - pieces[:, :2]).T) >= CRUMB
+        first = np.isclose(pieces[:, :2], line[:, :2]).all(axis=1)
+        last = np.isclose(pieces[:, 2:], line[:, 2:]).all(axis=1)
+        made.append(pieces[long | first | last])
     return made
 
 
