@@ -27,9 +27,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QWidget
 
 from core.session import Position
+from gui.canvas.backing import Backing
 from gui.canvas.camera import Camera, fitting, legible
 from gui.canvas.keys import letter_of
-from gui.canvas.paint import ground, paint
+from gui.canvas.paint import ground
+from gui.canvas.sheet import Shot
 from gui.i18n import tr
 from gui.scene.frame import Frame
 from gui.scene.hit import hit
@@ -70,6 +72,8 @@ class Canvas(QWidget):
         self.mode = Mode.AUTO
         self.picture: Picture | None = None
         self.stale = False
+        self.backing = Backing(self)
+        self.backing.changed.connect(self.update)
         self._position: Position | None = None
         self._ring = False
         self._press: QPointF | None = None
@@ -173,11 +177,10 @@ class Canvas(QWidget):
         with QPainter(self) as painter:
             painter.fillRect(event.rect(), ground(self.theme))
             if self.picture is not None:
-                painter.translate(self.camera.x, self.camera.y)
-                painter.scale(self.camera.scale, self.camera.scale)
-                paint(painter, self.picture, self.theme)
+                size, ratio = (self.width(), self.height()), self.devicePixelRatioF()
+                shot = Shot(self.picture, self.theme, self.camera, *size, ratio)
+                self.backing.paint(painter, shot)
             if self._ring:
-                painter.resetTransform()
                 painter.setPen(QPen(self.palette().highlight(), 3.0))
                 painter.drawRect(self.rect())
         self.painted.emit()

@@ -16,14 +16,16 @@ from __future__ import annotations
 
 import weakref
 from collections import OrderedDict
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
 
 from gui.scene import metrics
+from gui.scene.colours import Rgb
 from gui.scene.numbers import format_number
 from gui.scene.shapes import Array, Image, Labels, Rect
-from gui.scene.style import PALETTES, SCALES, SIZE_NUMBER, Rgb
+from gui.scene.style import PALETTES, SCALES, SIZE_NUMBER
 
 Colours = np.ndarray[Any, np.dtype[np.uint32]]
 Window = tuple[int, int, int, int]
@@ -40,6 +42,7 @@ _HIGH: Final = 0.72
 """The part of a field's height that a line of numbers may take."""
 _MARK: Final = 0.3
 """How far a mark reaches along the sides of its field."""
+_LEVELS: Final = 510
 _KEPT: Final = 16
 _kept: OrderedDict[tuple[int, str, str], tuple[weakref.ref[Array], Colours]] = OrderedDict()
 
@@ -59,12 +62,23 @@ def colours(image: Image, theme: str) -> Colours:
 
 
 def _coloured(values: Array, scale: str, theme: str) -> Colours:
+    level = np.rint(np.clip(np.nan_to_num(values), -1.0, 1.0) * _LEVELS).astype(np.intp)
+    made = _table(scale, theme)[level + _LEVELS]
+    made[np.isnan(values)] = _packed(np.array(PALETTES[theme]["warning"], dtype=np.float64))
+    return made
+
+
+@lru_cache(maxsize=32)
+def _table(scale: str, theme: str) -> Colours:
+    """Return the colours from -1 to 1 in steps that no eye can tell apart."""
     minus, zero, plus = (np.array(c, dtype=np.float64) for c in SCALES[theme][scale])
-    strength = np.clip(np.abs(np.nan_to_num(values)), 0.0, 1.0)[..., None]
-    mixed = zero + strength * (np.where((values < 0)[..., None], minus, plus) - zero)
-    mixed[np.isnan(values)] = PALETTES[theme]["warning"]
-    red, green, blue = np.moveaxis(np.rint(mixed).astype(np.uint32), -1, 0)
-    return np.ascontiguousarray(0xFF000000 | red << 16 | green << 8 | blue, dtype=np.uint32)
+    strength = (np.arange(-_LEVELS, _LEVELS + 1) / _LEVELS)[:, None]
+    return _packed(zero + np.abs(strength) * (np.where(strength < 0, minus, plus) - zero))
+
+
+def _packed(colour: Array) -> Colours:
+    red, green, blue = np.moveaxis(np.rint(colour).astype(np.uint32), -1, 0)
+    return np.asarray(0xFF000000 | red << 16 | green << 8 | blue, dtype=np.uint32)
 
 
 def seen(image: Image, view: Rect) -> Window:

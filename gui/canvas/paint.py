@@ -4,6 +4,7 @@ API summary
 -----------
 ``paint(painter, picture, theme, smallest)``   draw every shape in order; the ground is the
                                      caller's; texts lower than ``smallest`` are left out
+``drawing(painter, theme, smallest)``          the same for whoever draws in slices
 ``ground(theme)``                    the QColor of the ground
 ``colour(ink, theme)``               the QColor of an ink: nowhere else does one become the other
 
@@ -19,11 +20,11 @@ pixels and dance along the line.  Only a raster device needs that: a PDF gets re
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, Final
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QBrush,
@@ -40,6 +41,7 @@ from PySide6.QtGui import (
 from gui import fonts
 from gui.canvas import fields, glyphs
 from gui.canvas.glyphs import BEFORE
+from gui.canvas.parts import Piece, pieces
 from gui.canvas.primitives import draw_lines
 from gui.scene.metrics import OTHER, Placed, placed, split
 from gui.scene.shapes import (
@@ -51,6 +53,7 @@ from gui.scene.shapes import (
     Picture,
     Rect,
     Segments,
+    Shape,
     Text,
 )
 from gui.scene.style import PALETTES
@@ -65,8 +68,9 @@ _ALWAYS: Final = frozenset({"heading", "title", "legend", "caption"})
 """These texts are drawn however small they are."""
 _BESIDE: Final = 64.0
 """So far from its box, in units, a text that nobody measured may still have ink."""
-_WIDTH_STEPS: Final = 16
-"""Edge widths are rounded to this part of a unit, so that one call draws many."""
+_THINNEST: Final = 1.0625
+_SMOOTH: Final = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
+Draw = Callable[[Shape | Piece], None]
 
 
 @lru_cache(maxsize=128)
@@ -122,14 +126,18 @@ def paint(painter: QPainter, picture: Picture, theme: str = "light", smallest: f
     On a screen, texts of less than ``smallest`` pixels would be noise: those are left
     out, but for headings and the like.
     """
+    with drawing(painter, theme, smallest) as draw:
+        for shape in picture.shapes:
+            draw(shape)
+
+
+@contextmanager
+def drawing(painter: QPainter, theme: str, smallest: float = 0.0) -> Iterator[Draw]:
+    """Give what draws one shape after the other, as :func:`paint` does."""
     painter.save()
     try:
-        painter.setRenderHints(
-            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
-        )
-        drawing = _Drawing(painter, theme, smallest)
-        for shape in picture.shapes:
-            drawing.draw(shape)
+        painter.setRenderHints(_SMOOTH)
+        yield _Drawing(painter, theme, smallest).draw
     finally:
         painter.restore()
 
@@ -164,6 +172,7 @@ class _Drawing:
         self._font: object = None
         self._draw: dict[type, Callable[[Any], None]] = {
             Segments: self.segments,
+            Piece: self.piece,
             Path: self.path,
             Ellipse: self.ellipse,
             Box: self.box,
@@ -197,13 +206,22 @@ class _Drawing:
 
     def segments(self, shape: Segments) -> None:
         """Draw lines grouped by width, the weakest first so that strong ones lie on top."""
+        for piece in pieces(shape):
+            self.piece(piece)
+
+    def piece(self, shape: Piece) -> None:
+        """Draw lines of one width; where they are too many to be told apart, without grey."""
         self.zoom(1.0)
         self.fill("")
-        steps = np.maximum(np.rint(shape.widths * _WIDTH_STEPS), 1.0)
-        # Not np.unique: it imports numpy.ma, which delays the first picture by 20 ms.
-        for step in sorted(set(steps.tolist())):
-            self.stroke(shape.ink, step / _WIDTH_STEPS)
-            draw_lines(self.painter, shape.lines[steps == step])
+        smooth = shape.smooth or not self.raster
+        # Qt is three times as slow with lines of one pixel as with any wider ones.
+        width = shape.width if smooth else max(shape.width, _THINNEST / self.scale)
+        self.stroke(shape.ink, width)
+        if not smooth:
+            self.painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        draw_lines(self.painter, shape.lines)
+        if not smooth:
+            self.painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
 
     def path(self, shape: Path) -> None:
         """Stroke and fill a path."""
