@@ -98,7 +98,7 @@ class _Drawing:
         """Yield the lines to and between the boxes of the loss, those that are lit last."""
         lit: list[Shape] = []
         for link in self.layout.links:
-            tag = Tag("wire", link.source)
+            tag = Tag("wire", link.source, (link.target, 0))
             if self.chosen == link.source:
                 yield Path(link.commands, "halo-edge", _GLOW, tag=tag)
             if self.passes(link):

@@ -21,6 +21,7 @@ from typing import Any, Final, Protocol
 from core.experiment import GRAPH, LOSS_TABLE, NETWORK, Experiment
 from core.graph import Graph
 from core.lowering import SCALAR, display_granularity
+from gui.scene.effects import effected
 from gui.scene.frame import Frame
 from gui.scene.furniture import furnished
 from gui.scene.shapes import Picture
@@ -78,7 +79,7 @@ def draw(frame: Frame, *, sketched: bool = False) -> Picture:
     assert frame.snapshot is not None
     made = _sketch if sketched and name in SKETCHED else _layout
     found = made(frame.snapshot.graph, frame.experiment, name, view.digits, view.language)
-    return furnished(_view(name).draw(frame, found), frame)
+    return furnished(effected(_view(name).draw(frame, found), frame), frame)
 
 
 def _view(name: str) -> View:

@@ -13,6 +13,7 @@ from core.files.examples import examples, open_example
 from core.plan import Phase
 from core.session import Position, Session
 from gui.scene import gate_view, network_view, views
+from gui.scene.effects import effected
 from gui.scene.frame import Frame, ViewSettings
 from gui.scene.furniture import caption, description
 from gui.scene.shapes import Ellipse, Picture, Rect, Text
@@ -65,7 +66,7 @@ def test_each_view_is_drawn_by_its_module() -> None:
         frame = shown(EXAMPLES["article001_a"], view=name)
         assert frame.snapshot is not None
         layout: Any = module.layout(frame.snapshot.graph, frame.experiment, 4, "en")
-        assert views.draw(frame) == module.draw(frame, layout)
+        assert views.draw(frame) == effected(module.draw(frame, layout), frame)
 
 
 @pytest.mark.parametrize("name", ALL)

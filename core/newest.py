@@ -1,0 +1,32 @@
+"""Which numbers the newest step has brought, read from the times of the plan.
+
+API summary
+-----------
+``made_now(snapshot)``   the keys of all numbers that were not there one step before
+
+Unlike :func:`core.explain.newest_subjects`, which names what is worth explaining, nothing
+is left out here: a view that must not show the newest numbers leaves out exactly these.
+"""
+
+from __future__ import annotations
+
+from core.graph import Port, WireId
+from core.trace import Snapshot
+
+Key = tuple[WireId, str, Port | None]
+"""A wire, its quantity (``value``, ``gradient``, ``updated``, ``flow``), a flow's port."""
+
+
+def made_now(snapshot: Snapshot) -> frozenset[Key]:
+    """Return every number that the newest step has brought; none at the start."""
+    plan, at = snapshot.plan, snapshot.at
+    if at <= 0:
+        return frozenset()
+    made: list[Key] = [(w, "value", None) for w, t in plan.forward_at.items() if t == at]
+    made += [(w, "gradient", None) for w, t in plan.gradient_at.items() if t == at]
+    made += [(w, "updated", None) for w, t in plan.update_at.items() if t == at]
+    made += [(w, "updated", None) for w, t in plan.again_at.items() if t == at]
+    for gate in (g for g, t in plan.backward_at.items() if t == at):
+        for index, wire in enumerate(plan.graph.gate(gate).inputs):
+            made.append((wire, "flow", (gate, index)))
+    return frozenset(made)

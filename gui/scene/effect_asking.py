@@ -1,0 +1,91 @@
+"""Predict mode: where the newest numbers will stand there are empty places.
+
+API summary
+-----------
+``asked(frame)``            the numbers that must not be told yet, none unless it asks
+``asking(picture, frame)``  the effect: their texts, marks and heat maps give way
+
+A place is as wide as an everyday number with its digits, whatever the number is: nothing
+about it can be guessed from its frame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from core.newest import Key, made_now
+from gui.scene import metrics
+from gui.scene.frame import Frame
+from gui.scene.halos import rounded
+from gui.scene.shapes import Image, Labels, Path, Picture, Rect, Run, Shape, Tag, Text
+from gui.scene.style import HALO_PAD, HALO_RADIUS, STROKE
+
+DASH: Final = (4.0, 3.0)
+INK: Final = "asked"
+_KINDS: Final = frozenset({"number", "image", "bracket", "halo", "name"})
+"""What of a number is left out: also its mark, such as "1 of 2"."""
+_NOTHING: Final[frozenset[Key]] = frozenset()
+
+
+def asked(frame: Frame) -> frozenset[Key]:
+    """Return the numbers that are asked for: wire, quantity, port."""
+    if not frame.view.asking or frame.snapshot is None:
+        return _NOTHING
+    return made_now(frame.snapshot)
+
+
+def asking(picture: Picture, frame: Frame) -> Picture:
+    """Return ``picture`` with empty places for what is asked."""
+    keys = asked(frame)
+    if not keys:
+        return picture
+    shapes: list[Shape] = []
+    places: list[Shape] = []
+    for shape in picture.shapes:
+        if _tells(shape.tag, keys):
+            places += _place(shape, frame.view.digits)
+        else:
+            shapes.append(shape)
+    return Picture((*shapes, *places), picture.bounds)
+
+
+def _tells(tag: Tag, keys: frozenset[Key]) -> bool:
+    if tag.kind not in _KINDS or not tag.quantity:
+        return False
+    return (tag.wire, tag.quantity, tag.port) in keys
+
+
+def _place(shape: Shape, digits: int) -> Iterator[Shape]:
+    """Yield the empty place of a number or of an array; nothing for what is beside it."""
+    tag = Tag("asked", shape.tag.wire, shape.tag.port, label=shape.tag.label)
+    tag = replace(tag, entry=shape.tag.entry)
+    if isinstance(shape, Text) and shape.tag.kind == "number":
+        blank = _blank(shape, digits)
+        line = rounded(blank.corners(), HALO_PAD, HALO_RADIUS)
+        yield Path(line, INK, STROKE, "halo", DASH, tag)
+    elif isinstance(shape, Image):
+        yield _frame(shape.rect, tag)
+    elif isinstance(shape, Labels) and len(shape.texts):
+        yield from (_frame(rect, tag) for rect in _rooms(shape))
+
+
+def _blank(text: Text, digits: int) -> Text:
+    """Return a text at the place of ``text`` that says nothing about it."""
+    run = Run("0." + "0" * digits, "value", text.runs[0].font, text.runs[0].size)
+    return metrics.text(run, text.x, text.y, text.anchor, text.angle)
+
+
+def _rooms(labels: Labels) -> Iterator[Rect]:
+    """Yield the places of many labels, all of one size."""
+    before = {"start": 0.0, "middle": 0.5, "end": 1.0}[labels.anchor] * labels.width
+    for x, y in labels.places.tolist():
+        high = labels.ascent + labels.descent
+        yield Rect(x - before, y - labels.ascent, labels.width, high)
+
+
+def _frame(rect: Rect, tag: Tag) -> Shape:
+    x, y = rect.x, rect.y
+    quad = ((x, y), (rect.right, y), (rect.right, rect.bottom), (x, rect.bottom))
+    return Path(rounded(quad, 0.0, HALO_RADIUS), INK, STROKE, "halo", DASH, tag)
