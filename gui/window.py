@@ -9,13 +9,14 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import Any, Final
 
-from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
+from PySide6.QtCore import QMimeData, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow
 
 from core.errors import UserError
 from core.experiment import Experiment
 from gui.actions import Actions
+from gui.arrangement import Arrangement, column
 from gui.canvas.canvas import Canvas
 from gui.canvas.drawing import Drawing
 from gui.commands import State
@@ -38,8 +39,6 @@ from gui.settings import Settings
 
 PATIENCE: Final = 200
 """Milliseconds after which a layout that is not ready is spoken of."""
-ROOM: Final = 1180
-"""Pixels that the diagram has at least, with the formula at its right; else it goes below."""
 
 
 class Window(QMainWindow):
@@ -83,12 +82,10 @@ class Window(QMainWindow):
         self.documents = Documents(self, self.model, self.message)
         self.questions = Questions(self, self.model)
         self.equation.add_button(self.actions_["pin"])
-        middle = _column(self.message, self.progress, self.laying_out, self.canvas)
-        self.below = _splitter(Qt.Orientation.Vertical, middle)
-        self.below.setStretchFactor(0, 1)
-        self.splitter = _splitter(Qt.Orientation.Horizontal, self.experiment_panel, self.below)
-        self.splitter.setStretchFactor(1, 1)
-        self.setCentralWidget(_column(self.toolbar, self.splitter, rule(), self.timeline))
+        middle = column(self.message, self.progress, self.laying_out, self.canvas)
+        self.arrangement = Arrangement(self.experiment_panel, middle, self.equation)
+        parts = (self.toolbar, self.arrangement.splitter, rule(), self.timeline)
+        self.setCentralWidget(column(*parts))
 
     def _connect(self) -> None:
         self.model.changed.connect(self._show_frame)
@@ -103,8 +100,8 @@ class Window(QMainWindow):
         self.timeline.stepped.connect(self._step)
         self.timeline.asked.connect(self.questions.iteration)
         self.toolbar.sample_asked.connect(self.questions.sample)
-        self.splitter.splitterMoved.connect(self._remember_panels)
-        self.below.splitterMoved.connect(self._remember_panels)
+        for splitter in (self.arrangement.splitter, self.arrangement.below):
+            splitter.splitterMoved.connect(self._remember_panels)
 
     # -- showing -----------------------------------------------------------------
 
@@ -208,31 +205,17 @@ class Window(QMainWindow):
         self.refresh()
 
     def _apply_panels(self) -> None:
-        """Fold panels away or out; the formula goes below where the diagram needs the width."""
-        settings = self.settings
-        left = settings.experiment_width if settings.experiment_panel else 0
-        strip = self.width() - left - settings.why_width < ROOM
-        host = self.below if strip else self.splitter
-        if self.equation.parent() is not host:
-            self.equation.set_strip(strip)
-            host.addWidget(self.equation)
-        self.experiment_panel.setVisible(settings.experiment_panel)
+        """Fold panels away or out, as the settings say."""
         self._show_hint()
-        # A table of losses has nothing to explain.
-        self.equation.setVisible(settings.why_panel and self.model.session is not None)
-        right = settings.why_width
-        self.splitter.setSizes([left, max(self.width() - left - right, 1), right])
-        self.below.setSizes([max(self.height() - settings.why_height, 1), settings.why_height])
+        self.arrangement.apply(
+            self.settings,
+            self.width(),
+            self.height(),
+            explains=self.model.session is not None,
+        )
 
     def _remember_panels(self) -> None:
-        """Remember the sizes that were dragged; a panel that is folded away has none."""
-        across, down = self.splitter.sizes(), self.below.sizes()
-        self.settings = replace(
-            self.settings,
-            experiment_width=across[0] or self.settings.experiment_width,
-            why_width=(across[2:] or [0])[0] or self.settings.why_width,
-            why_height=(down[1:] or [0])[0] or self.settings.why_height,
-        )
+        self.settings = self.arrangement.remembered(self.settings)
 
     # -- what commands do --------------------------------------------------------
 
@@ -346,22 +329,3 @@ class Window(QMainWindow):
 def dropped_file(mime: QMimeData) -> str:
     """Return the first file of what is dragged, ``""`` if there is none."""
     return next((url.toLocalFile() for url in mime.urls() if url.isLocalFile()), "")
-
-
-def _column(*parts: QWidget) -> QWidget:
-    holder = QWidget()
-    column = QVBoxLayout(holder)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
-    for part in parts:
-        column.addWidget(part, int(isinstance(part, (Canvas, QSplitter))))
-    return holder
-
-
-def _splitter(orientation: Qt.Orientation, *parts: QWidget) -> QSplitter:
-    made = QSplitter(orientation)
-    made.setHandleWidth(1)
-    made.setChildrenCollapsible(False)
-    for part in parts:
-        made.addWidget(part)
-    return made

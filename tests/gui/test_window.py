@@ -158,7 +158,7 @@ def test_the_formula_stands_beside_where_there_is_room_and_below_where_not(windo
     assert window.equation.geometry().top() > window.canvas.geometry().bottom()
     window.resize(1700, 900)
     qtbot.waitUntil(lambda: not window.equation.strip)
-    assert window.equation.parent() is window.splitter
+    assert window.equation.parent() is window.arrangement.splitter
     (picture,) = [p for p in window.equation._pictures if p.isVisible()]
     assert picture.width() <= window.equation.area.viewport().width()
     window.resize(1280, 800)
