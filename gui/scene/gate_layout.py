@@ -18,18 +18,23 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
+from typing import Final
 
 from core.experiment import NETWORK, Experiment
 from core.graph import Graph, Port, WireId
 from gui.scene import interrupt
 from gui.scene.gate_columns import Weave, columns, weave
-from gui.scene.gate_order import order
+from gui.scene.gate_order import Columns, order
 from gui.scene.gate_plot import NAME, Plot, plotted
 from gui.scene.gate_rows import breaks
 from gui.scene.gate_sizes import ABOVE, GATE, NodeRoom, Ruler
 from gui.scene.routing import Commands, link_path, stub_path
 from gui.scene.shapes import Rect, Run
+
+KEEP: Final = 8
+"""So many orders are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +103,18 @@ def layout(graph: Graph, experiment: Experiment, digits: int, language: str) -> 
         interrupt.check()
         rooms[wire] = ruler.measure(wire)
     place = columns(graph)
-    woven = weave(graph, place, breaks(graph, place, rooms))
-    gates = [n for n, w in enumerate(woven.wires) if w in graph.producer and not woven.bend[n]]
-    rows = order(woven, gates if experiment.kind == NETWORK else [])
+    woven, rows = _ordered(graph, breaks(graph, place, rooms), experiment.kind == NETWORK)
     first = [n for c in woven.starts[1:] for n in rows[c] if woven.bend[n]]
     names = {woven.wires[n]: ruler.entry(woven.wires[n]) for n in first}
     return _finished(woven, rooms, plotted(rooms, woven, rows, names), names, digits, language)
+
+
+@lru_cache(maxsize=KEEP)
+def _ordered(graph: Graph, after: tuple[int, ...], network: bool) -> tuple[Weave, Columns]:
+    """Return the columns in their order: most of the work, the same for most digits."""
+    woven = weave(graph, breaks=after)
+    gates = [n for n, w in enumerate(woven.wires) if w in graph.producer and not woven.bend[n]]
+    return woven, order(woven, gates if network else [])
 
 
 def _finished(

@@ -5,25 +5,41 @@ API summary
 ``order(weave, fixed)``       the nodes of every column from top to bottom
 ``crossings(weave, columns)`` how many pairs of links cross
 
-Sweeps to and fro sort each column by the barycentre of its neighbours, then neighbours
-are exchanged as long as crossings go away; the best order seen wins and ties keep the
-natural one, so the result is deterministic.  ``fixed`` nodes (a network's gates) keep
-their natural order among each other: neurons stay in order.  Method: Sugiyama, Tagawa,
-Toda, "Methods for visual understanding of hierarchical system structures" (1981).
+Sweeps to and fro sort each column by the barycentre of its neighbours (Sugiyama, Tagawa,
+Toda, "Methods for visual understanding of hierarchical system structures", 1981); then each
+node is sifted to where it crosses least, until nothing is gained.  After that a few columns
+are shaken and sifted again, many times, as long as now and then that helps.  The shaking
+is always the same and ties keep the natural order, so the result is deterministic.
+``fixed`` nodes (a network's gates) keep their natural order among each other: neurons stay
+in order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
+from random import Random
 from typing import Final
 
+import numpy as np
+
+from gui.scene import interrupt
 from gui.scene.gate_columns import Node, Weave
+from gui.scene.gate_sifting import Counts, counted, sifted
 
 Columns = list[list[Node]]
 
 _SWEEPS: Final = 8
-_EXCHANGES: Final = 8
+_ROUNDS: Final = 12
+"""Most rounds of sifting after each shaking."""
+_WORK: Final = 6_000_000
+"""Pairs of links that may be compared in all: about a second."""
+_VAIN: Final = 60
+"""So many shakings in a row, and one for each column, may be in vain."""
+_WINDOWS: Final = (1, 2, 3, 5)
+"""How many neighbouring columns are shaken at once."""
+_FAR: Final = 1 << 20
+"""More crossings than there can be: of two fixed nodes in the wrong order."""
 _SPREAD: Final = 0.9
 """How much of a place the ports of one gate take."""
 _Ends = list[list[tuple[Node, float]]]
@@ -67,6 +83,7 @@ class _Ordering:
         self.natural: Columns = [list(c) for c in weave.columns]
         self.rank = {n: i for column in weave.columns for i, n in enumerate(column)}
         self.fixed = fixed
+        self.work = 0
         # Where in the other node a link ends: ports spread over -0.5..0.5 of its height.
         self.before: _Ends = [[] for _ in range(size)]
         self.after: _Ends = [[] for _ in range(size)]
@@ -84,12 +101,33 @@ class _Ordering:
         best, least = now, self.crossings(now)
         for _ in range(_SWEEPS):
             if not least:
-                break
+                return best
             now = self.sweep([list(c) for c in now])
-            self.exchange(now)
             found = self.crossings(now)
             if found < least:
                 best, least = [list(c) for c in now], found
+        now = [list(c) for c in best]
+        self.settle(now, range(len(now)))
+        return self.shaken(now)
+
+    def shaken(self, best: Columns) -> Columns:
+        """Shake a few columns and settle them again, as long as that helps now and then."""
+        least, chance, vain = self.crossings(best), Random(1), 0
+        while least and vain < _VAIN + len(best) and self.work < _WORK:
+            now = [list(c) for c in best]
+            width = _WINDOWS[_below(chance, len(_WINDOWS))]
+            first = _below(chance, max(1, len(now) - width + 1))
+            end = min(first + width, len(now))
+            for column in now[first:end]:
+                for _ in range(1 + vain % 3):
+                    node = column.pop(_below(chance, len(column)))
+                    column.insert(_below(chance, len(column) + 1), node)
+                self.restore(column)
+            self.settle(now, range(max(0, first - 1), min(len(now), end + 1)))
+            found = self.crossings(now)
+            vain = 0 if found < least else vain + 1
+            if found <= least:
+                best, least = now, found
         return best
 
     def crossings(self, columns: Columns) -> int:
@@ -105,6 +143,7 @@ class _Ordering:
         return total
 
     def sweep(self, columns: Columns) -> Columns:
+        interrupt.check()
         for c in range(1, len(columns)):
             self.sort(columns[c], columns[c - 1], self.before, 0.0)
         for c in range(len(columns) - 2, -1, -1):
@@ -127,38 +166,42 @@ class _Ordering:
         queue = iter(sorted((n for n in column if n in self.fixed), key=self.rank.__getitem__))
         column[:] = [next(queue) if n in self.fixed else n for n in column]
 
-    def exchange(self, columns: Columns) -> None:
-        """Exchange neighbours as long as that removes crossings."""
-        for _ in range(_EXCHANGES):
-            changes = sum(self.exchange_in(columns, c) for c in range(len(columns)))
-            if not changes:
-                return
+    def settle(self, columns: Columns, begin: Iterable[int]) -> None:
+        """Sift the columns ``begin``, and the neighbours of each that changes."""
+        waiting = set(begin)
+        for turn in range(_ROUNDS):
+            row, waiting = sorted(waiting, reverse=turn % 2 == 1), set()
+            for c in row:
+                if self.sift(columns, c):
+                    waiting |= {d for d in (c - 1, c, c + 1) if 0 <= d < len(columns)}
 
-    def exchange_in(self, columns: Columns, c: int) -> bool:
+    def sift(self, columns: Columns, c: int) -> bool:
+        """Put each node of a column where it crosses least; return whether any moved."""
+        interrupt.check()
         column = columns[c]
-        at = {n: float(i) for d in (c - 1, c + 1) if 0 <= d < len(columns)
-              for i, n in enumerate(columns[d])}  # fmt: skip
-        ends = {
-            n: (
-                sorted(at[o] for o, _ in self.before[n]),
-                sorted(at[o] + _SPREAD * p for o, p in self.after[n]),
-            )
-            for n in column
-        }
-        changed = False
-        for i in range(len(column) - 1):
-            a, b = column[i], column[i + 1]
-            if a in self.fixed and b in self.fixed:
-                continue
-            gain = sum(
-                _crossed(x, y) - _crossed(y, x) for x, y in zip(ends[a], ends[b], strict=True)
-            )
-            if gain > 0:
-                column[i], column[i + 1] = b, a
-                changed = True
-        return changed
+        better = sifted(self.above(columns, c)) if len(column) > 1 else None
+        if better is None:
+            return False
+        column[:] = [column[i] for i in better]
+        return True
+
+    def above(self, columns: Columns, c: int) -> Counts:
+        """Return how many links cross if one node of column ``c`` is above another."""
+        column = columns[c]
+        total: Counts = np.zeros((len(column), len(column)), dtype=np.int64)
+        for d, ends, spread in ((c - 1, self.before, 0.0), (c + 1, self.after, _SPREAD)):
+            if 0 <= d < len(columns):
+                at = {n: i for i, n in enumerate(columns[d])}
+                found = [[at[o] + spread * p for o, p in ends[n]] for n in column]
+                self.work += (len(column) * max(map(len, found))) ** 2
+                total += counted(found)
+        held = [i for i, n in enumerate(column) if n in self.fixed]
+        if len(held) > 1:
+            rank = np.array([self.rank[column[i]] for i in held])
+            total[np.ix_(held, held)] += _FAR * (rank[:, None] > rank[None, :])
+        return total
 
 
-def _crossed(upper: list[float], lower: list[float]) -> int:
-    """Count the crossings between the links of two nodes, one above the other."""
-    return sum(1 for u in upper for v in lower if v < u)
+def _below(chance: Random, n: int) -> int:
+    """Return a whole number from 0 up to, not with, ``n``; the same in every Python."""
+    return int(chance.random() * n)
