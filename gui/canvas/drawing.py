@@ -60,16 +60,18 @@ class Drawing(QObject):
     def draw(self, frame: Frame) -> None:
         """Draw ``frame``; while its layout is made, later frames take its place."""
         self._frame = frame
-        key = _key(frame)
+        # What an expanded neuron needs is the layout of its own gates.
+        opened = frame.opened()
+        key = _key(opened)
         if self._pending is not None and key == self._pending:
             if self._sketched:
                 self.drawn.emit(frame, views.draw(frame, sketched=True))
             return
         self.cancel()
-        if key is None or key in self._known or _is_small(frame):
+        if key is None or key in self._known or _is_small(opened):
             self._finish(key, views.draw(frame))
         else:
-            self._prepare(key, frame)
+            self._prepare(key, frame, sketched=_has_sketch(opened))
 
     def cancel(self) -> None:
         """Give the layout up that is under way."""
@@ -81,10 +83,10 @@ class Drawing(QObject):
         self.cancel()
         self._jobs.close()
 
-    def _prepare(self, key: Hashable, frame: Frame) -> None:
+    def _prepare(self, key: Hashable, frame: Frame, *, sketched: bool) -> None:
         def work(token: Token) -> Picture:
             with interruptible(lambda: token.cancelled):
-                if _has_sketch(frame):
+                if sketched:
                     views.draw(frame, sketched=True)
                     token.report(1)
                 return views.draw(frame)

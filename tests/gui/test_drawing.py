@@ -1,6 +1,7 @@
 """Layouts that take long are made beside the window, which goes on."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -140,6 +141,16 @@ def test_what_has_no_sketch_is_waited_for(drawing, gate, qtbot):
     gate.set()
     qtbot.waitUntil(lambda: not drawing.refining)
     assert seen == [large]
+
+
+def test_an_expanded_neuron_is_as_large_as_its_own_gates(drawing, gate):
+    seen = []
+    drawing.drawn.connect(lambda frame, picture: seen.append((frame, picture)))
+    (large,) = frames_of(network((8, 8, 8)), 1)
+    opened = replace(large, view=replace(large.view, expanded=(1, 3)))
+    drawing.draw(opened)
+    assert not drawing.refining
+    assert seen == [(opened, views.draw(opened))]
 
 
 def test_another_one_takes_its_place_at_once(drawing, gate):
