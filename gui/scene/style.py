@@ -4,10 +4,14 @@ API summary
 -----------
 ``INKS``                    roles for text, strokes and fills (a ``frozenset`` of names)
 ``TEXT_INKS``               the inks that text may have; each has a contrast >= 4.5:1 ...
-``FILLS``                   ... on each of these, in every theme (a test says so)
-``THEMES``                  ``("light", "dark")``
-``PALETTES[theme][ink]``    an ``(r, g, b)`` triple of ints 0..255
-``SCALES[theme][scale]``    colours of -1, 0, +1 for an ``Image``; not a number is ``warning``
+``FILLS``                   ... on each of these, in every palette (a test says so)
+``THEMES``, ``SCHEMES``     light and dark; the ink schemes (:mod:`gui.scene.schemes`)
+``palette(theme, scheme)``  the name of a palette: ``light``, ``dark cs231n`` ...
+``parts(name)``             the theme and the scheme of a palette's name
+``PALETTES[name][ink]``     an ``(r, g, b)`` triple of ints 0..255
+``SCALES[name][scale]``     colours of -1, 0, +1 for an ``Image``; not a number is ``warning``
+``faded(ink)``              the ink of the same thing when something else is in focus
+``underlined(ink, name)``   the line under a text where hue does not tell it from others
 ``QUANTITY_INK[quantity]``  the ink of a number: ``value``, ``gradient``, ``updated``, ``flow``
 ``contrast(a, b)``          the WCAG contrast ratio of two colours, 1..21
 ``SIZE_*``                  type sizes in scene units (1 unit = 1 px at scale 1)
@@ -15,8 +19,10 @@ API summary
 ``STROKE_*``, ``LINE``, ``LINE_SMALL``, ``PAD``, ``GAP``, ``STUB`` ...   spacing in units
 
 Text inks: ``text value gradient updated name heading sign ghost warning``.
-Strokes:   ``outline wire wire-forward wire-backward wire-updated lit halo-edge rule lock``.
+Strokes:   ``outline wire wire-forward wire-backward wire-updated lit halo-edge rule lock
+travel asked``: the chevrons of the direction of travel, the empty place of an asked number.
 Fills:     ``ground neuron input gate box pill halo lit-fill``.
+Each ink and fill X has a ``faded-X``: nearly the ground, texts as near as 4.5:1 allows.
 
 A view names roles only; :mod:`gui.canvas.paint` alone makes colours of them.  Nothing
 in the palettes is transparent: half-transparent pens are some 20 times slower, so
@@ -25,18 +31,27 @@ faded inks are blended here beforehand.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final, TypeVar
 
-Rgb = tuple[int, int, int]
+from gui.scene.colours import Rgb as Rgb
+from gui.scene.colours import contrast as contrast
+from gui.scene.colours import faded_text, mixed
+from gui.scene.schemes import CLASSIC, GREYSCALE, ends, inks
+from gui.scene.schemes import SCHEMES as SCHEMES
+from gui.scene.schemes import THEMES as THEMES
 
-THEMES: Final = ("light", "dark")
+Scale = tuple[Rgb, Rgb, Rgb]
+_T = TypeVar("_T")
+
 FONT_ROLES: Final = ("sans", "sans-medium", "sans-semibold", "math")
 
-TEXT_INKS: Final = frozenset(
+_PLAIN_TEXTS: Final = frozenset(
     {"text", "value", "gradient", "updated", "name", "heading", "sign", "ghost", "warning"}
 )
-FILLS: Final = frozenset({"ground", "neuron", "input", "gate", "box", "pill", "halo", "lit-fill"})
+_PLAIN_FILLS: Final = frozenset(
+    {"ground", "neuron", "input", "gate", "box", "pill", "halo", "lit-fill"}
+)
 
 SIZE_TITLE: Final = 24.0
 SIZE_SUBTITLE: Final = 15.0
@@ -76,85 +91,81 @@ HALO_PAD: Final = 3.0
 """How far the halo reaches beyond the newest number."""
 HALO_RADIUS: Final = 5.0
 
-_LIGHT: Final[Mapping[str, Rgb]] = {
-    "text": (27, 31, 36),
-    "value": (27, 31, 36),
-    "gradient": (200, 36, 43),
-    "updated": (31, 95, 208),
-    "name": (107, 114, 128),
-    "heading": (75, 83, 96),
-    "sign": (27, 31, 36),
-    "ghost": (107, 114, 128),
-    "warning": (161, 82, 10),
-    "outline": (27, 31, 36),
-    "wire": (174, 182, 194),
-    "wire-forward": (89, 99, 111),
-    "wire-backward": (217, 101, 106),
-    "wire-updated": (91, 139, 224),
-    "lit": (183, 121, 31),
-    "halo-edge": (224, 165, 38),
-    "rule": (207, 212, 220),
-    "lock": (107, 114, 128),
-    "ground": (255, 255, 255),
-    "neuron": (248, 249, 251),
-    "input": (245, 247, 254),
-    "gate": (248, 249, 251),
-    "box": (255, 255, 255),
-    "pill": (245, 247, 254),
-    "halo": (255, 247, 217),
-    "lit-fill": (255, 250, 234),
-}
+FADED: Final = "faded-"
+_FADE: Final = 0.72
+"""How much of the ground is in a faded stroke or fill."""
 
-_DARK: Final[Mapping[str, Rgb]] = {
-    "text": (233, 236, 241),
-    "value": (233, 236, 241),
-    "gradient": (255, 139, 134),
-    "updated": (134, 180, 255),
-    "name": (155, 164, 179),
-    "heading": (184, 191, 203),
-    "sign": (233, 236, 241),
-    "ghost": (155, 164, 179),
-    "warning": (240, 179, 94),
-    "outline": (201, 208, 218),
-    "wire": (74, 83, 97),
-    "wire-forward": (163, 172, 185),
-    "wire-backward": (196, 96, 95),
-    "wire-updated": (86, 133, 214),
-    "lit": (217, 164, 65),
-    "halo-edge": (185, 138, 42),
-    "rule": (58, 66, 78),
-    "lock": (155, 164, 179),
-    "ground": (20, 23, 28),
-    "neuron": (28, 32, 39),
-    "input": (26, 34, 51),
-    "gate": (28, 32, 39),
-    "box": (20, 23, 28),
-    "pill": (26, 34, 51),
-    "halo": (58, 48, 24),
-    "lit-fill": (38, 34, 24),
-}
 
-PALETTES: Final[Mapping[str, Mapping[str, Rgb]]] = {"light": _LIGHT, "dark": _DARK}
-INKS: Final = frozenset(_LIGHT)
+def faded(ink: str) -> str:
+    """Return the ink, or fill, that stands for ``ink`` where something else is in focus."""
+    return FADED + ink if ink and not ink.startswith(FADED) else ink
 
-# Colours of -1, 0 and +1.  The positive end is the quantity's own ink; the negative
-# end is a hue that no ink has, so that a sign is never taken for another quantity.
-_LIGHT_MINUS: Final[Rgb] = (178, 118, 22)
-_DARK_MINUS: Final[Rgb] = (226, 170, 78)
-SCALES: Final[Mapping[str, Mapping[str, tuple[Rgb, Rgb, Rgb]]]] = {
-    "light": {
-        "diverging": (_LIGHT_MINUS, (247, 247, 247), (47, 111, 122)),
-        "value": (_LIGHT_MINUS, (247, 247, 247), _LIGHT["value"]),
-        "gradient": (_LIGHT_MINUS, (247, 247, 247), _LIGHT["gradient"]),
-        "updated": (_LIGHT_MINUS, (247, 247, 247), _LIGHT["updated"]),
-    },
-    "dark": {
-        "diverging": (_DARK_MINUS, (34, 38, 45), (112, 190, 202)),
-        "value": (_DARK_MINUS, (34, 38, 45), _DARK["value"]),
-        "gradient": (_DARK_MINUS, (34, 38, 45), _DARK["gradient"]),
-        "updated": (_DARK_MINUS, (34, 38, 45), _DARK["updated"]),
-    },
-}
+
+_PLAIN: Final = frozenset(inks("light", CLASSIC))
+TEXT_INKS: Final = _PLAIN_TEXTS | {faded(ink) for ink in _PLAIN_TEXTS}
+FILLS: Final = _PLAIN_FILLS | {faded(ink) for ink in _PLAIN_FILLS}
+INKS: Final = _PLAIN | {faded(ink) for ink in _PLAIN}
+SCALE_NAMES: Final = ("diverging", "value", "gradient", "updated")
+
+
+def palette(theme: str, scheme: str = CLASSIC) -> str:
+    """Return the name of the palette of a theme and an ink scheme."""
+    return theme if scheme == CLASSIC else f"{theme} {scheme}"
+
+
+def parts(name: str) -> tuple[str, str]:
+    """Return the theme and the ink scheme of a palette's name."""
+    theme, _, scheme = name.partition(" ")
+    return theme, scheme or CLASSIC
+
+
+def _with_faded(plain: Mapping[str, Rgb]) -> Mapping[str, Rgb]:
+    """Return ``plain`` with the faded ink of each, all opaque."""
+    ground = plain["ground"]
+    pale = {ink: mixed(colour, ground, _FADE) for ink, colour in plain.items()}
+    fills = [colours[ink] for ink in _PLAIN_FILLS for colours in (plain, pale)]
+    pale |= {ink: faded_text(plain[ink], ground, fills) for ink in _PLAIN_TEXTS}
+    return {**plain, **{faded(ink): colour for ink, colour in pale.items()}}
+
+
+def _make_palette(name: str) -> Mapping[str, Rgb]:
+    return _with_faded(inks(*parts(name)))
+
+
+def _make_scales(name: str) -> Mapping[str, Scale]:
+    theme, scheme = parts(name)
+    minus, zero, plus = ends(theme, scheme)
+    if scheme == GREYSCALE:
+        return dict.fromkeys(SCALE_NAMES, (minus, zero, plus))
+    colours = inks(theme, scheme)
+    own = {quantity: (minus, zero, colours[quantity]) for quantity in SCALE_NAMES[1:]}
+    return {"diverging": (minus, zero, plus), **own}
+
+
+class _Table(Mapping[str, _T]):
+    """What there is for each palette's name, made when it is asked for the first time."""
+
+    def __init__(self, names: tuple[str, ...], make: Callable[[str], _T]) -> None:
+        self._names, self._make = names, make
+        self._made: dict[str, _T] = {}
+
+    def __getitem__(self, name: str) -> _T:
+        if name not in self._made:
+            if name not in self._names:
+                raise KeyError(name)
+            self._made[name] = self._make(name)
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+NAMES: Final = tuple(palette(theme, scheme) for scheme in SCHEMES for theme in THEMES)
+PALETTES: Final[Mapping[str, Mapping[str, Rgb]]] = _Table(NAMES, _make_palette)
+SCALES: Final[Mapping[str, Mapping[str, Scale]]] = _Table(NAMES, _make_scales)
 
 QUANTITY_INK: Final[Mapping[str, str]] = {
     "value": "value",
@@ -163,16 +174,15 @@ QUANTITY_INK: Final[Mapping[str, str]] = {
     "updated": "updated",
 }
 
-
-def _luminance(colour: Rgb) -> float:
-    linear = [
-        v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4
-        for v in (c / 255 for c in colour)
-    ]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+UNDERLINES: Final[Mapping[str, tuple[float, ...]]] = {
+    "gradient": (),
+    "updated": (1.5, 1.5),
+}
+"""The line under a number, with its dashes in units, where no hue tells it from the others."""
 
 
-def contrast(a: Rgb, b: Rgb) -> float:
-    """Return the WCAG contrast ratio of two colours, from 1 (equal) to 21."""
-    low, high = sorted((_luminance(a), _luminance(b)))
-    return (high + 0.05) / (low + 0.05)
+def underlined(ink: str, name: str) -> tuple[float, ...] | None:
+    """Return the dashes of the line under texts of ``ink``; None for no line."""
+    if parts(name)[1] != GREYSCALE:
+        return None
+    return UNDERLINES.get(ink.removeprefix(FADED))

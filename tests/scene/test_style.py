@@ -1,16 +1,43 @@
-"""The palettes: complete, opaque, and every text legible on every fill."""
+"""The palettes: complete, opaque, every text legible on every fill, every quantity itself."""
 
 import re
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 
 from gui.scene import style
+from gui.scene.colours import grey, luminance, mixed
+from tests.scene.colour_sight import SIGHTS, distance, lab, lightness_apart
+
+every_palette = pytest.mark.parametrize("name", tuple(style.PALETTES))
+every_theme = pytest.mark.parametrize("theme", style.THEMES)
+QUANTITIES = ("value", "gradient", "updated")
+WIRES = ("wire-forward", "wire-backward", "wire-updated")
 
 
-@pytest.mark.parametrize("theme", style.THEMES)
-def test_every_text_is_legible_on_every_fill(theme):
-    palette = style.PALETTES[theme]
+def faded(names):
+    return {style.faded(name) for name in names}
+
+
+def test_there_is_a_palette_for_each_theme_and_scheme():
+    names = {style.palette(t, s) for t in style.THEMES for s in style.SCHEMES}
+    assert set(style.PALETTES) == set(style.SCALES) == names
+    assert len(names) == len(style.PALETTES) == 8
+    assert {style.palette(*style.parts(name)) for name in names} == names
+    assert style.palette("light") == "light"
+
+
+@pytest.mark.parametrize("name", ["pink", "", "light pink", "pink cs231n", "light classic"])
+def test_there_is_no_other_palette(name):
+    assert name not in style.PALETTES
+    with pytest.raises(KeyError):
+        style.SCALES[name]
+
+
+@every_palette
+def test_every_text_is_legible_on_every_fill(name):
+    palette = style.PALETTES[name]
     low = {
         (ink, fill): round(style.contrast(palette[ink], palette[fill]), 2)
         for ink in style.TEXT_INKS
@@ -20,12 +47,112 @@ def test_every_text_is_legible_on_every_fill(theme):
     assert not low
 
 
-@pytest.mark.parametrize("theme", style.THEMES)
-def test_reached_edges_stand_out_from_resting_ones(theme):
-    palette = style.PALETTES[theme]
-    for ink in ("wire-forward", "wire-backward", "wire-updated", "lit", "outline"):
+@every_palette
+def test_reached_edges_stand_out_from_resting_ones(name):
+    palette = style.PALETTES[name]
+    for ink in (*WIRES, "lit", "outline", "travel"):
         assert style.contrast(palette[ink], palette["ground"]) >= 3
         assert style.contrast(palette[ink], palette["wire"]) > 1.4
+
+
+@every_palette
+def test_what_is_asked_is_seen_on_every_fill(name):
+    palette = style.PALETTES[name]
+    for fill in style.FILLS:
+        assert style.contrast(palette["asked"], palette[fill]) >= 3
+
+
+@every_palette
+def test_faded_inks_recede(name):
+    palette = style.PALETTES[name]
+    ground = palette["ground"]
+    texts = {ink for ink in style.TEXT_INKS if not ink.startswith(style.FADED)}
+    for ink in style.INKS - faded(style.INKS):
+        here, there = (distance(palette[x], ground) for x in (ink, style.faded(ink)))
+        if ink in texts:
+            assert there <= here, ink
+        else:
+            assert there <= here * 0.45 + 1, ink
+    # A text that had contrast to spare gives it up: what is in focus is alone in its ink.
+    assert style.contrast(palette["faded-text"], ground) < 6.5
+    assert style.contrast(palette["faded-outline"], ground) < 2.3
+
+
+def test_fading_is_done_once():
+    assert style.faded("wire") == "faded-wire" == style.faded("faded-wire")
+    assert style.faded("") == ""
+
+
+# -- the three quantities ------------------------------------------------------------
+
+
+@every_palette
+def test_the_quantities_are_told_apart(name):
+    palette = style.PALETTES[name]
+    for inks in (QUANTITIES, WIRES):
+        for a, b in combinations(inks, 2):
+            assert distance(palette[a], palette[b]) > 12, (a, b)
+
+
+@every_theme
+@pytest.mark.parametrize("sight", [None, *SIGHTS])
+def test_colour_blind_inks_are_told_apart_by_everybody(theme, sight):
+    palette = style.PALETTES[style.palette(theme, "colour-blind")]
+    for a, b in combinations(QUANTITIES, 2):
+        assert distance(palette[a], palette[b], sight) > 25, (a, b)
+    for a, b in combinations((*WIRES, "lit"), 2):
+        assert distance(palette[a], palette[b], sight) > 18, (a, b)
+
+
+@every_theme
+def test_green_and_red_are_not_for_everybody(theme):
+    """What the other test measures is there: the lecture notes' inks fail it."""
+    palette = style.PALETTES[style.palette(theme, "cs231n")]
+    seen = [distance(palette["value"], palette["gradient"], sight) for sight in SIGHTS]
+    assert min(seen) < 25 < distance(palette["value"], palette["gradient"])
+
+
+@every_theme
+@pytest.mark.parametrize("scheme", ["colour-blind", "greyscale"])
+def test_quantities_differ_in_lightness(theme, scheme):
+    palette = style.PALETTES[style.palette(theme, scheme)]
+    for a, b in combinations(QUANTITIES, 2):
+        assert lightness_apart(palette[a], palette[b]) > 13, (a, b)
+
+
+@every_theme
+def test_greyscale_is_grey_and_has_another_sign(theme):
+    name = style.palette(theme, "greyscale")
+    for colour in style.PALETTES[name].values():
+        assert len(set(colour)) == 1
+    for scale in style.SCALES[name].values():
+        assert all(len(set(colour)) == 1 for colour in scale)
+    marks = [style.underlined(ink, name) for ink in QUANTITIES]
+    assert len(set(marks)) == 3
+    assert [style.underlined(style.faded(ink), name) for ink in QUANTITIES] == marks
+
+
+@every_palette
+def test_only_grey_needs_a_line_under_the_number(name):
+    lined = {ink for ink in style.INKS if style.underlined(ink, name) is not None}
+    assert bool(lined) == ("greyscale" in name)
+
+
+@every_palette
+def test_a_sign_is_told_by_its_shade(name):
+    for minus, zero, plus in style.SCALES[name].values():
+        shades = [lab(colour) for colour in (minus, zero, plus)]
+        for a, b in combinations(shades, 2):
+            assert ((a - b) ** 2).sum() > 25**2
+
+
+def test_the_inks_of_the_lecture_notes():
+    for theme in style.THEMES:
+        palette = style.PALETTES[style.palette(theme, "cs231n")]
+        assert max(palette["value"]) == palette["value"][1]
+        assert max(palette["gradient"]) == palette["gradient"][0]
+        assert max(palette["updated"]) == palette["updated"][2]
+        assert palette["text"] == style.PALETTES[theme]["text"]
 
 
 def test_the_inks_of_the_design():
@@ -37,13 +164,12 @@ def test_the_inks_of_the_design():
     assert light["wire"] == (0xAE, 0xB6, 0xC2)
 
 
-def test_themes_have_the_same_inks_and_scales():
-    assert set(style.PALETTES) == set(style.SCALES) == set(style.THEMES)
-    for theme in style.THEMES:
-        assert set(style.PALETTES[theme]) == style.INKS
-        assert set(style.SCALES[theme]) == {"diverging", "value", "gradient", "updated"}
-        for colour in style.PALETTES[theme].values():
-            assert all(0 <= part <= 255 for part in colour)
+def test_palettes_have_the_same_inks_and_scales():
+    for name in style.PALETTES:
+        assert set(style.PALETTES[name]) == style.INKS
+        assert set(style.SCALES[name]) == set(style.SCALE_NAMES)
+        for colour in style.PALETTES[name].values():
+            assert all(isinstance(part, int) and 0 <= part <= 255 for part in colour)
     assert style.TEXT_INKS | style.FILLS <= style.INKS
     assert set(style.QUANTITY_INK.values()) <= style.INKS
 
@@ -51,6 +177,21 @@ def test_themes_have_the_same_inks_and_scales():
 def test_contrast_is_wcag():
     assert style.contrast((0, 0, 0), (255, 255, 255)) == pytest.approx(21)
     assert style.contrast((119, 119, 119), (255, 255, 255)) == pytest.approx(4.48, abs=0.01)
+
+
+def test_grey_keeps_the_luminance():
+    for colour in style.PALETTES["light"].values():
+        assert luminance(grey(colour)) == pytest.approx(luminance(colour), abs=0.006)
+    assert mixed((0, 10, 20), (100, 110, 120), 0.5) == (50, 60, 70)
+
+
+def test_sight_is_measured_as_published():
+    """White stays white for everybody, and the primaries are where CIE says they are."""
+    for sight in SIGHTS:
+        assert distance((255, 255, 255), (255, 255, 255), sight) == 0
+        assert lab((255, 255, 255), sight) == pytest.approx((100, 0, 0), abs=0.02)
+    assert lab((255, 0, 0)) == pytest.approx((53.24, 80.09, 67.20), abs=0.05)
+    assert lab((0, 0, 255)) == pytest.approx((32.30, 79.19, -107.86), abs=0.05)
 
 
 def test_no_view_names_a_colour():
