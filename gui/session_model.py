@@ -11,9 +11,8 @@ changed, so what was open stays open.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
@@ -22,25 +21,21 @@ from core.experiment import BatchSpec, Experiment
 from core.plan import Phase, Stride
 from core.session import Position, Session
 from core.trace import Checkpoint
-from gui.controls import DIGITS, STRIDES, Controls
+from gui.controls import DIGITS, STRIDES
 from gui.jobs import Jobs, Token
 from gui.jump import jump
 from gui.player import Player
 from gui.scene import views
 from gui.scene.frame import Frame, ViewSettings
-from gui.walk import wires_in_order
+from gui.shown import NO_FOCUS, NOTHING, Shown
 
 SLICE: Final = 0.05
 """Seconds a move may take here; what is left after it goes to the worker."""
-NOTHING: Final[Mapping[str, Any]] = {"selected": "", "quantity": "", "port": None, "entry": ()}
-"""No selection."""
 
 
-class SessionModel(QObject):
+class SessionModel(Shown):
     """See the module."""
 
-    changed = Signal(object)
-    controls = Signal(object)
     opened = Signal(object)
     failed = Signal(object)
     crashed = Signal(object)
@@ -52,11 +47,8 @@ class SessionModel(QObject):
         parent: QObject | None = None,
     ) -> None:
         """Open ``experiment``; ``UserError`` if it is not well formed."""
-        super().__init__(parent)
-        self._view = view or ViewSettings()
-        self._controls = Controls()
-        self._session: Session | None = None
-        self._frame: Frame
+        super().__init__(view or ViewSettings(), parent)
+        self._asked_from = Position(1, 0)
         self._jobs = Jobs(self)
         self._jobs.progressed.connect(self._progress)
         self._player = Player(self._tick, self)
@@ -66,15 +58,6 @@ class SessionModel(QObject):
     # -- looking -----------------------------------------------------------------
 
     @property
-    def frame(self) -> Frame:
-        """Everything that is drawn now."""
-        return self._frame
-
-    @property
-    def state(self) -> Controls:
-        return self._controls
-
-    @property
     def experiment(self) -> Experiment:
         return self._frame.experiment
 
@@ -82,16 +65,6 @@ class SessionModel(QObject):
     def session(self) -> Session | None:
         """The session, ``None`` for a loss table; not to be moved from outside."""
         return self._session
-
-    @property
-    def views(self) -> tuple[str, ...]:
-        """The views that this experiment has."""
-        return views.views_of(self.experiment)
-
-    @property
-    def samples(self) -> int:
-        """How many samples the batch has that is shown; 0 where there are none."""
-        return 0 if self._frame.snapshot is None else len(self._frame.snapshot.trace.rows)
 
     # -- opening and editing -----------------------------------------------------
 
@@ -126,18 +99,21 @@ class SessionModel(QObject):
         self._made = experiment
         # Said before anything is drawn: these are the experiment's own wishes.
         self._view = _fitting(self._view, experiment)
-        self._set(moved=False, pinned=False, stepping=session is not None)
+        self._set(moved=False, pinned=False, held=False, stepping=session is not None)
         self._show()
         self.opened.emit(experiment)
 
     # -- moving ------------------------------------------------------------------
 
     def forward(self, stride: Stride | None = None) -> None:
-        """Go one stride on; nothing while a jump runs."""
+        """Go one stride on; nothing while a jump runs.
+
+        While predicting this asks for the newest number of there first, then shows it.
+        """
         self._move(stride or self._controls.stride, on=True)
 
     def back(self, stride: Stride | None = None) -> None:
-        """Go one stride back."""
+        """Go one stride back; from a question to where it was asked."""
         self._move(stride or self._controls.stride, on=False)
 
     def larger(self) -> Stride:
@@ -149,12 +125,22 @@ class SessionModel(QObject):
         if session is None or self._controls.target:
             return False
         here = session.position
+        if self._view.asking:
+            self._go(here if on else self._asked_from)
+            return True
         moved = session.forward(stride) if on else session.back(stride)
         there = session.position
         session.seek(here)
         if moved:
-            self._go(there)
+            self._asked_from = here
+            self._go(there, asks=on and self._controls.predict)
         return moved
+
+    def set_predict(self, on: bool) -> None:
+        """Ask for each number before it is shown, or show it at once."""
+        self._set(predict=on)
+        if self._view.asking and not on:
+            self.set_view(asking=False)
 
     def to_step(self, step: int) -> None:
         """Go to a step of the iteration that is shown."""
@@ -183,7 +169,7 @@ class SessionModel(QObject):
         if self._session is not None:
             self._go(Position(self._session.first_iteration, 0))
 
-    def _go(self, position: Position) -> None:
+    def _go(self, position: Position, *, asks: bool = False) -> None:
         session = self._session
         if session is None:
             return
@@ -192,14 +178,14 @@ class SessionModel(QObject):
         session.seek(position)
         target = session.position
         if session.approach(target.iteration, SLICE):
-            self._arrive(target)
+            self._arrive(target, asks)
             return
         session.seek(here)
         self._show()
         self._set(target=target.iteration, reached=session.nearest(target.iteration).iteration)
-        self._jump(session, target)
+        self._jump(session, target, asks)
 
-    def _jump(self, session: Session, target: Position) -> None:
+    def _jump(self, session: Session, target: Position, asks: bool) -> None:
         experiment, start = session.experiment, session.nearest(target.iteration)
 
         def work(token: Token) -> tuple[Checkpoint, ...]:
@@ -210,7 +196,7 @@ class SessionModel(QObject):
                 session.keep(checkpoint)
             self._set(target=0)
             session.seek(target)
-            self._arrive(target)
+            self._arrive(target, asks)
 
         self._jobs.start(work, done, self._jump_failed)
 
@@ -218,12 +204,17 @@ class SessionModel(QObject):
         self._set(target=0, playing=False)
         (self.failed if isinstance(error, UserError) else self.crashed).emit(error)
 
-    def _arrive(self, position: Position) -> None:
-        """Show ``position``; a selection that is not pinned gives way to the newest number."""
+    def _arrive(self, position: Position, asks: bool) -> None:
+        """Show ``position``; a selection that is not pinned gives way to the newest number,
+        and so does a focus that is not held."""
         if position != self._frame.position:
             self._controls = replace(self._controls, moved=True)
             if not self._controls.pinned:
                 self._view = replace(self._view, **NOTHING)
+            if not self._controls.held:
+                self._view = replace(self._view, **NO_FOCUS)
+        # At the start of an iteration there is nothing to ask for.
+        self._view = replace(self._view, asking=asks and position.step > 0)
         self._show()
 
     def cancel(self) -> None:
@@ -265,62 +256,6 @@ class SessionModel(QObject):
         # A jump under way is waited for, not overtaken.
         return bool(self._controls.target) or self._move(self._controls.stride, on=True)
 
-    # -- how it is shown ---------------------------------------------------------
-
-    def set_stride(self, stride: Stride) -> None:
-        """Choose how far one move goes."""
-        self._set(stride=stride)
-
-    def change_stride(self, by: int) -> None:
-        """Choose the next larger (1) or smaller (-1) stride, if there is one."""
-        at = STRIDES.index(self._controls.stride) + by
-        self.set_stride(STRIDES[min(max(at, 0), len(STRIDES) - 1)])
-
-    def set_view(self, **changes: Any) -> None:
-        """Change fields of the :class:`ViewSettings`; the place stays."""
-        self._view = replace(self._view, **changes)
-        self._show()
-
-    def change_sample(self, by: int) -> None:
-        """Show another sample of the batch, if there is one."""
-        sample = min(max(self._view.sample + by, 0), max(self.samples - 1, 0))
-        if sample != self._view.sample:
-            self.set_view(sample=sample)
-
-    # -- selecting ---------------------------------------------------------------
-
-    def select(
-        self,
-        wire: str,
-        quantity: str = "",
-        port: tuple[str, int] | None = None,
-        entry: tuple[int, ...] = (),
-    ) -> None:
-        """Explain this number of ``wire`` (the newest it has, without ``quantity``)."""
-        if not wire:
-            self._set(pinned=False)
-        self.set_view(selected=wire, quantity=quantity, port=port, entry=entry)
-
-    def pin(self, on: bool) -> None:
-        """Keep the selection while moving, or let it go at the next step."""
-        self._set(pinned=on and bool(self._view.selected))
-
-    def walk(self, by: int) -> bool:
-        """Select the next (1) or previous (-1) wire in the order of computation.
-
-        Say whether there was one; at either end the selection is given up.
-        """
-        if self._session is None:
-            return False
-        order = wires_in_order(self._session.plan.graph)
-        if self._view.selected in order:
-            at = order.index(self._view.selected) + by
-        else:
-            at = 0 if by > 0 else len(order) - 1
-        inside = 0 <= at < len(order)
-        self.select(order[at] if inside else "")
-        return inside
-
     # -- telling -----------------------------------------------------------------
 
     def close(self) -> None:
@@ -337,14 +272,9 @@ class SessionModel(QObject):
         if self._view.sample >= max(count, 1):
             self._view = replace(self._view, sample=max(count - 1, 0))
         self._frame = Frame(self._made, snapshot, position, self._view)
-        self._set(at_start=_at_start(session), at_end=_at_end(session))
+        ends = _at_end(session) and not self._view.asking
+        self._set(at_start=_at_start(session), at_end=ends)
         self.changed.emit(self._frame)
-
-    def _set(self, **changes: Any) -> None:
-        after = replace(self._controls, **changes)
-        if after != self._controls:
-            self._controls = after
-            self.controls.emit(after)
 
 
 def _session(experiment: Experiment) -> Session | None:
@@ -376,7 +306,6 @@ def _fitting(view: ViewSettings, experiment: Experiment) -> ViewSettings:
         unfolded=frozenset(),
         expanded=None,
         asking=False,
-        focus="",
-        focus_entry=(),
+        **NO_FOCUS,
         **NOTHING,
     )

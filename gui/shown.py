@@ -1,0 +1,186 @@
+"""How the session is looked at: what is selected, in focus, taken apart, left out.
+
+The half of :class:`gui.session_model.SessionModel` that moves nothing.  Each method ends in
+at most one signal ``changed`` with one Frame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, Signal
+
+from core.plan import Stride
+from core.session import Session
+from gui.controls import STRIDES, Controls
+from gui.scene import views
+from gui.scene.effect_hidden import HIDEABLE
+from gui.scene.frame import Frame, ViewSettings
+from gui.walk import wires_in_order
+
+NOTHING: Final[Mapping[str, Any]] = {"selected": "", "quantity": "", "port": None, "entry": ()}
+"""No selection."""
+NO_FOCUS: Final[Mapping[str, Any]] = {"focus": "", "focus_entry": ()}
+
+
+class Shown(QObject):
+    """See the module."""
+
+    changed = Signal(object)
+    controls = Signal(object)
+
+    _frame: Frame
+    _session: Session | None = None
+
+    def __init__(self, view: ViewSettings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._view = view
+        self._controls = Controls()
+
+    @property
+    def frame(self) -> Frame:
+        """Everything that is drawn now."""
+        return self._frame
+
+    @property
+    def state(self) -> Controls:
+        return self._controls
+
+    @property
+    def views(self) -> tuple[str, ...]:
+        """The views that this experiment has."""
+        return views.views_of(self._frame.experiment)
+
+    @property
+    def samples(self) -> int:
+        """How many samples the batch has that is shown; 0 where there are none."""
+        return 0 if self._frame.snapshot is None else len(self._frame.snapshot.trace.rows)
+
+    # -- settings of the view ----------------------------------------------------
+
+    def set_view(self, **changes: Any) -> None:
+        """Change fields of the :class:`ViewSettings`; the place stays."""
+        if "view" in changes:
+            # Another view is one of the whole.
+            changes.setdefault("expanded", None)
+        self._view = replace(self._view, **changes)
+        self._show()
+
+    def change_sample(self, by: int) -> None:
+        """Show another sample of the batch, if there is one."""
+        sample = min(max(self._view.sample + by, 0), max(self.samples - 1, 0))
+        if sample != self._view.sample:
+            self.set_view(sample=sample)
+
+    def toggle_hidden(self, what: str) -> None:
+        """Leave out, or show again, ``value``, ``gradient``, ``updated`` or ``name``.
+
+        Raises:
+            ValueError: it is none of these.
+        """
+        if what not in HIDEABLE:
+            raise ValueError(f"cannot hide {what!r}")
+        self.set_view(hidden=self._view.hidden ^ {what})
+
+    def set_stride(self, stride: Stride) -> None:
+        """Choose how far one move goes."""
+        self._set(stride=stride)
+
+    def change_stride(self, by: int) -> None:
+        """Choose the next larger (1) or smaller (-1) stride, if there is one."""
+        at = STRIDES.index(self._controls.stride) + by
+        self.set_stride(STRIDES[min(max(at, 0), len(STRIDES) - 1)])
+
+    # -- selecting ---------------------------------------------------------------
+
+    def select(
+        self,
+        wire: str,
+        quantity: str = "",
+        port: tuple[str, int] | None = None,
+        entry: tuple[int, ...] = (),
+    ) -> None:
+        """Explain this number of ``wire`` (the newest it has, without ``quantity``)."""
+        if not wire:
+            self._set(pinned=False)
+        self.set_view(selected=wire, quantity=quantity, port=port, entry=entry)
+
+    def pin(self, on: bool) -> None:
+        """Keep the selection while moving, or let it go at the next step."""
+        self._set(pinned=on and bool(self._view.selected))
+
+    def walk(self, by: int) -> bool:
+        """Select the next (1) or previous (-1) wire in the order of computation.
+
+        Say whether there was one; at either end the selection is given up.
+        """
+        if self._session is None:
+            return False
+        order = wires_in_order(self._session.plan.graph)
+        if self._view.selected in order:
+            at = order.index(self._view.selected) + by
+        else:
+            at = 0 if by > 0 else len(order) - 1
+        inside = 0 <= at < len(order)
+        self.select(order[at] if inside else "")
+        return inside
+
+    # -- focus -------------------------------------------------------------------
+
+    def focus(self, wire: str, entry: tuple[int, ...] = ()) -> None:
+        """Light what is around ``wire`` (or an entry of it) until the next move; ``""`` ends it.
+
+        Nothing is told where that is in focus already.
+        """
+        if not wire:
+            self._set(held=False)
+        if (wire, entry) != (self._view.focus, self._view.focus_entry):
+            self.set_view(focus=wire, focus_entry=entry)
+
+    def hold(self) -> None:
+        """Keep the focus while moving, that of the selection if there is none; or end it."""
+        view = self._view
+        if self._controls.held:
+            self.focus("")
+        elif view.focus or view.selected:
+            if not view.focus:
+                self.focus(view.selected, view.entry)
+            self._set(held=True)
+
+    # -- large networks ----------------------------------------------------------
+
+    def expand(self, layer: int, unit: int) -> None:
+        """Show the gates of neuron ``unit`` (from 0) of ``layer`` (from 1).
+
+        Raises:
+            IndexError: there is no such neuron.
+        """
+        network = self._frame.experiment.network
+        sizes = network.layer_sizes if network else ()
+        if not (1 <= layer < len(sizes) and 0 <= unit < sizes[layer]):
+            raise IndexError(f"no neuron {unit} in layer {layer}")
+        self._set(held=False, pinned=False)
+        self.set_view(expanded=(layer, unit), **NOTHING, **NO_FOCUS)
+
+    def collapse(self) -> None:
+        """Show the whole network again."""
+        if self._view.expanded is not None:
+            self._set(held=False, pinned=False)
+            self.set_view(expanded=None, **NOTHING, **NO_FOCUS)
+
+    def unfold(self, layer: int) -> None:
+        """Show every unit of ``layer`` (inputs 0) of a wide network, or its ends again."""
+        self.set_view(unfolded=self._view.unfolded ^ {layer})
+
+    # -- telling -----------------------------------------------------------------
+
+    def _show(self) -> None:
+        raise NotImplementedError
+
+    def _set(self, **changes: Any) -> None:
+        after = replace(self._controls, **changes)
+        if after != self._controls:
+            self._controls = after
+            self.controls.emit(after)
