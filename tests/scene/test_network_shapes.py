@@ -126,6 +126,7 @@ few = settings(
 )
 
 
+@pytest.mark.slow
 @few
 @given(cases())
 def test_nothing_overlaps_whatever_the_shape(case: Case) -> None:
