@@ -33,7 +33,6 @@ from PySide6.QtGui import (
     QImage,
     QPaintEngine,
     QPainter,
-    QPainterPath,
     QPen,
     QTransform,
 )
@@ -41,6 +40,7 @@ from PySide6.QtGui import (
 from gui import fonts
 from gui.canvas import fields, glyphs
 from gui.canvas.glyphs import BEFORE
+from gui.canvas.outlines import path_of, rect_of, sides
 from gui.canvas.parts import Piece, pieces
 from gui.canvas.primitives import draw_lines
 from gui.scene.metrics import OTHER, Placed, placed, split
@@ -102,24 +102,6 @@ def _brush(fill: str, theme: str) -> QBrush:
     return QBrush(colour(fill, theme)) if fill else QBrush(Qt.BrushStyle.NoBrush)
 
 
-@lru_cache(maxsize=4096)
-def _path(commands: tuple[tuple[Any, ...], ...]) -> QPainterPath:
-    path = QPainterPath()
-    act: dict[str, Callable[..., None]] = {
-        "M": path.moveTo,
-        "L": path.lineTo,
-        "C": path.cubicTo,
-        "Z": path.closeSubpath,
-    }
-    for kind, *numbers in commands:
-        act[kind](*numbers)
-    return path
-
-
-def _rect(r: Rect) -> QRectF:
-    return QRectF(r.x, r.y, r.w, r.h)
-
-
 def paint(painter: QPainter, picture: Picture, theme: str = "light", smallest: float = 0.0) -> None:
     """Draw ``picture`` with the painter's transform; the ground is left as it is.
 
@@ -164,6 +146,7 @@ class _Drawing:
         self.scale = math.hypot(on_device.m11(), on_device.m12())
         self.zoomed = self.scale / painter.device().devicePixelRatio()
         self.view = _in_sight(painter)
+        self.sides = sides(self.view)
         engine = painter.paintEngine()
         self.raster = engine.type() == QPaintEngine.Type.Raster
         self._zoom = 1.0
@@ -225,32 +208,41 @@ class _Drawing:
 
     def path(self, shape: Path) -> None:
         """Stroke and fill a path."""
+        path, around = path_of(shape.commands)
+        if not self.shows(*around, shape.width):
+            return
         self.zoom(1.0)
         self.stroke(shape.ink if shape.width else "", shape.width, shape.dash)
         self.fill(shape.fill)
-        self.painter.drawPath(_path(shape.commands))
+        self.painter.drawPath(path)
 
     def ellipse(self, shape: Ellipse) -> None:
         """Draw an ellipse into its rectangle."""
+        if not self.shows(*sides(shape.rect), shape.width):
+            return
         self.zoom(1.0)
         self.stroke(shape.ink if shape.width else "", shape.width)
         self.fill(shape.fill)
-        self.painter.drawEllipse(_rect(shape.rect))
+        self.painter.drawEllipse(rect_of(shape.rect))
 
     def box(self, shape: Box) -> None:
         """Draw a rectangle, its corners at most half circles."""
+        if not self.shows(*sides(shape.rect), shape.width):
+            return
         self.zoom(1.0)
         self.stroke(shape.ink if shape.width else "", shape.width)
         self.fill(shape.fill)
         radius = min(shape.radius, shape.rect.w / 2, shape.rect.h / 2)
         if radius > 0:
-            self.painter.drawRoundedRect(_rect(shape.rect), radius, radius)
+            self.painter.drawRoundedRect(rect_of(shape.rect), radius, radius)
         else:
-            self.painter.drawRect(_rect(shape.rect))
+            self.painter.drawRect(rect_of(shape.rect))
 
     def image(self, shape: Image) -> None:
         """Draw a matrix with one sharp field for each entry."""
         if not shape.values.size or shape.rect.w <= 0 or shape.rect.h <= 0:
+            return
+        if not self.shows(*sides(shape.rect), 0.0):
             return
         self.zoom(1.0)
         made = fields.colours(shape, self.theme)
@@ -258,7 +250,7 @@ class _Drawing:
         # The QImage looks into the array: it must not outlive it.
         look = QImage(made.data, columns, rows, int(made.strides[0]), QImage.Format.Format_RGB32)
         self.painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-        self.painter.drawImage(_rect(shape.rect), look)
+        self.painter.drawImage(rect_of(shape.rect), look)
         self.inside(shape)
 
     def inside(self, shape: Image) -> None:
@@ -284,6 +276,8 @@ class _Drawing:
     def written(self, shape: Labels, ink: QColor, paper: QColor) -> None:
         """Draw labels in a colour, at once or, where that cannot be, one by one."""
         shape = glyphs.in_sight(shape, self.view)
+        if not shape.texts:
+            return
         on_device = QTransform(self.base) * self.to_device
         if glyphs.stamp(self.painter, shape, ink, paper, on_device):
             self._zoom = 0.0  # whoever draws next sets the transform anew
@@ -291,9 +285,9 @@ class _Drawing:
         self._pen = None
         self.painter.setPen(ink)
         for string, (x, y) in zip(shape.texts, shape.places.tolist(), strict=True):
-            pieces = split(string, shape.font)
-            x -= sum(p.advance for p in pieces) * shape.size * BEFORE[shape.anchor]
-            for piece in pieces:
+            row = split(string, shape.font)
+            x -= sum(p.advance for p in row) * shape.size * BEFORE[shape.anchor]
+            for piece in row:
                 size, lift = shape.size * piece.scale, piece.lift * shape.size
                 wide = piece.advance * shape.size
                 self.stretch(Placed(piece.text, piece.font, size, "", x, y - lift, wide), 0.0, 0.0)
@@ -301,9 +295,10 @@ class _Drawing:
 
     def text(self, shape: Text) -> None:
         """Draw a line of runs, upright or turned."""
-        if self.noise(max((run.size for run in shape.runs), default=0.0), shape.tag.kind):
+        x, y, reach = shape.x, shape.y, shape.width + shape.ascent + shape.descent + _BESIDE
+        if not self.shows(x, y, x, y, reach):
             return
-        if not self.in_sight(shape):
+        if self.smallest and self.noise(max(run.size for run in shape.runs), shape.tag.kind):
             return
         left = shape.width * BEFORE[shape.anchor]
         if shape.angle:
@@ -316,14 +311,10 @@ class _Drawing:
         """Return whether a text is too small to be read and may be left out."""
         return size * self.zoomed < self.smallest and kind not in _ALWAYS
 
-    def in_sight(self, shape: Text) -> bool:
-        """Return whether the view may show a text, however it is turned."""
-        reach = shape.width + shape.ascent + shape.descent + _BESIDE
-        view = self.view
-        return (
-            view.x - reach <= shape.x <= view.right + reach
-            and view.y - reach <= shape.y <= view.bottom + reach
-        )
+    def shows(self, left: float, top: float, right: float, bottom: float, by: float) -> bool:
+        """Return whether a rectangle, grown by ``by``, may be in sight."""
+        a, b, c, d = self.sides
+        return right >= a - by and left <= c + by and bottom >= b - by and top <= d + by
 
     def upright(self, piece: Placed, x: float, y: float) -> None:
         """Draw a stretch from (x, y) in its ink."""

@@ -57,6 +57,9 @@ Part = tuple[Shape, ...] | Heavy
 def pieces(shape: Segments) -> Iterator[Piece]:
     """Yield the lines of ``shape`` by width, the weakest first: strong ones lie on top."""
     steps = np.maximum(np.rint(shape.widths * _WIDTH_STEPS), 1.0)
+    if 0 < len(steps) <= AT_ONCE and (steps == steps[0]).all():
+        yield Piece(shape.lines, float(steps[0]) / _WIDTH_STEPS, shape.ink, True)
+        return
     order = np.argsort(steps, kind="stable")
     lines, steps = shape.lines[order], steps[order]
     coarse = len(lines) - STRONGEST if len(lines) > DENSE else 0
