@@ -15,7 +15,17 @@ from gui.commands import CANVAS, COMMANDS, Command, State, Target
 from gui.i18n import current, tr
 from gui.menus import EXAMPLES, MENUS, SEPARATOR, Menu
 
-_GROUPS = ("stride.", "speed.", "view.", "digits.", "theme.", "language.", "batch.")
+_GROUPS = (
+    "stride.",
+    "speed.",
+    "view.",
+    "digits.",
+    "theme.",
+    "scheme.",
+    "language.",
+    "batch.",
+    "motion.",
+)
 """Of these commands one is ticked."""
 
 

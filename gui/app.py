@@ -45,7 +45,7 @@ class App(QObject):
                 application.primaryScreen().availableSize(), self.settings
             )
         view = ViewSettings(language=self._use_language(), digits=self.settings.digits)
-        self.theme = theme.apply(application, self.settings.theme)
+        self.theme = theme.apply(application, self.settings.theme, self.settings.scheme)
         self.model = SessionModel(experiment, view, self)
         self.model.crashed.connect(self.crashes.report)
         self.window = self._make_window()
@@ -116,14 +116,14 @@ class App(QObject):
     def _change(self, settings: Settings) -> None:
         before, self.settings = self.settings, settings
         self._store.save(settings)
-        if settings.theme != before.theme:
+        if (settings.theme, settings.scheme) != (before.theme, before.scheme):
             self._use_theme()
         self.window.set_settings(settings)
         if settings.language != before.language:
             self._change_language()
 
     def _use_theme(self) -> None:
-        self.theme = theme.apply(self._application, self.settings.theme)
+        self.theme = theme.apply(self._application, self.settings.theme, self.settings.scheme)
         self.window.set_theme(self.theme)
 
     def _follow_system(self) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.plan import Stride
-from gui.commands import THEME_TEXTS, VIEW_TEXTS
+from gui.commands import HIDE_TEXTS, MOTION_TEXTS, SCHEME_TEXTS, THEME_TEXTS, VIEW_TEXTS
 from gui.controls import DIGITS, SPEEDS
 from gui.i18n import LANGUAGES, N_
 from gui.settings import SYSTEM
@@ -68,6 +68,7 @@ MENUS: Final = (
             SEPARATOR,
             "play",
             SPEED,
+            "predict",
             SEPARATOR,
             BATCH,
             "start-value",
@@ -83,7 +84,11 @@ MENUS: Final = (
             "wire.next",
             "wire.previous",
             "pin",
+            "focus.hold",
+            "neuron.gates",
             "escape",
+            SEPARATOR,
+            Menu(N_("&Show"), tuple(f"show.{x}" for x in HIDE_TEXTS)),
             SEPARATOR,
             "zoom.in",
             "zoom.out",
@@ -101,6 +106,8 @@ MENUS: Final = (
         (
             Menu(N_("&Language"), tuple(f"language.{x}" for x in (SYSTEM, *LANGUAGES))),
             Menu(N_("&Theme"), tuple(f"theme.{x}" for x in THEME_TEXTS)),
+            Menu(N_("&Motion"), tuple(f"motion.{x}" for x in MOTION_TEXTS)),
+            Menu(N_("&Inks"), tuple(f"scheme.{x}" for x in SCHEME_TEXTS)),
         ),
     ),
     Menu(N_("&Help"), ("about",)),

@@ -22,9 +22,11 @@ from typing import Any, Final
 
 from core.errors import UserError
 from gui.i18n import LANGUAGES
+from gui.scene.schemes import CLASSIC, SCHEMES
 
 SYSTEM: Final = "system"
 THEMES: Final = (SYSTEM, "light", "dark")
+MOTIONS: Final = (SYSTEM, "on", "off")
 _LARGEST_FILE: Final = 100_000
 _SIZES: Final = range(200, 20_000)
 
@@ -35,6 +37,8 @@ class Settings:
 
     language: str = SYSTEM
     theme: str = SYSTEM
+    scheme: str = CLASSIC
+    motion: str = SYSTEM
     digits: int = 4
     width: int = 1280
     height: int = 800
@@ -61,6 +65,8 @@ def _switch(value: Any) -> bool:
 _CHECKS: Final[Mapping[str, Callable[[Any], bool]]] = {
     "language": _choice((SYSTEM, *LANGUAGES)),
     "theme": _choice(THEMES),
+    "motion": _choice(MOTIONS),
+    "scheme": _choice(SCHEMES),
     "digits": _number(range(2, 9)),
     "width": _number(_SIZES),
     "height": _number(_SIZES),

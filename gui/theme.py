@@ -1,13 +1,14 @@
-"""The looks of the widgets: a palette and a style sheet for each theme.
+"""The looks of the widgets: a palette and a style sheet for each theme and ink scheme.
 
 API summary
 -----------
-``apply(app, wish)``      ``wish`` is ``system``, ``light`` or ``dark``; return the theme
-``theme_of(app, wish)``   which theme that is now: the system's where ``wish`` says so
-``chrome(theme, role)``   a colour of the window around the diagram: ``bar``, ``line`` ...
+``apply(app, wish, scheme)``   ``wish`` is ``system``, ``light`` or ``dark``; return the look
+``theme_of(app, wish)``        which theme that is now: the system's where ``wish`` says so
+``chrome(look, role)``         a colour of the window around the diagram: ``bar``, ``line`` ...
 
-The diagram has its own inks (:mod:`gui.scene.style`); the widgets' colours are near them,
-so that the window is one calm ground.
+A look is the name of a palette of the diagram: ``light``, ``dark cs231n`` ...  The diagram
+has its own inks (:mod:`gui.scene.style`); the widgets' colours are near them, so that the
+window is one calm ground, and the phases of the timeline have the inks of their numbers.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
 import resources
-from gui.scene.style import PALETTES, Rgb
+from gui.scene.colours import Rgb, grey, mixed
+from gui.scene.schemes import CLASSIC, GREYSCALE
+from gui.scene.style import PALETTES, parts
+from gui.scene.style import palette as palette_name
 from gui.settings import SYSTEM
 
 _CHROME: Final[Mapping[str, Mapping[str, Rgb]]] = {
@@ -70,6 +74,15 @@ _CHROME: Final[Mapping[str, Mapping[str, Rgb]]] = {
         "update": (42, 76, 138),
         "again": (35, 61, 108),
     },
+}
+
+# In other inks each phase has a tint of the ink that it writes.
+_TINTS: Final[Mapping[str, tuple[str, float]]] = {
+    "forward": ("wire-forward", 0.26),
+    "loss": ("wire-forward", 0.36),
+    "backward": ("wire-backward", 0.34),
+    "update": ("wire-updated", 0.4),
+    "again": ("wire-updated", 0.24),
 }
 
 _SHEET: Final = """
@@ -170,35 +183,48 @@ def theme_of(app: QApplication, wish: str) -> str:
     return "dark" if dark else "light"
 
 
-def chrome(theme: str, role: str) -> QColor:
+def chrome(look: str, role: str) -> QColor:
     """Return a colour of the window around the diagram; ``KeyError`` for an unknown one."""
-    return QColor(*_CHROME[theme][role])
-
-
-def apply(app: QApplication, wish: str) -> str:
-    """Give the whole program the theme that ``wish`` means and return it."""
-    schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
-    app.styleHints().setColorScheme(schemes.get(wish, Qt.ColorScheme.Unknown))
-    theme = theme_of(app, wish)
-    app.setPalette(palette(theme))
-    app.setStyleSheet(sheet(theme))
-    return theme
+    return QColor(*_colours(look)[role])
 
 
 @cache
-def sheet(theme: str) -> str:
-    """Return the style sheet of a theme."""
-    colours = {role: QColor(*rgb).name() for role, rgb in _CHROME[theme].items()}
-    colours["text"] = QColor(*PALETTES[theme]["text"]).name()
+def _colours(look: str) -> Mapping[str, Rgb]:
+    theme, scheme = parts(look)
+    made = dict(_CHROME[theme])
+    if scheme == CLASSIC:
+        return made
+    if scheme == GREYSCALE:
+        made = {role: grey(colour) for role, colour in made.items()}
+    inks = PALETTES[look]
+    tints = {role: mixed(made["bar"], inks[ink], part) for role, (ink, part) in _TINTS.items()}
+    return {**made, **tints}
+
+
+def apply(app: QApplication, wish: str, scheme: str = CLASSIC) -> str:
+    """Give the whole program the theme that ``wish`` means, in a scheme; return the look."""
+    schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+    app.styleHints().setColorScheme(schemes.get(wish, Qt.ColorScheme.Unknown))
+    look = palette_name(theme_of(app, wish), scheme)
+    app.setPalette(palette(look))
+    app.setStyleSheet(sheet(look))
+    return look
+
+
+@cache
+def sheet(look: str) -> str:
+    """Return the style sheet of a look."""
+    colours = {role: QColor(*rgb).name() for role, rgb in _colours(look).items()}
+    colours["text"] = QColor(*PALETTES[look]["text"]).name()
     # A style sheet spells paths with slashes on every system.
     icons = (Path(resources.__file__).parent / "icons").as_posix()
-    return _SHEET.format_map({**colours, "icons": icons, "theme": theme})
+    return _SHEET.format_map({**colours, "icons": icons, "theme": parts(look)[0]})
 
 
-def palette(theme: str) -> QPalette:
-    """Return the palette of a theme, for every widget that the style sheet leaves alone."""
+def palette(look: str) -> QPalette:
+    """Return the palette of a look, for every widget that the style sheet leaves alone."""
     made = QPalette()
-    text = QColor(*PALETTES[theme]["text"])
+    text = QColor(*PALETTES[look]["text"])
     role = QPalette.ColorRole
     for which, colour in {
         role.Window: "bar",
@@ -217,8 +243,8 @@ def palette(theme: str) -> QPalette:
         role.Mid: "line",
         role.Dark: "disabled",
     }.items():
-        made.setColor(which, chrome(theme, colour))
+        made.setColor(which, chrome(look, colour))
     for which in (role.WindowText, role.Text, role.ButtonText, role.BrightText):
         made.setColor(which, text)
-        made.setColor(QPalette.ColorGroup.Disabled, which, chrome(theme, "disabled"))
+        made.setColor(QPalette.ColorGroup.Disabled, which, chrome(look, "disabled"))
     return made

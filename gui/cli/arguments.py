@@ -12,9 +12,9 @@ from typing import NoReturn
 import resources
 from core.version import VERSION
 from gui.i18n import DOMAIN, LANGUAGES, N_, tr
+from gui.scene.schemes import CLASSIC, SCHEMES, THEMES
 
 PHASES = ("start", "forward", "loss", "backward", "update", "again")
-THEMES = ("light", "dark")
 VIEWS = ("network", "gates")
 FEWEST_DIGITS, MOST_DIGITS = 2, 8
 MOST_UPDATES = 1_000_000
@@ -220,6 +220,12 @@ def _how_it_looks(group: argparse._ArgumentGroup) -> None:
     )
     group.add_argument(
         "--theme", choices=THEMES, help=tr("ground and inks of a theme (default: on white)")
+    )
+    group.add_argument(
+        "--scheme",
+        choices=SCHEMES,
+        default=CLASSIC,
+        help=tr("colours of the three kinds of numbers (default: classic)"),
     )
     group.add_argument("--transparent", action="store_true", help=tr("no ground at all"))
     group.add_argument("--no-title", action="store_true", help=tr("leave out the title"))

@@ -16,12 +16,15 @@ from gui.cli import output
 from gui.cli.display import draw_offscreen
 from gui.i18n import current
 from gui.scene.frame import Frame, ViewSettings
+from gui.scene.style import palette
 from gui.scene.views import draw, views_of
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """``width`` in pixels wins over ``scale`` in pixels per unit; ``None``: the default."""
+    """``width`` in pixels wins over ``scale`` in pixels per unit; ``None``: the default.
+
+    ``theme`` is the name of a palette."""
 
     width: int | None = None
     scale: float | None = None
@@ -35,7 +38,8 @@ def export(options: Namespace) -> int:
     experiment = resolve(options.experiment)
     frame = _frame(experiment, options)
     ground = "transparent" if options.transparent else "theme" if options.theme else "white"
-    size = Size(options.width, options.scale, options.theme or "light", ground)
+    look = palette(options.theme or "light", options.scheme)
+    size = Size(options.width, options.scale, look, ground)
     across, down = paint(frame, options.output, size)
     output.message(f"{options.output}: {across} × {down}")
     return 0

@@ -16,7 +16,8 @@ from typing import Final
 from gui.commands.base import CANVAS, WINDOW, Command, State, Target
 from gui.commands.file import FILE
 from gui.commands.help import HELP
-from gui.commands.preferences import PREFERENCES, THEME_TEXTS
+from gui.commands.look import HIDE_TEXTS, LOOK
+from gui.commands.preferences import MOTION_TEXTS, PREFERENCES, SCHEME_TEXTS, THEME_TEXTS
 from gui.commands.step import SPEED, STEP, STRIDE_TEXTS, STRIDES
 from gui.commands.view import DIGIT_ROWS, VIEW, VIEW_TEXTS
 
@@ -27,6 +28,7 @@ COMMANDS: Final = (
     *SPEED,
     *VIEW,
     *DIGIT_ROWS,
+    *LOOK,
     *PREFERENCES,
     *HELP,
 )
@@ -34,6 +36,9 @@ COMMANDS: Final = (
 __all__ = [
     "CANVAS",
     "COMMANDS",
+    "HIDE_TEXTS",
+    "MOTION_TEXTS",
+    "SCHEME_TEXTS",
     "STRIDE_TEXTS",
     "THEME_TEXTS",
     "VIEW_TEXTS",

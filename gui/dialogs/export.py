@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from core.errors import UserError
 from core.files.safe_write import write_bytes
 from gui.cli.export import text_fields
+from gui.commands import SCHEME_TEXTS
 from gui.export.png import (
     DEFAULT_SCALE,
     MAX_SCALE,
@@ -39,6 +40,7 @@ from gui.menus import plain
 from gui.panels.panel import label
 from gui.scene.frame import Frame
 from gui.scene.shapes import Picture
+from gui.scene.style import palette, parts
 from gui.scene.views import draw
 
 GROUNDS: Final = {
@@ -63,7 +65,7 @@ class ExportDialog(QDialog):
         self.setWindowTitle(tr("Export picture"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._frame = frame
-        self._theme = theme
+        self._theme, scheme = parts(theme)
         self._jobs = Jobs(self)
         self.finished.connect(self._jobs.close)
         self._grid = QGridLayout()
@@ -72,6 +74,7 @@ class ExportDialog(QDialog):
         self._grid.setColumnStretch(1, 1)
         self._add_size()
         self._add_ground()
+        self._add_schemes(scheme)
         self._add_parts()
         self.size_label = label("", "muted", wraps=False)
         self.wrong = label("")
@@ -124,6 +127,19 @@ class ExportDialog(QDialog):
             self.grounds[name] = made
         row.addStretch(1)
         self._section(tr("Ground"), row)
+
+    def _add_schemes(self, chosen: str) -> None:
+        group = QButtonGroup(self)
+        holder = QGridLayout()
+        self.schemes: dict[str, QRadioButton] = {}
+        for number, (name, text) in enumerate(SCHEME_TEXTS.items()):
+            made = QRadioButton(tr(text))
+            made.setChecked(name == chosen)
+            group.addButton(made)
+            holder.addWidget(made, *divmod(number, 2))
+            self.schemes[name] = made
+        holder.setColumnStretch(1, 1)
+        self._section(tr("Inks"), holder)
 
     def _add_parts(self) -> None:
         row = QHBoxLayout()
@@ -180,6 +196,11 @@ class ExportDialog(QDialog):
         """Return ``white``, ``theme`` or ``transparent``."""
         return next(name for name, radio in self.grounds.items() if radio.isChecked())
 
+    def look(self) -> str:
+        """Return the name of the palette: the theme of the screen in the scheme chosen."""
+        chosen = next(name for name, radio in self.schemes.items() if radio.isChecked())
+        return palette(self._theme, chosen)
+
     def _refresh(self) -> None:
         self.scale.setEnabled(self.by_scale.isChecked())
         self.width_field.setEnabled(self.by_width.isChecked())
@@ -219,7 +240,7 @@ class ExportDialog(QDialog):
         width, scale = self.chosen_size()
         try:
             image = render_image(
-                self.picture(), width=width, scale=scale, theme=self._theme, ground=self.ground()
+                self.picture(), width=width, scale=scale, theme=self.look(), ground=self.ground()
             )
         except UserError as problem:
             self._say(current().error(problem))

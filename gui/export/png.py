@@ -10,11 +10,11 @@ API summary
 ``MAX_SCALE``, ``MAX_PIXELS``, ``DEFAULT_SCALE``   8, 100 megapixels, 2
 
 ``width`` (pixels) wins over ``scale`` (pixels per scene unit); height follows.  ``ground`` is
-``white``, ``theme`` or ``transparent``; on white the inks are the light theme's, as the
-dark ones could not be read.  The file is written beside the target and renamed.  The
-PNG's resolution field says ``96 x scale`` dpi, so that programs place it at its true size.
-Text fields may hold any character (PNG writes iTXt where Latin-1 does not do).  Whatever
-goes wrong for a user's reason is a ``UserError``.
+``white``, ``theme`` or ``transparent``; on white the inks are the light theme's, in the
+same scheme, as the dark ones could not be read.  The file is written beside the target and
+renamed.  The PNG's resolution field says ``96 x scale`` dpi, so that programs place it at
+its true size.  Text fields may hold any character (PNG writes iTXt where Latin-1 does not
+do).  Whatever goes wrong for a user's reason is a ``UserError``.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from core.files.safe_write import write_bytes
 from gui.canvas.paint import ground as ground_colour
 from gui.canvas.paint import paint
 from gui.scene.shapes import Picture
+from gui.scene.style import palette, parts
 
 DEFAULT_SCALE: Final = 2.0
 MAX_SCALE: Final = 8.0
@@ -94,7 +95,7 @@ def render_image(
             width=across,
             height=down,
         )
-    theme = "light" if ground == "white" else theme
+    theme = palette("light", parts(theme)[1]) if ground == "white" else theme
     image.fill(Qt.GlobalColor.transparent if clear else ground_colour(theme))
     factor = _factor(picture, width, scale)
     image.setDotsPerMeterX(round(_DOTS_PER_METRE * factor))

@@ -38,6 +38,7 @@ WRONG = {
     "nine digits": ((*EXPORT, "--digits", "9"), "--digits"),
     "language": ((*EXPORT, "--lang", "tlh"), "tlh"),
     "theme": ((*EXPORT, "--theme", "pink"), "pink"),
+    "scheme": ((*EXPORT, "--scheme", "pink"), "pink"),
     "a line break": (("trace", "article001_a", "--up\ndates"), "--up dates"),
 }
 
@@ -71,7 +72,7 @@ def test_help_of_export_is_complete(cli: Cli) -> None:
     said = cli("export", "--help").out
     options = (
         "-o --view --at --iteration --sample --width --scale --digits --lang --theme "
-        "--transparent --no-title --no-legend --no-caption"
+        "--scheme --transparent --no-title --no-legend --no-caption"
     )
     assert all(re.search(rf"^  .*{option}\b", said, re.MULTILINE) for option in options.split())
     assert "start, forward, loss, backward" in said

@@ -117,6 +117,7 @@ def test_a_tick_is_where_it_is_true(window):
     assert ticked("digits.") == ["digits.4"]
     assert ticked("language.") == ["language.en"]
     assert ticked("theme.") == ["theme.light"]
+    assert ticked("scheme.") == ["scheme.classic"]
     assert ticked("batch.") == ["batch.all"]
     for stride in Stride:
         window.actions_[f"stride.{stride}"].trigger()
