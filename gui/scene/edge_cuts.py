@@ -6,8 +6,8 @@ API summary
 ``Cutter.pieces(texts)``    the pieces (k, 4) of every edge; ``texts``: those on each, by weight
 
 An edge is cut where its own label usually stands, and wherever a text stands now.  A step
-changes the texts of a few labels: what the others leave of the edges is remembered, by
-where their texts stand, so that a step costs what it changes.  The answer depends on the
+changes the texts of a few labels: what the others leave of the edges is remembered, so
+that a step costs what it changes.  The answer depends on the
 texts alone, not on what was asked before.
 """
 
@@ -33,15 +33,16 @@ _KEPT: Final = 20_000
 """So many answers are remembered at most, of labels and of edges."""
 
 Span = tuple[float, float]
-Place = tuple[float, ...]
+Key = tuple[int, ...]
 
 
 class _Shadow:
-    """What the texts of one label take away: edge number -> spans of it (0..1)."""
+    """What the ``texts`` of one label take away: edge number -> spans of it (0..1)."""
 
-    __slots__ = ("spans",)
+    __slots__ = ("spans", "texts")
 
-    def __init__(self) -> None:
+    def __init__(self, texts: Sequence[Text]) -> None:
+        self.texts = tuple(texts)
         self.spans: dict[int, list[Span]] = {}
 
     def add(self, edge: int, span: Span) -> None:
@@ -56,7 +57,7 @@ class _Gap:
         self.wires = [layout.edges[k].edge.weight for k in self.edges]
         self.lines = np.array([layout.edges[k].line for k in self.edges])
         self.lengths = np.hypot(*(self.lines[:, 2:] - self.lines[:, :2]).T)
-        self.shadows: dict[tuple[int, tuple[Place, ...]], _Shadow] = {}
+        self.shadows: dict[Key, _Shadow] = {}
         self.pieces: dict[tuple[int, tuple[_Shadow, ...]], Array] = {}
         usual = quads([layout.edges[k].label.usual for k in self.edges])
         enter, leave = spans(self.lines, usual, CUT)
@@ -74,14 +75,16 @@ class _Gap:
 
     def cast(self, labels: Sequence[Sequence[Text]]) -> list[_Shadow]:
         """Return the shadow of each label, worked out together for those that are new."""
-        keys = [(k, tuple(_place(t) for t in label)) for k, label in enumerate(labels)]
+        # A text that a step leaves as it is is the same object, which its shadow keeps alive:
+        # so its number is no other text's.
+        keys = [(k, *map(id, label)) for k, label in enumerate(labels)]
         shadows = self.shadows
         new = [key for key in keys if key not in shadows]
         if new:
-            corners = [t.corners() for k, _ in new for t in labels[k]]
-            owner = [number for number, (k, _) in enumerate(new) for _ in labels[k]]
+            corners = [t.corners() for k, *_ in new for t in labels[k]]
+            owner = [number for number, (k, *_) in enumerate(new) for _ in labels[k]]
             enter, leave = spans(self.lines, quads(corners), CUT)
-            made = [_Shadow() for _ in new]
+            made = [_Shadow(labels[k]) for k, *_ in new]
             for edge, text in np.argwhere(leave - enter > SAME).tolist():
                 made[owner[text]].add(edge, (float(enter[edge, text]), float(leave[edge, text])))
             shadows.update(zip(new, made, strict=True))
@@ -130,9 +133,3 @@ class Cutter:
 def cutter(layout: NetworkLayout) -> Cutter:
     """Return the cutter of ``layout``."""
     return Cutter(layout)
-
-
-def _place(text: Text) -> Place:
-    """Return all that says where a text of a label stands; its angle is its label's."""
-    anchor = ("start", "middle", "end").index(text.anchor)
-    return (text.x, text.y, text.width, text.ascent, text.descent, anchor)
