@@ -38,13 +38,14 @@ from PySide6.QtGui import (
 )
 
 from gui import fonts
-from gui.canvas import fields, glyphs
+from gui.canvas import fields, glyphs, underlines
 from gui.canvas.glyphs import BEFORE
 from gui.canvas.outlines import path_of, rect_of, sides
 from gui.canvas.parts import Piece, pieces
 from gui.canvas.primitives import draw_lines
 from gui.scene.metrics import OTHER, Placed, placed, split
 from gui.scene.shapes import (
+    Array,
     Box,
     Ellipse,
     Image,
@@ -56,7 +57,7 @@ from gui.scene.shapes import (
     Shape,
     Text,
 )
-from gui.scene.style import PALETTES
+from gui.scene.style import PALETTES, underlined
 
 _LARGEST: Final = 128
 """Beyond this many pixels Qt draws outlines anyway: scale instead of loading fonts."""
@@ -148,6 +149,7 @@ class _Drawing:
         self.view = _in_sight(painter)
         self.sides = sides(self.view)
         engine = painter.paintEngine()
+        self.lined = underlines.wanted(theme)
         self.raster = engine.type() == QPaintEngine.Type.Raster
         self._zoom = 1.0
         self._pen: object = None
@@ -272,6 +274,9 @@ class _Drawing:
         if self.noise(shape.size, shape.tag.kind):
             return
         self.written(shape, colour(shape.ink, self.theme), ground(self.theme))
+        dash = underlined(shape.ink, self.theme) if self.lined else None
+        if dash is not None:
+            self.underline(shape.ink, dash, underlines.of_labels(glyphs.in_sight(shape, self.view)))
 
     def written(self, shape: Labels, ink: QColor, paper: QColor) -> None:
         """Draw labels in a colour, at once or, where that cannot be, one by one."""
@@ -301,11 +306,20 @@ class _Drawing:
         if self.smallest and self.noise(max(run.size for run in shape.runs), shape.tag.kind):
             return
         left = shape.width * BEFORE[shape.anchor]
+        if self.lined:
+            for line in underlines.of_text(shape, self.theme):
+                self.underline(*line)
         if shape.angle:
             self.turned(shape, left)
             return
         for piece in placed(shape):
             self.upright(piece, shape.x - left, shape.y)
+
+    def underline(self, ink: str, dash: tuple[float, ...], lines: Array) -> None:
+        """Draw the sign of a quantity that has no hue."""
+        self.zoom(1.0)
+        self.stroke(ink, underlines.WIDTH, dash)
+        draw_lines(self.painter, lines)
 
     def noise(self, size: float, kind: str) -> bool:
         """Return whether a text is too small to be read and may be left out."""
