@@ -40,8 +40,10 @@ _ROOM: Final = 0.9
 """The part of a field's width that its number may take."""
 _HIGH: Final = 0.72
 """The part of a field's height that a line of numbers may take."""
-_MARK: Final = 0.3
-"""How far a mark reaches along the sides of its field."""
+_MARK: Final = 0.4
+"""How far a mark reaches along the sides of its field ..."""
+_INSIDE: Final = 0.1
+"""... and how far it stays away from them."""
 _LEVELS: Final = 510
 _KEPT: Final = 16
 _kept: OrderedDict[tuple[int, str, str], tuple[weakref.ref[Array], Colours]] = OrderedDict()
@@ -108,7 +110,9 @@ def numbers(image: Image, view: Rect, theme: str) -> tuple[tuple[Rgb, Labels], .
     None where there are more than ``MOST``.  The ink of the labels says nothing.
     """
     top, bottom, left, right = seen(image, view)
-    if image.numbers is None or not 0 < (bottom - top) * (right - left) <= MOST:
+    if image.numbers is None or bottom <= top or right <= left:
+        return ()
+    if (bottom - top) * (right - left) > MOST:
         return ()
     size = text_size(image)
     part = image.numbers[top:bottom, left:right]
@@ -133,8 +137,8 @@ def marks(image: Image, view: Rect, theme: str) -> tuple[tuple[Rgb, Array], ...]
     part = image.values if image.numbers is None else image.numbers
     minus = (part[top:bottom, left:right] < 0).ravel()
     dark = _dark(colours(image, theme)[top:bottom, left:right]).ravel()
-    start = _corners(image, window, 0.0, 1.0 - _MARK)
-    stop = _corners(image, window, _MARK, 1.0)
+    start = _corners(image, window, _INSIDE, 1.0 - _MARK)
+    stop = _corners(image, window, _MARK, 1.0 - _INSIDE)
     lines = np.concatenate([start, stop], axis=1)
     found = ((BLACK, lines[minus & ~dark]), (WHITE, lines[minus & dark]))
     return tuple((colour, kept) for colour, kept in found if len(kept))

@@ -41,6 +41,8 @@ _STEPS: Final = 4
 """Between two pixels Qt puts a glyph at one of so many places."""
 
 
+_TOLD: Final = 32
+"""Paper and ink tell the cover of a pixel in colours that differ by so much."""
 _NEARLY: Final = 1 / 128
 """Qt counts in 1/64 of a pixel: what is this near to a place belongs to it."""
 
@@ -99,13 +101,18 @@ def _without_paper(drawn: QImage, ink: int, paper: int) -> Pixels:
     transparent ones without; labels would be bolder than other text.
     """
     size = drawn.width(), drawn.height()
-    rows = np.frombuffer(drawn.constBits(), np.uint8).reshape(size[1], -1, 4)
+    rows = np.frombuffer(drawn.constBits(), np.uint8).reshape(size[1], size[0], 4)[..., :3]
     inks, papers = (np.array([c & 255, c >> 8 & 255, c >> 16 & 255], float) for c in (ink, paper))
-    channel = int(np.argmax(np.abs(papers - inks)))
-    range_ = papers[channel] - inks[channel] or 1.0
-    cover = np.clip((papers[channel] - rows[..., channel]) / range_, 0.0, 1.0)
+    told = np.flatnonzero(np.abs(inks - papers) >= _TOLD)
+    if not told.size:
+        told = np.array([np.argmax(np.abs(inks - papers))])
+    apart = (papers - inks)[told]
+    covers = (papers[told] - rows[..., told]) / np.where(apart == 0, 1.0, apart)
+    cover = np.clip(covers.max(axis=-1), 0.0, 1.0)
     made = np.empty((size[1], size[0], 4), np.uint8)
-    made[..., :3] = np.rint(cover[..., None] * inks)
+    # The gamma differs by colour, too: so each has what makes it right on the paper.
+    left = rows - papers * (1.0 - cover[..., None])
+    made[..., :3] = np.rint(np.clip(left, 0.0, 255.0 * cover[..., None]))
     made[..., 3] = np.rint(cover * 255.0)
     return made
 
