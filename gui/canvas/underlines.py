@@ -6,7 +6,7 @@ API summary
 ``of_text(text, theme)``     ink, dashes and place of each line under a Text
 ``of_labels(labels)``        the lines (n, 4) under many texts
 
-A line stands in the room below the baseline that the text has anyway: nothing moves.
+A line stands in the gap that is kept free around every text: nothing moves.
 Mathematics and names have none.
 """
 

@@ -176,7 +176,7 @@ QUANTITY_INK: Final[Mapping[str, str]] = {
 
 UNDERLINES: Final[Mapping[str, tuple[float, ...]]] = {
     "gradient": (),
-    "updated": (1.5, 1.5),
+    "updated": (2.0, 1.5),
 }
 """The line under a number, with its dashes in units, where no hue tells it from the others."""
 
