@@ -20,11 +20,11 @@ from typing import Any, Final, Protocol
 
 from core.experiment import GRAPH, LOSS_TABLE, NETWORK, Experiment
 from core.graph import Graph
-from core.lowering import SCALAR, display_granularity
 from gui.scene.effects import effected
 from gui.scene.frame import Frame
 from gui.scene.furniture import furnished
 from gui.scene.shapes import Picture
+from gui.scene.wide_parts import is_wide
 
 KEEP_LAYOUTS: Final = 8
 
@@ -39,22 +39,20 @@ class View(Protocol):
 
 VIEWS: Final = {"network": "gui.scene.network_view", "gates": "gui.scene.gate_view"}
 """The module of each view of a graph: imported when first drawn, which is when it counts."""
+WIDE: Final = "gui.scene.wide_view"
+"""The module of the network view of a network with wide layers."""
 SKETCHED: Final = frozenset({"network"})
 """The views whose module has a ``sketch`` beside ``layout``."""
 TABLE: Final = "table"
 
 
 def views_of(experiment: Experiment) -> tuple[str, ...]:
-    """Return the views that ``experiment`` has; the first is the one to open with.
-
-    A network of more than about a thousand gates is stepped through in matrices, which
-    the network view does not draw.
-    """
+    """Return the views that ``experiment`` has; the first is the one to open with."""
     if experiment.kind == LOSS_TABLE:
         return (TABLE,)
-    if experiment.kind == NETWORK and display_granularity(experiment) == SCALAR:
+    if experiment.kind == NETWORK:
         return ("network", "gates")
-    if experiment.kind in (NETWORK, GRAPH):
+    if experiment.kind == GRAPH:
         return ("gates",)
     raise ValueError(f"unknown kind of experiment: {experiment.kind!r}")
 
@@ -79,20 +77,24 @@ def draw(frame: Frame, *, sketched: bool = False) -> Picture:
     assert frame.snapshot is not None
     made = _sketch if sketched and name in SKETCHED else _layout
     found = made(frame.snapshot.graph, frame.experiment, name, view.digits, view.language)
-    return furnished(effected(_view(name).draw(frame, found), frame), frame)
+    module = _view(name, frame.snapshot.graph, frame.experiment)
+    return furnished(effected(module.draw(frame, found), frame), frame)
 
 
-def _view(name: str) -> View:
-    found: View = import_module(VIEWS[name])
+def _view(name: str, graph: Graph, experiment: Experiment) -> View:
+    wide = name == "network" and is_wide(graph, experiment)
+    found: View = import_module(WIDE if wide else VIEWS[name])
     return found
 
 
 @lru_cache(maxsize=KEEP_LAYOUTS)
 def _layout(graph: Graph, experiment: Experiment, name: str, digits: int, language: str) -> Any:
     # Graphs and experiments are equal only to themselves, so the key is their identity.
-    return _view(name).layout(graph, experiment, digits, language)
+    return _view(name, graph, experiment).layout(graph, experiment, digits, language)
 
 
 @lru_cache(maxsize=1)
 def _sketch(graph: Graph, experiment: Experiment, name: str, digits: int, language: str) -> Any:
-    return import_module(VIEWS[name]).sketch(graph, experiment, digits, language)
+    wide = is_wide(graph, experiment)
+    module = import_module(WIDE if wide else VIEWS[name])
+    return module.sketch(graph, experiment, digits, language)

@@ -1,0 +1,290 @@
+"""The edges of a wide network, and the pictures of its weights.
+
+API summary
+-----------
+``Edges(layout, state, chosen).shapes(gap)``   the edges of a gap as shapes
+``.pictures(gap)``                             its weights as pictures, with their scales
+``strongest(sizes, count)``                    places of the largest entries, ties in order
+
+Where there are too many edges the strongest are drawn, each with a tag of its own; where
+a layer shows all of its units all edges are drawn, as one shape.  Width is |w| to the gap's
+largest; the ink is the phase that an edge has reached.  The shapes of a gap stay the same
+objects until its weights or its phase change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from core.layers import Index
+from core.plan import Backward, Update
+from gui.scene import metrics
+from gui.scene.labels import mark_runs
+from gui.scene.network_state import reached
+from gui.scene.numbers import format_number
+from gui.scene.shapes import Array, Box, Image, Rect, Run, Segments, Shape, Tag
+from gui.scene.style import (
+    HALO_PAD,
+    HALO_RADIUS,
+    QUANTITY_INK,
+    SIZE_NAME,
+    STROKE_BOLD,
+    STROKE_THIN,
+)
+from gui.scene.wide_columns import Column
+from gui.scene.wide_layout import Gap, Pane, WideLayout
+from gui.scene.wide_nodes import Field
+from gui.scene.wide_state import Shade, WideState
+
+STRONGEST: Final = 48
+"""So many edges of a gap are drawn while its layers are folded."""
+THIN: Final = 0.6
+THICK: Final = 3.4
+"""Widths of the weakest and the strongest edge where there are few."""
+
+_SCALE_DIGITS: Final = 3
+_GLOW: Final = 6.0
+_LIT: Final = 2.5
+
+Indices = npt.NDArray[np.intp]
+
+
+def strongest(sizes: Array, count: int) -> Indices:
+    """Return the flat places of the ``count`` largest of ``sizes``, the largest first.
+
+    Equal ones are taken in their order; what is not a number is the smallest.
+    """
+    flat = np.nan_to_num(sizes.ravel(), nan=-1.0)
+    if flat.size <= count:
+        return np.argsort(-flat, kind="stable")
+    least = np.partition(flat, flat.size - count)[flat.size - count]
+    near = np.flatnonzero(flat >= least)
+    return near[np.argsort(-flat[near], kind="stable")][:count]
+
+
+def shares(weights: Array, peak: float) -> Array:
+    """Return |w| to ``peak`` in 0..1; 1 for what is infinite, 0 for what is not a number."""
+    sizes = np.nan_to_num(np.abs(weights), nan=0.0, posinf=np.inf)
+    with np.errstate(invalid="ignore"):
+        return np.clip(np.nan_to_num(sizes / peak if peak else sizes * 0.0, nan=1.0), 0.0, 1.0)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Bundle:
+    """The edges to draw: rows and columns of their weights, lines and widths."""
+
+    rows: Indices
+    columns: Indices
+    lines: Array
+    widths: Array
+
+
+class Edges:
+    """The edges of one picture; ``chosen``: the selected weight (layer, i, j), or ``None``."""
+
+    def __init__(
+        self, layout: WideLayout, state: WideState, chosen: tuple[int, int, int] | None
+    ) -> None:
+        self.layout, self.state, self.chosen = layout, state, chosen
+        self.wide, self.store = layout.base.wide, layout.store
+
+    # -- edges -------------------------------------------------------------------------
+
+    def shapes(self, gap: Gap) -> Iterator[Shape]:
+        """Yield the edges of a gap, the chosen one with a glow, those that are lit last."""
+        shade = self.weights(gap.layer)
+        bundle: Bundle = self.store.get(
+            ("bundle", gap.layer), shade, lambda: self.bundle(gap, shade)
+        )
+        yield from self.glow(gap, shade)
+        if self.wide.whole:
+            ink = self.ink(gap.layer, ())
+            key = ("edges", gap.layer, ink)
+            yield from self.store.get(key, bundle, lambda: self.drawn(gap, bundle, ink))
+        else:
+            yield from self.by_ink(gap, bundle)
+            yield from self.newest(gap, shade)
+
+    def weights(self, layer: int) -> Shade:
+        """Return the weights of a layer as they are now: updated, if they are."""
+        found = self.state.layer("weight", layer, "updated")
+        if found is not None and found.there.all():
+            return found
+        found = self.state.layer("weight", layer, "value")
+        assert found is not None
+        return found
+
+    def ends(self, gap: Gap) -> tuple[Column, Column]:
+        return self.layout.columns[gap.layer - 1], self.layout.columns[gap.layer]
+
+    def all_drawn(self, gap: Gap) -> bool:
+        """Return whether a layer of the gap shows all units though it is a wide one."""
+        before, after = self.ends(gap)
+        return before.layer in self.layout.unfolded or after.layer in self.layout.unfolded
+
+    def bundle(self, gap: Gap, shade: Shade) -> Bundle:
+        count = shade.numbers.size if self.all_drawn(gap) else STRONGEST
+        # The strongest come last, so that they lie on top.
+        flat = strongest(np.abs(shade.numbers), count)[::-1]
+        rows, columns = np.divmod(flat, shade.numbers.shape[1])
+        return self.placed(gap, shade, rows, columns)
+
+    def placed(self, gap: Gap, shade: Shade, rows: Indices, columns: Indices) -> Bundle:
+        """Return edges of a gap at their places."""
+        before, after = self.ends(gap)
+        lines = np.stack(
+            [before.rights[rows], before.ys[rows], after.lefts[columns], after.ys[columns]], axis=1
+        )
+        thin = min(1.0, (STRONGEST / max(len(rows), 1)) ** 0.35)
+        share = shares(shade.numbers[rows, columns], shade.peak)
+        return Bundle(rows, columns, lines, (THIN + (THICK - THIN) * share) * thin)
+
+    def drawn(self, gap: Gap, bundle: Bundle, ink: str) -> tuple[Segments, ...]:
+        """Return the edges of a matrix: one shape, or one for each where they are few."""
+        wire = self.wide.gates["weight", gap.layer, ()]
+        if len(bundle.rows) > STRONGEST:
+            return (Segments(bundle.lines, bundle.widths, ink, Tag("edge", wire)),)
+        return tuple(
+            Segments(
+                bundle.lines[k : k + 1], bundle.widths[k : k + 1], ink, Tag("edge", wire, entry=at)
+            )
+            for k, at in enumerate(zip(bundle.rows.tolist(), bundle.columns.tolist(), strict=True))
+        )
+
+    def by_ink(self, gap: Gap, bundle: Bundle) -> Iterator[Segments]:
+        """Yield the edges of scalar gates, each with its own ink and tag."""
+        pairs = zip(bundle.rows.tolist(), bundle.columns.tolist(), strict=True)
+        for k, index in enumerate(pairs):
+            place = self.wide.place("weight", gap.layer, index)
+            assert place is not None
+            yield Segments(
+                bundle.lines[k : k + 1],
+                bundle.widths[k : k + 1],
+                self.ink(gap.layer, index),
+                Tag("edge", place[0]),
+            )
+
+    def newest(self, gap: Gap, shade: Shade) -> Iterator[Segments]:
+        """Yield the edge that the newest step runs along, also if it is not a strong one."""
+        index = self.running(gap.layer)
+        if index is not None:
+            yield self.single(gap, shade, index, "lit", _LIT)
+
+    def running(self, layer: int) -> Index | None:
+        """Return which weight of a layer of scalar gates the newest step is about."""
+        for wire in (*self.state.fresh, *self.state.fed):
+            origin = self.state.graph.wires[wire].origin
+            if origin.role in ("weight", "product") and origin.layer == layer:
+                return origin.index if len(origin.index) == 2 and self.one_edge() else None
+        return None
+
+    def one_edge(self) -> bool:
+        """Return whether the newest step is one product's, or one weight's update."""
+        match self.state.snapshot.newest:
+            case Update() | Backward():
+                wires = self.state.fresh
+            case _:
+                wires = self.state.fed
+        roles = [self.state.graph.wires[w].origin.role for w in wires]
+        return roles.count("weight") == 1
+
+    def single(self, gap: Gap, shade: Shade, index: Index, ink: str, more: float = 0.0) -> Segments:
+        """Return one edge, ``more`` wider than usual."""
+        rows, columns = (np.array([k], dtype=np.intp) for k in index)
+        made = self.placed(gap, shade, rows, columns)
+        place = self.wide.place("weight", gap.layer, index)
+        assert place is not None
+        tag = Tag("edge", place[0], entry=place[1])
+        return Segments(made.lines, made.widths + more, ink, tag)
+
+    def glow(self, gap: Gap, shade: Shade) -> Iterator[Shape]:
+        if self.chosen is not None and self.chosen[0] == gap.layer:
+            index = self.chosen[1:]
+            yield self.single(gap, shade, index, "halo-edge", _GLOW)
+            yield self.single(gap, shade, index, self.ink(gap.layer, index))
+
+    def ink(self, layer: int, index: Index) -> str:
+        """Return the ink of the phase that an edge, or all of a layer, has reached."""
+        plan, at = self.state.plan, self.state.at
+        gate = self.wide.product(layer, index)
+        weight = self.wide.gates["weight", layer, () if self.wide.whole else index]
+        if self.wide.whole and (weight in self.state.fresh or self.state.gate_is({gate})):
+            return "lit"
+        if reached(plan.again_at, gate, at) or reached(plan.update_at, weight, at):
+            return "wire-updated"
+        if reached(plan.backward_at, gate, at):
+            return "wire-backward"
+        return "wire-forward" if reached(plan.forward_at, gate, at) else "wire"
+
+    # -- pictures ----------------------------------------------------------------------
+
+    def pictures(self, gap: Gap) -> Iterator[Shape]:
+        """Yield the weights of a gap: an empty frame for what is not there yet."""
+        for pane in gap.panes:
+            yield from self.pane(pane)
+
+    def pane(self, pane: Pane) -> Iterator[Shape]:
+        for place in (pane.weights, pane.bias):
+            if place is not None:
+                yield from picture(self.layout, self.state, place)
+
+    def scales(self, gap: Gap) -> Iterator[Shape]:
+        """Yield beneath each picture the size that has its full colour."""
+        for pane in gap.panes:
+            place = pane.weights
+            shade = self.state.layer("weight", place.layer, place.quantity)
+            if shade is None:
+                continue
+            ink = QUANTITY_INK[place.quantity]
+            said = f"≤ {format_number(shade.peak, _SCALE_DIGITS)}"
+            runs: tuple[Run, ...] = (Run(said, ink, "sans", SIZE_NAME),)
+            if place.quantity == "gradient" and self.state.batch > 1:
+                runs = (*mark_runs(), Run(" ", "name", "sans", SIZE_NAME), *runs)
+            tag = Tag("text", label=f"scale {place.layer} {place.quantity}")
+            yield metrics.text(runs, *pane.scale, "middle", tag=tag)
+
+
+def picture(layout: WideLayout, state: WideState, place: Field) -> Iterator[Shape]:
+    """Yield a layer's numbers in their field, with a frame if they are new."""
+    shade = state.layer(place.role, place.layer, place.quantity)
+    tag = Tag("image", place.wire, quantity=place.quantity, label=f"{place.role} {place.layer}")
+    if shade is None:
+        yield Box(place.rect, 0.0, "rule", "", STROKE_THIN, tag)
+        return
+    values, numbers = layout.base.store.get(
+        ("cut", place.first, place.last, place.shape), shade, lambda: _cut(shade, place)
+    )
+    yield Image(
+        place.rect,
+        values,
+        place.quantity,
+        tag,
+        numbers if place.numbers else None,
+        layout.base.digits,
+        place.axis,
+    )
+    new = is_new(state, place)
+    ink, width = ("halo-edge", STROKE_BOLD) if new else ("rule", STROKE_THIN)
+    frame: Rect = place.rect.grown(HALO_PAD if new else 0.0)
+    yield Box(frame, HALO_RADIUS if new else 0.0, ink, "", width, Tag("halo"))
+
+
+def is_new(state: WideState, place: Field) -> bool:
+    """Return whether the newest step made the numbers of a field of a matrix graph."""
+    if not state.wide.whole:
+        return False
+    return state.is_new(state.wide.gates[place.role, place.layer, ()], place.quantity)
+
+
+def _cut(shade: Shade, place: Field) -> tuple[Array, Array]:
+    part = slice(place.first, place.last)
+    rows = (shade.values[part], shade.numbers[part])
+    if place.role == "bias":
+        rows = (shade.values, shade.numbers)
+    values, numbers = (np.ascontiguousarray(r).reshape(place.shape) for r in rows)
+    return values, numbers
