@@ -96,7 +96,7 @@ def breaks(
     least = _badness(total, _LOOSE * max(h for _, h in columns)) / GAIN
     guess = math.sqrt(ASPECT * sum(w * (h + _ROW) for w, h in columns))
     low = max(0.5 * guess, max(w for w, _ in columns))
-    high = min(4.0 * guess, total)
+    high = min(3.0 * guess, total)
     while high > _NEAR * low:  # a wider picture is a lower one: look for where both fit
         at = math.sqrt(low * high)
         found = _broken(sizes, at)
@@ -125,24 +125,27 @@ class _Found:
 def _broken(sizes: _Sizes, most: float) -> _Found:
     """Return the lowest picture no wider than ``most``."""
     n = len(sizes.gates)
-    whole = list(accumulate((sizes.column(c, last=False)[0] for c in range(n)), initial=0.0))
-    # The least height of the columns up to c, a break after it; and that before it.
+    inner = [sizes.column(c, last=False) for c in range(n)]
+    whole = list(accumulate((w for w, _ in inner), initial=0.0))
+    entries = [(0.0, 0.0), *(sizes.entry(c) for c in range(n - 1))]
+    between = [0.0, *(sizes.between(c) for c in range(n - 1))]
+    # By end of a row: the least height of all down to it, the row's start, the widest row.
     low: list[tuple[float, int, float]] = [(0.0, -1, 0.0)]
     for end in range(n):
         interrupt.check()
-        last = end < n - 1
-        wide, high = sizes.column(end, last=last)
+        wide, high = sizes.column(end, last=end < n - 1)
+        wide += whole[end]
         found = (math.inf, -1, math.inf)
         for start in range(end, -1, -1):
-            if start < end:
-                high = max(high, sizes.column(start, last=False)[1])
-            entry = sizes.entry(start - 1) if start else (0.0, 0.0)
-            between = sizes.between(start - 1) if start else 0.0
-            width = wide + whole[end] - whole[start] + entry[0]
+            if start < end and inner[start][1] > high:
+                high = inner[start][1]
+            width = wide - whole[start] + entries[start][0]
             if width > most and start < end:
                 break
-            height = low[start][0] + _LOOSE * max(high, entry[1]) + between
-            found = min(found, (height, start, max(width, low[start][2])))
+            above, _, widest = low[start]
+            height = above + _LOOSE * max(high, entries[start][1]) + between[start]
+            if height < found[0]:
+                found = (height, start, max(width, widest))
         low.append(found)
     made: list[int] = []
     at = low[-1][1]

@@ -22,6 +22,7 @@ from core.wire_names import wire_name
 from gui.i18n import catalog
 from gui.scene import metrics
 from gui.scene.gate_blocks import Block, block, shape_text
+from gui.scene.gate_names import short_names
 from gui.scene.names import equals, name_runs
 from gui.scene.numbers import MINUS, widest_strings
 from gui.scene.shapes import Run
@@ -149,6 +150,9 @@ class Ruler:
         self.language = language
         self.trained = frozenset(graph.parameters)
         self.batched = any(w.batched for w in graph.wires.values())
+        sizes = {w: SIZE_NUMBER if w in graph.sources else SIZE_NAME for w in graph.wires}
+        named = {w: (wire_name(wire), sizes[w]) for w, wire in graph.wires.items()}
+        self.names = short_names(named, _NAME_MOST)
 
     def measure(self, wire_id: str) -> NodeRoom:
         """Measure the gate whose output is ``wire_id``, or the leaf of that name."""
@@ -159,7 +163,7 @@ class Ruler:
 
     def entry(self, wire_id: str) -> tuple[Run, ...]:
         """Return the name that a wire bears where it enters a row."""
-        return name_runs(_shortened(wire_name(self.graph.wires[wire_id]), SIZE_NAME), SIZE_NAME)
+        return name_runs(self.names[wire_id], SIZE_NAME)
 
     def frozen(self, wire: Wire) -> bool:
         """Return whether ``wire`` is a parameter that the optimizer leaves alone."""
@@ -167,7 +171,7 @@ class Ruler:
         return role and wire.id in self.graph.sources and wire.id not in self.trained
 
     def _pill(self, wire: Wire, label: LabelRoom) -> NodeRoom:
-        runs = name_runs(_shortened(wire_name(wire), SIZE_NUMBER), SIZE_NUMBER, "text")
+        runs = name_runs(self.names[wire.id], SIZE_NUMBER, "text")
         lock = self.frozen(wire)
         width = max(metrics.width(runs) + 2 * (PAD + 4.0), 48.0) + (LOCK if lock else 0.0)
         up, down = max(PILL / 2, label.above), max(PILL / 2, label.below)
@@ -205,7 +209,7 @@ class Ruler:
 
     def _label(self, wire: Wire) -> LabelRoom:
         value = block(wire.shape, self.digits, "value")
-        head = _head(wire, leaf=wire.id in self.graph.sources)
+        head = _head(wire, self.names[wire.id], leaf=wire.id in self.graph.sources)
         wide_head = metrics.width(head)
         beside = 0.0 if wire.shape else wide_head
         spots = [("value", Spot(value, beside, -ABOVE - value.height))]
@@ -256,28 +260,17 @@ def _ports(count: int, flows: dict[int, Block]) -> tuple[tuple[float, ...], floa
     return tuple(h - middle for h in heights), foot - middle
 
 
-def _shortened(name: Name, size: float) -> Name:
-    """Return a name from a file cut to a width that a picture can bear."""
-    if metrics.width(name_runs(name, size)) <= _NAME_MOST:
-        return name
-    base = name.base
-    while base and metrics.width(Run(base + "…", "name", "sans", size)) > _NAME_MOST:
-        base = base[:-1]
-    return Name(base + "…")
-
-
 def note_runs(value: str, language: str) -> tuple[Run, ...]:
     """Return the line about a start value that is not 1."""
     said = catalog(language).tr("starts with {value}", value=value)
     return (Run(said, "warning", "sans", SIZE_SMALL - 2.0),)
 
 
-def _head(wire: Wire, *, leaf: bool) -> tuple[Run, ...]:
+def _head(wire: Wire, name: Name, *, leaf: bool) -> tuple[Run, ...]:
     """Return the grey runs of a label: the name of a made wire, the shape of an array."""
     shape = Run(shape_text(wire.shape), "name", "sans", SIZE_NAME) if wire.shape else None
     if leaf:
         return (shape,) if shape else ()
-    name = _shortened(wire_name(wire), SIZE_NAME)
     if shape is None:
         return equals(name, SIZE_NAME)
     return (*name_runs(name, SIZE_NAME), Run("   ", "name", "sans", SIZE_NAME), shape)

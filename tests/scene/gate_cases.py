@@ -19,7 +19,7 @@ from core.trace import Snapshot
 from gui.scene import geometry, metrics
 from gui.scene.frame import Frame, ViewSettings
 from gui.scene.gate_blocks import MOST_ENTRIES, grid
-from gui.scene.gate_layout import GateLayout, layout
+from gui.scene.gate_layout import GateLayout, PlacedLink, layout
 from gui.scene.gate_view import draw
 from gui.scene.numbers import format_number
 from gui.scene.shapes import Box, Ellipse, Image, Path, Picture, Rect, Text
@@ -94,6 +94,31 @@ def graph_experiment(
     )
 
 
+def random_graph(
+    seed: int,
+    gates: int,
+    leaves: int = 5,
+    *,
+    reach: int = 10,
+    inputs: int = 4,
+    scale: float = 0.1,
+    long: bool = False,
+) -> Experiment:
+    """Return a graph whose gates take 1 to ``inputs`` of the ``reach`` latest wires.
+
+    ``scale``: the size of the leaves' values; ``long``: with names that do not fit.
+    """
+    rng = np.random.default_rng(seed)
+    word = "a name that is far too long to be written out at a gate " if long else ""
+    names = [f"{word}x{i}" for i in range(leaves)]
+    nodes: list[tuple[str, str, tuple[str, ...]]] = [(n, "parameter", ()) for n in names]
+    for i in range(gates):
+        taken = tuple(str(n) for n in rng.choice(names[-reach:], int(rng.integers(1, inputs + 1))))
+        nodes.append((f"{word}g{i}", "add" if len(taken) > 1 else "tanh", taken))
+        names.append(f"{word}g{i}")
+    return graph_experiment(nodes, dict.fromkeys(names[:leaves], scale), names[-1])
+
+
 # -- what must be there ----------------------------------------------------------------
 
 
@@ -163,6 +188,13 @@ def row_of(found: GateLayout, y: float) -> int:
     """Return the row, from 0, at whose height ``y`` is."""
     (row,) = [i for i, r in enumerate(found.rows) if r.y <= y <= r.bottom]
     return row
+
+
+def into_next_row(found: GateLayout, link: PlacedLink) -> bool:
+    """Return whether a link leads from one row into the next."""
+    first, last = (row_of(found, link.commands[i][-1]) for i in (0, -1))
+    assert last in (first, first + 1)
+    return last > first
 
 
 # -- what is drawn ---------------------------------------------------------------------

@@ -3,47 +3,31 @@
 from __future__ import annotations
 
 import itertools
-import time
 from collections.abc import Sequence
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.experiment import Experiment
 from core.lowering import lower
 from gui.scene.gate_columns import Weave, columns, natural_order, weave
-from gui.scene.gate_heights import LANES, spread
-from gui.scene.gate_layout import GateLayout, PlacedLink, layout
+from gui.scene.gate_heights import spread
+from gui.scene.gate_layout import layout
 from gui.scene.gate_order import crossings, order
 from gui.scene.gate_plot import BEND_LEAST, BEND_MOST
 from gui.scene.gate_sizes import PORT_GAP, sign
 from gui.scene.routing import STRAIGHT
-from gui.scene.shapes import Path
 from tests.scene.gate_cases import (
     CASES,
     find,
-    flattened,
     graph_experiment,
-    meeting,
+    into_next_row,
     placed,
+    random_graph,
     row_of,
     session,
 )
 from tests.scene.network_cases import network
-
-
-def random_graph(seed: int, gates: int, leaves: int = 5) -> Experiment:
-    """Return a graph whose gates take 1 to 4 of the latest wires."""
-    rng = np.random.default_rng(seed)
-    names = [f"x{i}" for i in range(leaves)]
-    nodes: list[tuple[str, str, tuple[str, ...]]] = [(n, "parameter", ()) for n in names]
-    for i in range(gates):
-        taken = tuple(str(n) for n in rng.choice(names[-10:], int(rng.integers(1, 5))))
-        nodes.append((f"g{i}", "add" if len(taken) > 1 else "tanh", taken))
-        names.append(f"g{i}")
-    return graph_experiment(nodes, dict.fromkeys(names[:leaves], 0.1), names[-1])
 
 
 def by_counting(woven: Weave, rows: Sequence[Sequence[int]]) -> int:
@@ -221,46 +205,6 @@ def test_ports_are_in_order_on_the_gate_and_far_enough_apart(case: str) -> None:
             assert x < node.body.center[0]
 
 
-def into_next_row(found: GateLayout, link: PlacedLink) -> bool:
-    """Return whether a link leads from one row into the next."""
-    first, last = (row_of(found, link.commands[i][-1]) for i in (0, -1))
-    assert last in (first, first + 1)
-    return last > first
-
-
-@pytest.mark.parametrize("case", CASES)
-def test_wires_turn_from_row_to_row_in_lanes_that_meet_only_crossing(case: str) -> None:
-    for digits in (2, 4, 8):
-        found = placed(case, digits, "en")
-        turns = [k for k in found.links if into_next_row(found, k)]
-        assert len(found.rows) > 1 or not turns
-        assert len(turns) == len(found.entries)
-        lanes: list[tuple[bool, float, float, float]] = []
-        for link in turns:
-            pen = link.commands[0][1:]
-            for kind, *rest in link.commands[1:]:
-                end = tuple(rest[-2:])
-                if kind == "L":
-                    assert pen[0] == end[0] or pen[1] == end[1]
-                    level = pen[1] == end[1]
-                    along = sorted((pen[0], end[0]) if level else (pen[1], end[1]))
-                    lanes.append((level, pen[1] if level else pen[0], *along))
-                pen = end
-        for one, two in itertools.combinations(lanes, 2):
-            if one[0] == two[0] and one[2] < two[3] and two[2] < one[3]:
-                assert abs(one[1] - two[1]) >= LANES - 1e-6
-
-
-def test_wires_that_keep_their_order_do_not_cross_on_the_way_into_the_next_row() -> None:
-    found = placed("examples-vanishing_sigmoid_10_layers-scalar", 4, "en")
-    turns = [k for k in found.links if into_next_row(found, k)]
-    assert len(found.rows) > 2
-    assert len(turns) > 4
-    for one, two in itertools.combinations(turns, 2):
-        lines = [flattened(Path(k.commands, "wire", 1.0)) for k in (one, two)]
-        assert not meeting(*lines)
-
-
 @pytest.mark.parametrize("case", CASES)
 def test_bends_are_smooth_and_wires_meet_stub_and_port(case: str) -> None:
     found = placed(case, 4, "en")
@@ -300,24 +244,13 @@ def test_only_ports_that_send_back_something_beside_others_have_room_for_it() ->
 # -- size and time ---------------------------------------------------------------------
 
 
-def test_ten_thousand_gates_in_a_row() -> None:
+def test_three_thousand_gates_in_a_row() -> None:
     nodes: list[tuple[str, str, tuple[str, ...]]] = [("x", "parameter", ())]
-    nodes += [(f"g{i}", "tanh", (f"g{i - 1}" if i else "x",)) for i in range(10_000)]
-    made = graph_experiment(nodes, {"x": 0.5}, "g9999")
+    nodes += [(f"g{i}", "tanh", (f"g{i - 1}" if i else "x",)) for i in range(3_000)]
+    made = graph_experiment(nodes, {"x": 0.5}, "g2999")
     found = layout(lower(made), made, 4, "en")
     assert len({node.y for node in found.nodes.values()}) == len(found.rows)
     assert 1.2 < found.bounds.w / found.bounds.h < 2.6
-
-
-def test_a_hundred_and_fifty_gates_take_less_than_a_second() -> None:
-    made = random_graph(1, 150)
-    graph = lower(made)
-    best = float("inf")
-    for _ in range(3):
-        begin = time.perf_counter()
-        layout(graph, made, 4, "en")
-        best = min(best, time.perf_counter() - begin)
-    assert best < 1.0
 
 
 # -- signs -----------------------------------------------------------------------------
