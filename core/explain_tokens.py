@@ -122,13 +122,14 @@ class Line:
     """``left = chain = symbols = numbers = result``; parts without tokens are left out.
 
     ``chain`` is the rule in short (``σ(z)``) or the chain rule (dE/da · da/dz),
-    ``symbols`` the rule written out, ``numbers`` the same with the numbers in it.
+    ``symbols`` the rule written out, ``numbers`` the same with the numbers in it.  The
+    result of a number that is asked for is the symbol ``?``.
     """
 
     left: Tokens
     symbols: Tokens
     numbers: Tokens
-    result: NumberOf | ShapeOf
+    result: NumberOf | ShapeOf | Symbol
     chain: Tokens = ()
 
 
@@ -158,8 +159,16 @@ class Explanation:
         return self.line.numbers
 
     @property
-    def result(self) -> NumberOf | ShapeOf:
+    def result(self) -> NumberOf | ShapeOf | Symbol:
         return self.line.result
+
+
+def question(explanation: Explanation) -> Explanation:
+    """Return the rule in symbols only, a question mark for the result, and no remark."""
+    lines = tuple(
+        Line(line.left, line.symbols, (), Symbol("?"), line.chain) for line in explanation.lines
+    )
+    return Explanation(explanation.subject, lines)
 
 
 def flat(tokens: Tokens) -> Iterator[Token]:

@@ -3,6 +3,7 @@
 API summary
 -----------
 ``around(graph, wire, entry, units=...)``   -> :class:`Influence`
+``unit_of(graph, wire, entry)``   layer and unit of the neuron a number belongs to
 ``Influence.lights(wire, entry)``   whether a number (or part of an array) belongs to them
 ``Influence.whole(wire)``           whether all of an array does
 ``Influence.joins(wire, gate)``     whether the line from a wire to a gate does
@@ -52,6 +53,22 @@ class Influence:
     def joins(self, wire: WireId, gate: GateId) -> bool:
         """Return whether the line from ``wire`` into ``gate`` belongs to it."""
         return (wire, gate) in self.links
+
+
+def unit_of(graph: Graph, wire: WireId, entry: Index = ()) -> tuple[int, int] | None:
+    """Return layer and unit of the neuron that a number belongs to; ``None`` for none.
+
+    A weight belongs to the neuron that it leads to; an input is no neuron.
+    """
+    if not graph.has_loss or wire not in graph.wires:
+        return None
+    origin = graph.wires[wire].origin
+    found = _layers(graph).index_of(wire, entry)
+    if origin.role == "product":
+        found = ("weight", origin.layer, origin.index)
+    if found is None or not found[1] or not found[2]:
+        return None
+    return found[1], found[2][-1]
 
 
 def _matches(pattern: Pattern, entry: Index) -> bool:

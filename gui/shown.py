@@ -149,6 +149,15 @@ class Shown(QObject):
                 self.focus(view.selected, view.entry)
             self._set(held=True)
 
+    def leave(self) -> None:
+        """Give up the innermost of a focus, a selection and a neuron taken apart."""
+        if self._view.focus:
+            self.focus("")
+        elif self._view.selected:
+            self.select("")
+        else:
+            self.collapse()
+
     # -- large networks ----------------------------------------------------------
 
     def expand(self, layer: int, unit: int) -> None:

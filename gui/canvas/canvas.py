@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum
 from functools import reduce
+from time import monotonic
 from typing import Final, TypeGuard
 
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QFocusEvent,
     QGuiApplication,
     QKeyEvent,
@@ -28,20 +30,27 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from core.session import Position
 from gui.canvas.backing import Backing
-from gui.canvas.camera import Camera, fitting, legible
+from gui.canvas.camera import READABLE, Camera, fitting, legible
 from gui.canvas.keys import letter_of
+from gui.canvas.motion import Motion
 from gui.canvas.paint import ground
+from gui.canvas.pointing import Pointing
 from gui.canvas.sheet import Shot
+from gui.canvas.spots import box_of, boxes_of
 from gui.i18n import tr
+from gui.scene.effect_travel import routes
 from gui.scene.frame import Frame
 from gui.scene.hit import hit
-from gui.scene.shapes import Box, Picture, Point, Rect, Shape, Tag, Text
+from gui.scene.shapes import Box, Picture, Point, Rect, Shape, Tag
+from gui.scene.style import MARGIN, SIZE_SMALL
 
 WHEEL_ZOOM: Final = 1.0015
 """Zoom of one unit of a wheel's angle: a notch of 120 is about 1.2."""
 REACH: Final = 6.0
 """How many pixels from a line a click still means it."""
 _BY_KEY: Final = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+LARGE: Final = 24.0
+"""Pixels that the numbers of a wire are high at least that one looks at."""
 RIM: Final = 48.0
 """So many pixels of the picture stay in sight however far it is moved."""
 
@@ -56,11 +65,16 @@ class Mode(Enum):
 
 
 class Canvas(QWidget):
-    """Shows one frame.  ``picked`` brings the Tag that was clicked, or ``None``;
+    """Shows one frame.  ``picked`` brings the Tag that was clicked, or ``None``; ``pointed``
+    what the pointer rests on; ``menu_asked`` the Tag under the right button and its place on
+    the screen, or ``None`` for both by key;
     ``letter`` a key by its place on an English keyboard.  A ``stale`` picture is not the
     frame's: it is shown, but not clicked."""
 
     picked = Signal(object)
+    menu_asked = Signal(object, object)
+    pointed = Signal(object)
+    looked = Signal()
     letter = Signal(str)
     painted = Signal()
 
@@ -70,11 +84,16 @@ class Canvas(QWidget):
         self.platform = QGuiApplication.platformName()
         self.camera = Camera()
         self.mode = Mode.AUTO
+        self.readable = READABLE
         self.picture: Picture | None = None
         self.stale = False
         self.backing = Backing(self)
         self.backing.changed.connect(self.update)
+        self.motion = Motion(self)
+        self.pointing = Pointing(self)
+        self.pointing.rested.connect(self.pointed)
         self._position: Position | None = None
+        self._unseen = False
         self._ring = False
         self._press: QPointF | None = None
         self._last: QPointF | None = None
@@ -97,12 +116,24 @@ class Canvas(QWidget):
             # Where the one before was looked at says nothing about this one.
             self.mode = Mode.AUTO
             self.camera = Camera()
+        stepped = self._is_step(frame.position)
         moved = other or frame.position != self._position
         self._position = frame.position
+        self._unseen = True
+        self.pointing.know(frame.view.focus, frame.view.focus_entry)
         self._arrange()
         if moved:
             self._reveal([s.rect for s in self.picture.shapes if _is_halo(s)])
+            self.motion.stop()
+        if stepped and self.motion.may_start():
+            self.motion.start(routes(picture, frame.opened()), self.camera)
         self.update()
+        self.looked.emit()
+
+    def _is_step(self, position: Position) -> bool:
+        """Return whether this is the next step after the one that is shown."""
+        before = self._position
+        return before == Position(position.iteration, position.step - 1)
 
     def look_like(self, other: Canvas) -> None:
         """Show what ``other`` shows, at its place and scale, until there is a new picture."""
@@ -128,7 +159,7 @@ class Canvas(QWidget):
         if self.mode is Mode.WHOLE:
             self._look(fitting(bounds, width, height))
         else:
-            self._look(legible(bounds, width, height, self.camera))
+            self._look(legible(bounds, width, height, self.camera, self.readable))
 
     def zoom(self, factor: float, at: Point | None = None) -> None:
         """Zoom around ``at`` (the middle by default)."""
@@ -145,12 +176,26 @@ class Canvas(QWidget):
             camera = camera.keeping(self.picture.bounds, self.width(), self.height(), RIM)
         if camera != self.camera:
             self.camera = camera
+            self.motion.stop()
             self.update()
+        self.looked.emit()
 
-    def reveal(self, wire: str) -> None:
-        """Move just so far that the numbers of ``wire`` are in sight."""
+    @property
+    def fits(self) -> bool:
+        """Whether the whole picture is in sight, but for its margin."""
+        if self.picture is None:
+            return True
+        bounds = self.picture.bounds.grown(-MARGIN)
+        left, top = self.camera.to_widget((bounds.x, bounds.y))
+        right, bottom = self.camera.to_widget((bounds.right, bounds.bottom))
+        return (
+            left >= -1 and top >= -1 and right <= self.width() + 1 and bottom <= self.height() + 1
+        )
+
+    def reveal(self, *wires: str) -> None:
+        """Move just so far that the numbers of ``wires`` are in sight."""
         if self.picture is not None:
-            self._reveal([_around(t) for t in self.picture.texts() if t.tag.wire == wire])
+            self._reveal([box for wire in wires for box in boxes_of(self.picture, wire)])
 
     def _reveal(self, spots: Sequence[Rect]) -> None:
         if not spots or self.mode is Mode.WHOLE:
@@ -163,6 +208,30 @@ class Canvas(QWidget):
             # Out of sight: then with some room around it.
             self._look(self.camera.showing(spot, width, height, rim))
 
+    def look_at(self, wire: str) -> None:
+        """Show the numbers of ``wire`` large, in the middle."""
+        found = box_of(self.picture, wire) if self.picture is not None else None
+        if found is None:
+            return
+        self.mode = Mode.FREE
+        scale = max(self.camera.scale, LARGE / SIZE_SMALL)
+        x, y = found.center
+        self._look(Camera(scale, self.width() / 2 - x * scale, self.height() / 2 - y * scale))
+
+    def spot_of(self, wire: str) -> QPoint:
+        """Return where ``wire`` stands in the widget; the middle if it is out of sight."""
+        found = box_of(self.picture, wire) if self.picture is not None else None
+        if found is not None:
+            place = QPointF(*self.camera.to_widget(found.center)).toPoint()
+            if self.rect().contains(place):
+                return place
+        return self.rect().center()
+
+    def rearrange(self) -> None:
+        """Show the picture as if it were new: where one looked is forgotten."""
+        self.mode = Mode.AUTO
+        self._arrange()
+
     def tag_at(self, spot: QPointF) -> Tag | None:
         """Return what stands under a place of the widget."""
         if self.picture is None or self.stale:
@@ -174,14 +243,19 @@ class Canvas(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the ground and the picture."""
+        self._unseen = False
+        begun = monotonic()
         with QPainter(self) as painter:
             painter.fillRect(event.rect(), ground(self.theme))
             if self.picture is not None:
                 size, ratio = (self.width(), self.height()), self.devicePixelRatioF()
                 shot = Shot(self.picture, self.theme, self.camera, *size, ratio)
                 self.backing.paint(painter, shot)
+            self.motion.cost = monotonic() - begun
+            self.motion.paint(painter, self.theme)
             if self._ring:
                 painter.setPen(QPen(self.palette().highlight(), 3.0))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRect(self.rect())
         self.painted.emit()
 
@@ -207,7 +281,10 @@ class Canvas(QWidget):
         event.accept()
 
     def event(self, event: QEvent) -> bool:
-        """Zoom with two fingers on a touch pad."""
+        """Zoom with two fingers on a touch pad; a held key waits for the screen."""
+        if self._is_ahead(event):
+            event.accept()
+            return True
         if isinstance(event, QNativeGestureEvent):
             if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
                 spot = event.position()
@@ -216,8 +293,19 @@ class Canvas(QWidget):
             return False
         return super().event(event)
 
+    def _is_ahead(self, event: QEvent) -> bool:
+        """Return whether a held key repeats before its last step has been painted.
+
+        Such a repeat is dropped: steps must not queue up behind a slow picture.
+        """
+        kinds = (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
+        if event.type() not in kinds or not isinstance(event, QKeyEvent):
+            return False
+        return event.isAutoRepeat() and self._unseen
+
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Begin a click or a drag."""
+        self.pointing.stop()
         if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             self._press = event.position()
             self._last = None
@@ -228,9 +316,10 @@ class Canvas(QWidget):
         """Drag the picture, or show that something can be clicked."""
         spot = event.position()
         if self._press is None:
-            over = self.tag_at(spot) is not None
-            shape = Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor
-            self.setCursor(shape)
+            over = self.tag_at(spot)
+            hand = Qt.CursorShape.PointingHandCursor
+            self.setCursor(hand if over is not None else Qt.CursorShape.ArrowCursor)
+            self.pointing.move(over)
             return
         far = (spot - self._press).manhattanLength() >= QApplication.startDragDistance()
         if self._last is None and far:
@@ -247,6 +336,18 @@ class Canvas(QWidget):
         self.unsetCursor()
         if clicked and event.button() == Qt.MouseButton.LeftButton:
             self.picked.emit(self.tag_at(event.position()))
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Point at nothing."""
+        self.pointing.move(None)
+        super().leaveEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
+        """Ask for a menu: at the pointer, or at the selected wire by key."""
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            self.menu_asked.emit(None, None)
+        else:
+            self.menu_asked.emit(self.tag_at(QPointF(event.pos())), event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Find letters by their place when the keyboard is switched to another script."""
@@ -278,8 +379,3 @@ class Canvas(QWidget):
 
 def _is_halo(shape: Shape) -> TypeGuard[Box]:
     return isinstance(shape, Box) and shape.tag.kind == "halo"
-
-
-def _around(text: Text) -> Rect:
-    xs, ys = zip(*text.corners(), strict=True)
-    return Rect(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))

@@ -8,13 +8,34 @@ from typing import Final
 from PySide6.QtGui import QKeyEvent
 
 # Scan codes: on Linux evdev's + 8, on Windows those of set 1; macOS has key codes of its own.
-_LINUX: Final = {41: "F", 33: "P"}
+_WINDOWS: Final = {
+    19: "R",
+    22: "U",
+    25: "P",
+    33: "F",
+    34: "G",
+    35: "H",
+    45: "X",
+    47: "V",
+    49: "N",
+}
+_LINUX: Final = {code + 8: letter for code, letter in _WINDOWS.items()}
 _SCAN: Final[Mapping[str, Mapping[int, str]]] = {
     "xcb": _LINUX,
     "wayland": _LINUX,
-    "windows": {33: "F", 25: "P"},
+    "windows": _WINDOWS,
 }
-_MAC: Final = {3: "F", 35: "P"}
+_MAC: Final = {
+    3: "F",
+    4: "H",
+    5: "G",
+    7: "X",
+    9: "V",
+    15: "R",
+    32: "U",
+    35: "P",
+    45: "N",
+}
 
 
 def letter_of(event: QKeyEvent, platform: str) -> str:

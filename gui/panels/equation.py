@@ -73,9 +73,10 @@ class EquationPanel(Panel):
 
         subjects = subjects_of(snapshot, frame.view)
         found = [explain(snapshot, subject, frame.view.sample) for subject in subjects]
-        self.explanations = tuple(made for made in found if made is not None)
+        self.explanations = questioned(tuple(made for made in found if made is not None), frame)
         missing = tr("This number is not there yet at this step.")
-        self._say("" if self.explanations else missing)
+        asks = tr("Which number comes here? Press → to see it.") if frame.view.asking else ""
+        self._say(asks if self.explanations else missing)
         self._draw(frame)
 
     def set_strip(self, strip: bool) -> None:
@@ -181,6 +182,26 @@ def _cropped(picture: Picture) -> Picture:
     right = max((x for text in picture.texts() for x, _ in text.corners()), default=0.0)
     bounds = picture.bounds
     return Picture(picture.shapes, Rect(bounds.x, bounds.y, right - bounds.x + 1.0, bounds.h))
+
+
+def questioned(found: tuple[Explanation, ...], frame: Frame) -> tuple[Explanation, ...]:
+    """Return explanations that do not tell what is asked for."""
+    from core.explain_tokens import NumberOf, flat, question
+    from gui.scene.effect_asking import asked
+
+    keys = asked(frame.opened()) | asked(frame)
+    if not keys:
+        return found
+
+    def tells(explanation: Explanation) -> bool:
+        subject = explanation.subject
+        told = {(subject.wire, subject.quantity, subject.port)}
+        for line in explanation.lines:
+            numbers = (t for t in flat(line.numbers) if isinstance(t, NumberOf))
+            told |= {(t.wire, t.quantity, t.port) for t in numbers}
+        return bool(told & keys)
+
+    return tuple(question(made) if tells(made) else made for made in found)
 
 
 def subjects_of(snapshot: Snapshot, view: ViewSettings) -> tuple[Subject, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -15,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from core.data import batches_per_epoch, epoch_of
+from core.newest import Key
 from core.plan import Phase
 from core.trace import Array, Snapshot
 from core.wire_names import wire_name
@@ -22,6 +25,7 @@ from gui.i18n import N_, tr
 from gui.panels.bands import Band, bands, phases_of, place_of, step_at
 from gui.panels.picture import EMPTY, PictureView
 from gui.scene import metrics
+from gui.scene.effect_asking import asked
 from gui.scene.frame import Frame
 from gui.scene.names import name_runs
 from gui.scene.numbers import format_number
@@ -221,12 +225,17 @@ class Timeline(QWidget):
         self.setVisible(frame.snapshot is not None)
         self.iteration.setText(_where(frame))
         self.bar.show_frame(frame)
-        made = loss_picture(frame.snapshot, frame.view.digits) if frame.snapshot else EMPTY
+        made = EMPTY
+        if frame.snapshot is not None:
+            made = loss_picture(frame.snapshot, frame.view.digits, asked=asked(frame))
         self.loss.set_picture(made, self.theme)
 
     def set_theme(self, theme: str) -> None:
         """Paint in the colours of ``theme``."""
         self.theme = self.bar.theme = self.loss.theme = theme
+        # Another scheme leaves style sheet and palette as they are: nothing else repaints.
+        self.bar.update()
+        self.loss.update()
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
@@ -243,15 +252,19 @@ def _where(frame: Frame) -> str:
     return tr("iteration {k}", k=iteration)
 
 
-def loss_picture(snapshot: Snapshot, digits: int, size: float = 15.0) -> Picture:
-    """Return the loss before and, once it is there, after the update.
+def loss_picture(
+    snapshot: Snapshot, digits: int, size: float = 15.0, *, asked: Set[Key] = frozenset()
+) -> Picture:
+    """Return the loss before and, once it is there and not ``asked``, after the update.
 
     Room is kept for both, so that nothing beside it moves within an iteration.
     """
     trace, wire = snapshot.trace, snapshot.graph.loss
     runs = _loss_runs(snapshot, trace.values[wire], trace.again.get(wire), digits, size)
     room = metrics.width(runs)
-    reached = _loss_runs(snapshot, snapshot.value(wire), snapshot.updated(wire), digits, size)
+    before = None if (wire, "value", None) in asked else snapshot.value(wire)
+    after = None if (wire, "updated", None) in asked else snapshot.updated(wire)
+    reached = _loss_runs(snapshot, before, after, digits, size)
     height = metrics.line_height(size)
     shown = metrics.text(reached, 0.0, height * 0.76, tag=Tag("number", wire))
     return Picture((shown,), Rect(0.0, 0.0, room, height))

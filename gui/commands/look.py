@@ -1,0 +1,96 @@
+"""Commands about what is lit, asked for, taken apart and left out."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gui.commands.base import CANVAS, Command, State, Target, can_step
+from gui.i18n import N_
+
+HIDE_TEXTS: Final = {
+    "value": N_("&Values (black)"),
+    "gradient": N_("&Gradients (red)"),
+    "updated": N_("&Updated values (blue)"),
+    "name": N_("&Names"),
+}
+_HIDE_KEYS: Final = {
+    "value": ("V", "ㅍ"),
+    "gradient": ("G", "ㅎ"),
+    "updated": ("U", "ㅕ"),
+    "name": ("N", "ㅜ"),
+}
+
+
+def _show(what: str) -> Command:
+    keys = _HIDE_KEYS[what]
+    return Command(
+        f"show.{what}",
+        HIDE_TEXTS[what],
+        lambda w: w.model.toggle_hidden(what),
+        keys,
+        CANVAS,
+        can_step,
+        lambda s: what not in s.frame.view.hidden,
+        letter=keys[0],
+    )
+
+
+def _can_hold(state: State) -> bool:
+    view = state.frame.view
+    return bool(view.focus or view.selected) or state.controls.held
+
+
+def neuron_of(state: State) -> tuple[int, int] | None:
+    """Return layer and unit of the neuron in focus, or of the one that is selected."""
+    frame = state.frame
+    if frame.snapshot is None or frame.view.expanded is not None:
+        return None
+    from core.influence import unit_of
+
+    graph, view = frame.snapshot.graph, frame.view
+    if view.focus:
+        return unit_of(graph, view.focus, view.focus_entry)
+    return unit_of(graph, view.selected, view.entry) if view.selected else None
+
+
+def _toggle_gates(target: Target) -> None:
+    found = neuron_of(target.state())
+    if found is None:
+        target.model.collapse()
+    else:
+        target.model.expand(*found)
+
+
+LOOK: Final = (
+    Command(
+        "predict",
+        N_("As&k before each number"),
+        lambda w: w.model.set_predict(not w.model.state.predict),
+        ("R", "ㄱ"),
+        CANVAS,
+        can_step,
+        lambda s: s.controls.predict,
+        letter="R",
+    ),
+    Command(
+        "focus.hold",
+        N_("Hold the fo&cus"),
+        lambda w: w.model.hold(),
+        ("H", "ㅗ"),
+        CANVAS,
+        _can_hold,
+        lambda s: s.controls.held,
+        letter="H",
+    ),
+    Command(
+        "neuron.gates",
+        N_("Gates of this ne&uron"),
+        _toggle_gates,
+        ("X", "ㅌ"),
+        CANVAS,
+        lambda s: s.frame.view.expanded is not None or neuron_of(s) is not None,
+        lambda s: s.frame.view.expanded is not None,
+        letter="X",
+    ),
+    *(_show(what) for what in HIDE_TEXTS),
+)

@@ -1,0 +1,180 @@
+"""Where one looks within a large diagram, and what of it is left out.
+
+A row of words over the diagram's top left corner, each a button: the whole, the layer, the
+unit or wire that is held in focus, taken apart or selected.  There is none while all can be
+seen and nothing is held.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+
+from core.experiment import NETWORK
+from core.influence import unit_of
+from core.names import Name, plain
+from core.wire_names import wire_name
+from gui.canvas.canvas import Canvas
+from gui.i18n import N_, tr
+from gui.scene.effect_hidden import HIDEABLE
+from gui.scene.frame import Frame
+from gui.session_model import SessionModel
+
+WHOLE: Final = "whole"
+LAYER: Final = "layer"
+PLACE: Final = "place"
+HIDDEN: Final = "hidden"
+HIDDEN_TEXTS: Final = {
+    "value": N_("values"),
+    "gradient": N_("gradients"),
+    "updated": N_("updated values"),
+    "name": N_("names"),
+}
+_CORNER: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """``goal``: what a click goes to; ``layer`` and ``wire`` say which."""
+
+    text: str
+    goal: str
+    layer: int = 0
+    wire: str = ""
+
+
+def crumbs(frame: Frame, *, held: bool, fits: bool) -> tuple[Crumb, ...]:
+    """Return the way from the whole to what one looks at; none where that needs no word."""
+    view = frame.view
+    if frame.snapshot is None or (fits and not held and view.expanded is None):
+        return ()
+    return (Crumb(_whole(frame), WHOLE), *_inside(frame, held=held))
+
+
+def _whole(frame: Frame) -> str:
+    network = frame.experiment.network
+    return "-".join(map(str, network.layer_sizes)) if network else tr("Graph")
+
+
+def _inside(frame: Frame, *, held: bool) -> tuple[Crumb, ...]:
+    view, snapshot = frame.view, frame.snapshot
+    assert snapshot is not None
+    if view.expanded is not None:
+        layer, unit = view.expanded
+        name = plain(Name("a", str(unit), f"({layer})"))
+        return (_layer(layer), Crumb(name, PLACE, layer))
+    wire, entry = (view.focus, view.focus_entry) if held else (view.selected, view.entry)
+    graph = snapshot.graph
+    if wire not in graph.wires:
+        return ()
+    name = plain(wire_name(graph.wires[wire])) + "".join(f"[{i}]" for i in entry)
+    found = unit_of(graph, wire, entry) if frame.experiment.kind == NETWORK else None
+    last = Crumb(name, PLACE, found[0] if found else 0, wire)
+    return (_layer(found[0]), last) if found else (last,)
+
+
+def _layer(layer: int) -> Crumb:
+    return Crumb(tr("layer {n}", n=layer), LAYER, layer)
+
+
+def hidden_text(frame: Frame) -> str:
+    """Return the note of what is left out, ``""`` if nothing is."""
+    out = [tr(HIDDEN_TEXTS[what]) for what in HIDEABLE if what in frame.view.hidden]
+    return tr("hidden: {what}", what=", ".join(out)) if out else ""
+
+
+class Breadcrumb(QWidget):
+    """Lies over ``canvas`` and follows ``model``."""
+
+    def __init__(self, canvas: Canvas, model: SessionModel) -> None:
+        super().__init__(canvas)
+        self.setObjectName("crumbs")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName(tr("Where you look"))
+        self._canvas, self._model = canvas, model
+        self._shown: tuple[tuple[Crumb, ...], str] = ((), "")
+        self.buttons: list[QToolButton] = []
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(4, 2, 4, 2)
+        self._row.setSpacing(0)
+        self.move(_CORNER, _CORNER)
+        self.hide()
+        canvas.looked.connect(self.refresh)
+        model.controls.connect(self.refresh)
+
+    def refresh(self) -> None:
+        """Say where one looks now."""
+        frame, held = self._model.frame, self._model.state.held
+        made = (crumbs(frame, held=held, fits=self._canvas.fits), hidden_text(frame))
+        if made != self._shown:
+            self._shown = made
+            self._fill(*made)
+
+    def _fill(self, row: tuple[Crumb, ...], note: str) -> None:
+        focused = self.isAncestorOf(self._canvas.window().focusWidget() or self._canvas)
+        while self._row.count():
+            item = self._row.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self.buttons = []
+        for i, crumb in enumerate(row):
+            if i:
+                self._row.addWidget(QLabel("›"))
+            self._add(crumb, last=i == len(row) - 1)
+        if note:
+            self._add(Crumb(note, HIDDEN), last=False)
+        self.setVisible(bool(row or note))
+        self.adjustSize()
+        if focused:
+            self._canvas.setFocus()
+
+    def _add(self, crumb: Crumb, *, last: bool) -> None:
+        button = QToolButton()
+        button.setText(crumb.text)
+        button.setObjectName(crumb.goal)
+        button.setAutoRaise(True)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setToolTip(tr(_TIPS[crumb.goal]))
+        font = button.font()
+        font.setBold(last)
+        button.setFont(font)
+        button.clicked.connect(partial(self._go, crumb))
+        self._row.addWidget(button)
+        self.buttons.append(button)
+
+    def _go(self, crumb: Crumb, _checked: bool = False) -> None:
+        model, canvas = self._model, self._canvas
+        if crumb.goal == HIDDEN:
+            model.set_view(hidden=frozenset())
+        elif crumb.goal == PLACE:
+            canvas.reveal(crumb.wire)
+        else:
+            model.collapse()
+            model.focus("")
+            if crumb.goal == WHOLE:
+                model.select("")
+                canvas.fit()
+            else:
+                self._reveal_layer(crumb.layer)
+        canvas.setFocus()
+
+    def _reveal_layer(self, layer: int) -> None:
+        snapshot = self._model.frame.snapshot
+        if snapshot is not None:
+            wires = snapshot.graph.wires.values()
+            own = {w.id for w in wires if w.origin.layer == layer and w.origin.role in ("z", "a")}
+            self._canvas.reveal(*own)
+
+
+_TIPS: Final = {
+    WHOLE: N_("Show the whole diagram"),
+    LAYER: N_("Go to this layer"),
+    PLACE: N_("Go there"),
+    HIDDEN: N_("Show everything again"),
+}
