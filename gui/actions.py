@@ -25,6 +25,7 @@ _GROUPS = (
     "language.",
     "batch.",
     "motion.",
+    "text.",
 )
 """Of these commands one is ticked."""
 
@@ -115,9 +116,10 @@ class Actions:
             # Titles are plain text: an ampersand is one.
             action = menu.addAction(title(info.titles).replace("&", "&&"))
             action.setObjectName(f"example.{info.id}")
-            action.triggered.connect(partial(self._open_example, info.id))
+            action.triggered.connect(partial(self.open_example, info.id))
 
-    def _open_example(self, name: str, _checked: bool = False) -> None:
+    def open_example(self, name: str, _checked: bool = False) -> None:
+        """Open a built-in example; what is wrong with it is told."""
         try:
             self._target.open_example(name)
         except UserError as problem:

@@ -16,7 +16,7 @@ from core.experiment import Experiment
 from core.files.examples import open_example
 from gui import theme
 from gui.crash import CrashReporter
-from gui.fonts import interface_font
+from gui.fonts import POINTS, interface_font
 from gui.i18n import set_language, system_language
 from gui.scene.frame import ViewSettings
 from gui.session_model import SessionModel
@@ -24,7 +24,6 @@ from gui.settings import SYSTEM, Settings, Store, standard_path
 from gui.window import Window
 
 FIRST_EXAMPLE = "article001_a"
-POINTS = 10.0
 ALL_PANELS = 1800
 """From this width of the window on nothing is folded away at the first start."""
 
@@ -57,7 +56,10 @@ class App(QObject):
         application.setApplicationDisplayName("Chainrule")
         application.setDesktopFileName("chainrule")
         application.setStyle(QStyleFactory.create("Fusion"))
-        application.setFont(interface_font(POINTS))
+        self._use_text_size()
+
+    def _use_text_size(self) -> None:
+        self._application.setFont(interface_font(POINTS * self.settings.text_size / 100))
 
     def _make_window(self) -> Window:
         window = Window(self.model, self.settings, self.theme)
@@ -99,6 +101,8 @@ class App(QObject):
     def _change_language(self) -> None:
         """Build the window anew on the same model: nothing of the place is lost."""
         before = self.window
+        presenting = before.presentation.on
+        before.presentation.leave()
         language = self._use_language()
         self.model.set_view(language=language)
         self.window = self._make_window()
@@ -110,6 +114,8 @@ class App(QObject):
         before.closed.disconnect(self._closed)
         before.close()
         before.deleteLater()
+        if presenting:
+            self.window.presentation.enter()
 
     # -- settings ----------------------------------------------------------------
 
@@ -118,6 +124,8 @@ class App(QObject):
         self._store.save(settings)
         if (settings.theme, settings.scheme) != (before.theme, before.scheme):
             self._use_theme()
+        if settings.text_size != before.text_size:
+            self._use_text_size()
         self.window.set_settings(settings)
         if settings.language != before.language:
             self._change_language()

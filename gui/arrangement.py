@@ -36,13 +36,16 @@ class Arrangement:
         self.splitter = Splitter(Qt.Orientation.Horizontal, experiment, self.below)
         self.splitter.setStretchFactor(1, 1)
 
-    def apply(self, settings: Settings, width: int, height: int, *, explains: bool) -> None:
+    def apply(
+        self, settings: Settings, width: int, height: int, *, explains: bool, below: bool = False
+    ) -> None:
         """Fold panels away or out, in a window of that size.
 
         ``explains``: there is something to explain; a table of losses has nothing.
+        ``below``: the formula lies below in any case.
         """
         left = settings.experiment_width if settings.experiment_panel else 0
-        strip = width - left - settings.why_width < ROOM
+        strip = below or width - left - settings.why_width < ROOM
         host = self.below if strip else self.splitter
         if self.equation.parent() is not host:
             self.equation.set_strip(strip)

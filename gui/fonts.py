@@ -6,6 +6,7 @@ API summary
 ``font(role, pixels)`` a QFont of a scene font role, ``pixels`` a whole number
 ``outline(string, role)``   the glyphs as a path of ``OUTLINE`` pixels, for turned text
 ``interface_font(points)``  the bundled sans for widgets
+``scale_of(font)``     a widget's size of text to the usual one
 
 Kerning, ligatures and contextual forms are off and tabular figures on, so that a text is
 as wide as :mod:`gui.scene.metrics` says.  Qt rounds a font's size to whole pixels:
@@ -29,6 +30,9 @@ from gui.scene.style import FONT_ROLES
 FOLDER: Final = Path(resources.__file__).parent / "fonts"
 OUTLINE: Final = 64
 """Size of the glyphs in an outline, in pixels."""
+
+POINTS: Final = 10.0
+"""The usual size of text in the window."""
 
 _WEIGHTS: Final = {
     "sans-medium": QFont.Weight.Medium,
@@ -92,3 +96,8 @@ def interface_font(points: float) -> QFont:
     made.setPointSizeF(points)
     made.setFeature(QFont.Tag("tnum"), 1)
     return made
+
+
+def scale_of(font: QFont) -> float:
+    """Return how large ``font`` is, 1.0 at the usual size of text."""
+    return font.pointSizeF() / POINTS if font.pointSizeF() > 0 else 1.0

@@ -10,7 +10,7 @@ from core.plan import Stride
 from gui.commands import HIDE_TEXTS, MOTION_TEXTS, SCHEME_TEXTS, THEME_TEXTS, VIEW_TEXTS
 from gui.controls import DIGITS, SPEEDS
 from gui.i18n import LANGUAGES, N_
-from gui.settings import SYSTEM
+from gui.settings import SYSTEM, TEXT_SIZES
 
 SEPARATOR: Final = "-"
 _MNEMONIC: Final = re.compile(r"\(&\w\)")
@@ -37,6 +37,12 @@ STRIDES: Final = Menu(
 )
 SPEED: Final = Menu(N_("Spee&d"), tuple(f"speed.{s:g}" for s in SPEEDS))
 BATCH: Final = Menu(N_("B&atch"), ("batch.all", "batch.one", "batch.some"))
+TEXT_ROWS: Final = (
+    *(f"text.{size}" for size in TEXT_SIZES),
+    SEPARATOR,
+    "text.larger",
+    "text.smaller",
+)
 
 MENUS: Final = (
     Menu(
@@ -81,13 +87,6 @@ MENUS: Final = (
             SEPARATOR,
             "sample.next",
             "sample.previous",
-            "wire.next",
-            "wire.previous",
-            "pin",
-            "focus.hold",
-            "neuron.gates",
-            "escape",
-            SEPARATOR,
             Menu(N_("&Show"), tuple(f"show.{x}" for x in HIDE_TEXTS)),
             SEPARATOR,
             "zoom.in",
@@ -99,16 +98,76 @@ MENUS: Final = (
             "panel.why",
             "pane.next",
             "pane.previous",
+            SEPARATOR,
+            "present",
+            "blank",
+        ),
+    ),
+    Menu(
+        N_("&Number"),
+        (
+            "go-to",
+            "wire.next",
+            "wire.previous",
+            "wire.source",
+            "wire.use",
+            SEPARATOR,
+            "pin",
+            "focus.hold",
+            "neuron.gates",
+            "zoom.selected",
+            SEPARATOR,
+            "copy.number",
+            "copy.name",
+            SEPARATOR,
+            "context",
+            "escape",
         ),
     ),
     Menu(
         N_("Se&ttings"),
         (
             Menu(N_("&Language"), tuple(f"language.{x}" for x in (SYSTEM, *LANGUAGES))),
+            Menu(N_("Te&xt size"), TEXT_ROWS),
             Menu(N_("&Theme"), tuple(f"theme.{x}" for x in THEME_TEXTS)),
             Menu(N_("&Motion"), tuple(f"motion.{x}" for x in MOTION_TEXTS)),
             Menu(N_("&Inks"), tuple(f"scheme.{x}" for x in SCHEME_TEXTS)),
         ),
     ),
-    Menu(N_("&Help"), ("about",)),
+    Menu(N_("&Help"), ("palette", "shortcuts", SEPARATOR, "about")),
 )
+
+COMES_FROM: Final = Menu(N_("Comes &from"), ())
+"""Filled in a context menu with what the number is computed from."""
+GOES_INTO: Final = Menu(N_("Goes &into"), ())
+"""Likewise, with what is computed from it."""
+ON_NUMBER: Final = (
+    "pin",
+    "focus.hold",
+    "neuron.gates",
+    "zoom.selected",
+    SEPARATOR,
+    COMES_FROM,
+    GOES_INTO,
+    SEPARATOR,
+    "copy.number",
+    "copy.name",
+    SEPARATOR,
+    "panel.why",
+    "export",
+)
+"""What a context menu has on a number, an edge, a neuron or a gate."""
+ON_GROUND: Final = (
+    "fit",
+    "zoom.in",
+    "zoom.out",
+    SEPARATOR,
+    *(f"view.{view}" for view in VIEW_TEXTS),
+    SEPARATOR,
+    "go-to",
+    "palette",
+    SEPARATOR,
+    "present",
+    "export",
+)
+"""What it has beside them."""

@@ -27,6 +27,8 @@ from gui.scene.schemes import CLASSIC, SCHEMES
 SYSTEM: Final = "system"
 THEMES: Final = (SYSTEM, "light", "dark")
 MOTIONS: Final = (SYSTEM, "on", "off")
+TEXT_SIZES: Final = (80, 90, 100, 110, 125, 150, 175, 200)
+"""Per cent of the usual size of text in the window."""
 _LARGEST_FILE: Final = 100_000
 _SIZES: Final = range(200, 20_000)
 
@@ -40,6 +42,7 @@ class Settings:
     scheme: str = CLASSIC
     motion: str = SYSTEM
     digits: int = 4
+    text_size: int = 100
     width: int = 1280
     height: int = 800
     maximized: bool = False
@@ -68,6 +71,7 @@ _CHECKS: Final[Mapping[str, Callable[[Any], bool]]] = {
     "motion": _choice(MOTIONS),
     "scheme": _choice(SCHEMES),
     "digits": _number(range(2, 9)),
+    "text_size": _number(range(TEXT_SIZES[0], TEXT_SIZES[-1] + 1)),
     "width": _number(_SIZES),
     "height": _number(_SIZES),
     "maximized": _switch,

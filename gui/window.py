@@ -22,7 +22,9 @@ from gui.canvas.drawing import Drawing
 from gui.commands import State
 from gui.controls import Controls
 from gui.documents import Documents
+from gui.hands import Hands
 from gui.i18n import current, tr
+from gui.panels.breadcrumb import Breadcrumb
 from gui.panels.equation import EquationPanel
 from gui.panels.experiment import ExperimentPanel
 from gui.panels.hint import Hint
@@ -31,6 +33,7 @@ from gui.panels.panel import rule
 from gui.panels.timeline import Timeline
 from gui.panels.toolbar import ToolBar, tips
 from gui.panes import next_pane
+from gui.presentation import Presentation
 from gui.questions import Questions
 from gui.scene.frame import Frame
 from gui.scene.shapes import Picture, Tag
@@ -54,7 +57,10 @@ class Window(QMainWindow):
         self.theme = theme
         self._refreshed: tuple[object, ...] = ()
         self.setAcceptDrops(True)
+        self.hands = Hands(self)
+        self.presentation = Presentation(self)
         self.canvas = Canvas(theme)
+        self.canvas.motion.wanted = settings.motion != "off"
         self.drawing = Drawing(self)
         self._drawn: Frame | None = None
         self.actions_ = Actions(self, self, self.canvas)
@@ -76,9 +82,10 @@ class Window(QMainWindow):
         self.progress = MessageBar()
         self.laying_out = MessageBar()
         self.experiment_panel = ExperimentPanel()
-        self.equation = EquationPanel(self.theme, self._picked)
+        self.equation = EquationPanel(self.theme, self.select)
         self.timeline = Timeline(self.theme)
         self.hint = Hint(self.canvas)
+        self.crumbs = Breadcrumb(self.canvas, self.model)
         self.documents = Documents(self, self.model, self.message)
         self.questions = Questions(self, self.model)
         self.equation.add_button(self.actions_["pin"])
@@ -89,12 +96,15 @@ class Window(QMainWindow):
 
     def _connect(self) -> None:
         self.model.changed.connect(self._show_frame)
+        self.model.changed.connect(self.presentation.uncover)
         self.model.controls.connect(self._show_controls)
         self.model.opened.connect(self._retitle)
         self.model.failed.connect(self.tell)
         self.drawing.drawn.connect(self._show_picture)
         self.drawing.waiting.connect(self._wait_for_layout)
-        self.canvas.picked.connect(self._picked)
+        self.canvas.picked.connect(self.select)
+        self.canvas.pointed.connect(self._pointed)
+        self.canvas.menu_asked.connect(self.hands.menu_at)
         self.canvas.letter.connect(self.actions_.press_letter)
         self.timeline.moved.connect(self.model.to_step)
         self.timeline.stepped.connect(self._step)
@@ -182,12 +192,14 @@ class Window(QMainWindow):
     def state(self) -> State:
         """Return what commands depend on."""
         model = self.model
-        return State(model.state, model.frame, model.views, model.samples, self.settings)
+        show = self.presentation
+        kept = (model.views, model.samples, self.settings)
+        return State(model.state, model.frame, *kept, show.on, show.blank)
 
     def _retitle(self, experiment: Experiment) -> None:
         text = experiment.localized(self.model.frame.view.language)
         self.setWindowTitle(text.title + " — Chainrule")
-        self._apply_panels()
+        self.arrange()
         self.message.dismiss()
 
     def set_theme(self, theme: str) -> None:
@@ -201,20 +213,25 @@ class Window(QMainWindow):
         before, self.settings = self.settings, settings
         if settings.digits != before.digits:
             self.model.set_view(digits=settings.digits)
-        self._apply_panels()
+        self.canvas.motion.wanted = settings.motion != "off"
+        self.arrange()
         self.refresh()
 
-    def _apply_panels(self) -> None:
-        """Fold panels away or out, as the settings say."""
+    def arrange(self) -> None:
+        """Fold panels away or out, as the settings say; presenting, all but the formula."""
         self._show_hint()
+        show = self.presentation
         self.arrangement.apply(
-            self.settings,
+            show.arranged(self.settings),
             self.width(),
             self.height(),
             explains=self.model.session is not None,
+            below=show.on,
         )
 
     def _remember_panels(self) -> None:
+        if self.presentation.on:
+            return
         self.settings = self.arrangement.remembered(self.settings)
 
     # -- what commands do --------------------------------------------------------
@@ -257,19 +274,32 @@ class Window(QMainWindow):
     def next_pane(self, by: int) -> None:
         """Give the focus to the next or previous part of the window."""
         next_pane(
-            (self.canvas, self.equation, self.timeline, self.toolbar, self.experiment_panel), by
+            (
+                self.canvas,
+                self.crumbs,
+                self.equation,
+                self.timeline,
+                self.toolbar,
+                self.experiment_panel,
+            ),
+            by,
         )
 
     def escape(self) -> None:
-        """Leave the innermost thing: a jump, a message, a selection."""
+        """Leave the innermost thing: a jump, a message, a focus, a selection, a neuron …"""
+        view = self.model.frame.view
         if self.model.state.target:
             self.model.cancel()
         elif self.drawing.busy:
             self._back_to_drawn()
         elif self.message.text:
             self.message.dismiss()
-        elif self.model.frame.view.selected:
-            self.model.select("")
+        elif self.presentation.blank:
+            self.presentation.uncover()
+        elif view.focus or view.selected or view.expanded:
+            self.model.leave()
+        else:
+            self.presentation.leave()
         self.canvas.setFocus()
 
     def about(self) -> None:
@@ -288,12 +318,17 @@ class Window(QMainWindow):
         else:
             self.model.back()
 
-    def _picked(self, tag: Tag | None) -> None:
+    def select(self, tag: Tag | None) -> None:
+        """Explain what was clicked, or nothing."""
         if tag is None or not tag.wire:
             self.model.select("")
         else:
-            self.model.select(tag.wire, tag.quantity, tag.port)
+            self.model.select(tag.wire, tag.quantity, tag.port, tag.entry)
         self.canvas.setFocus()
+
+    def _pointed(self, tag: Tag | None) -> None:
+        if not self.model.state.held:
+            self.model.focus(*(("",) if tag is None else (tag.wire, tag.entry)))
 
     # -- events ------------------------------------------------------------------
 
@@ -310,7 +345,7 @@ class Window(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Find the best place for the panels."""
         super().resizeEvent(event)
-        self._apply_panels()
+        self.arrange()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Tell how large the window was, and go."""

@@ -12,7 +12,9 @@ SMALLEST: Final = 0.02
 LARGEST: Final = 16.0
 LARGEST_FIT: Final = 2.0
 """A small picture is not blown up beyond this to fill a large window."""
-LEGIBLE: Final = 11.0 / SIZE_SMALL
+READABLE: Final = 11.0
+"""Pixels that the smallest numbers are high where not all of a picture fits."""
+LEGIBLE: Final = READABLE / SIZE_SMALL
 """At this scale the smallest numbers are 11 pixels high."""
 HARDLY: Final = 9.0 / SIZE_SMALL
 """Below this scale the smallest numbers cannot be read."""
@@ -84,18 +86,21 @@ def fitting(bounds: Rect, width: float, height: float) -> Camera:
     return Camera(scale, width / 2 - center[0] * scale, height / 2 - center[1] * scale)
 
 
-def legible(bounds: Rect, width: float, height: float, before: Camera) -> Camera:
+def legible(
+    bounds: Rect, width: float, height: float, before: Camera, high: float = READABLE
+) -> Camera:
     """Return the camera that shows ``bounds`` so that numbers can be read.
 
     All of it where that can be; else from its left side on, or, where ``before`` is at the
-    same scale already, from there.
+    same scale already, from there.  ``high``: pixels that the smallest numbers are high then.
     """
     whole = fitting(bounds, width, height)
-    if whole.scale >= HARDLY:
+    scale = high / SIZE_SMALL
+    if whole.scale >= scale * HARDLY / LEGIBLE:
         return whole
-    if before.scale == LEGIBLE:
+    if before.scale == scale:
         return before
-    y = height / 2 - bounds.center[1] * LEGIBLE
-    if bounds.h * LEGIBLE > height:
-        y = MARGIN / 2 - bounds.y * LEGIBLE
-    return Camera(LEGIBLE, -bounds.x * LEGIBLE, y)
+    y = height / 2 - bounds.center[1] * scale
+    if bounds.h * scale > height:
+        y = MARGIN / 2 - bounds.y * scale
+    return Camera(scale, -bounds.x * scale, y)

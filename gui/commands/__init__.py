@@ -17,7 +17,9 @@ from gui.commands.base import CANVAS, WINDOW, Command, State, Target
 from gui.commands.file import FILE
 from gui.commands.help import HELP
 from gui.commands.look import HIDE_TEXTS, LOOK
+from gui.commands.number import NUMBER
 from gui.commands.preferences import MOTION_TEXTS, PREFERENCES, SCHEME_TEXTS, THEME_TEXTS
+from gui.commands.present import PRESENT
 from gui.commands.step import SPEED, STEP, STRIDE_TEXTS, STRIDES
 from gui.commands.view import DIGIT_ROWS, VIEW, VIEW_TEXTS
 
@@ -29,6 +31,8 @@ COMMANDS: Final = (
     *VIEW,
     *DIGIT_ROWS,
     *LOOK,
+    *NUMBER,
+    *PRESENT,
     *PREFERENCES,
     *HELP,
 )

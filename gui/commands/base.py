@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from core.errors import UserError
 from gui.controls import Controls
+from gui.i18n import N_
 from gui.scene.frame import Frame
 from gui.session_model import SessionModel
 from gui.settings import Settings
 
 if TYPE_CHECKING:
     from gui.documents import Documents
+    from gui.hands import Hands
+    from gui.presentation import Presentation
     from gui.questions import Questions
 
 WINDOW: Final = "window"
@@ -29,6 +32,8 @@ class State:
     views: tuple[str, ...]
     samples: int
     settings: Settings
+    presenting: bool = False
+    blank: bool = False
 
 
 class Target(Protocol):
@@ -46,6 +51,13 @@ class Target(Protocol):
     @property
     def questions(self) -> Questions: ...
 
+    @property
+    def hands(self) -> Hands: ...
+
+    @property
+    def presentation(self) -> Presentation: ...
+
+    def state(self) -> State: ...
     def tell(self, problem: UserError) -> None: ...
     def refresh(self, *, clicked: bool = False) -> None: ...
     def open_example(self, name: str) -> None: ...
@@ -71,7 +83,10 @@ def _always(_: State) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One row.  ``literal``: the text is a name and is not translated."""
+    """One row.  ``literal``: the text is a name and is not translated.
+
+    ``tip``: one short line that says what the name does not.
+    """
 
     id: str
     text: str
@@ -82,6 +97,11 @@ class Command:
     checked: Test | None = None
     letter: str = ""
     literal: bool = False
+    tip: str = ""
+
+    def reason(self, state: State) -> str:
+        """Return why it is not possible, to be translated; ``""`` if that is not simple."""
+        return "" if self.enabled(state) else _REASONS.get(self.enabled, "")
 
 
 def can_step(state: State) -> bool:
@@ -107,3 +127,12 @@ def has_data(state: State) -> bool:
 def has_selection(state: State) -> bool:
     """Return whether a number is selected."""
     return bool(state.frame.view.selected)
+
+
+_REASONS: Final[dict[Test, str]] = {
+    can_step: N_("Nothing to step through"),
+    can_forward: N_("This is the end"),
+    can_back: N_("This is the start"),
+    has_data: N_("No samples"),
+    has_selection: N_("Select a number first"),
+}

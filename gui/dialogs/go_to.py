@@ -1,0 +1,30 @@
+"""Ctrl+G: to a wire, a neuron or a gate by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Final
+
+from PySide6.QtWidgets import QWidget
+
+from gui.dialogs.finder import Finder, Row
+from gui.i18n import tr
+from gui.places import Place, find, suggest
+from gui.scene.frame import Frame
+
+MOST: Final = 200
+
+
+class GoTo(Finder):
+    """Lists what fits; a name that is not there is said in a sentence."""
+
+    def __init__(self, parent: QWidget, frame: Frame, go: Callable[[Place], object]) -> None:
+        self._frame = frame
+        self._go = go
+        super().__init__(parent, tr("Go to a name"), tr("Name of a wire, neuron or gate"),
+                         self._search)  # fmt: skip
+
+    def _search(self, text: str) -> Sequence[Row]:
+        found = suggest(self._frame, text, MOST) or (find(self._frame, text),)
+        return [Row(place.name, partial(self._go, place), place.text) for place in found]

@@ -1,0 +1,156 @@
+"""What reaches across the window: the palette, going to names, context menus, copying.
+
+Every method is what one command does, on the number that is selected.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QMenu
+
+from core.errors import UserError
+from gui.i18n import tr
+from gui.places import Place, name_of
+from gui.scene.shapes import Tag
+from gui.selection import digits_of, number_of, sources, uses
+
+if TYPE_CHECKING:
+    from gui.window import Window
+
+
+class Hands:
+    """Acts on one window; dialogs stand over it, and nothing waits for them."""
+
+    def __init__(self, window: Window) -> None:
+        self._window = window
+        self._menu: QMenu | None = None
+
+    # -- dialogs -----------------------------------------------------------------
+
+    def palette(self) -> None:
+        """Find a command, an example or a name."""
+        from gui.dialogs.palette import Palette
+
+        window = self._window
+        self._open(Palette(window, window.actions_, window.state(), self.go))
+
+    def go_to(self) -> None:
+        """Ask for a name and go there."""
+        from gui.dialogs.go_to import GoTo
+
+        self._open(GoTo(self._window, self._window.model.frame, self.go))
+
+    def shortcuts(self) -> None:
+        """List all keys."""
+        from gui.dialogs.shortcuts import Shortcuts
+
+        self._open(Shortcuts(self._window, self._window.actions_))
+
+    def _open(self, dialog: QDialog) -> None:
+        self._window.model.pause()
+        dialog.open()
+
+    # -- going -------------------------------------------------------------------
+
+    def go(self, place: Place) -> None:
+        """Select what ``place`` names and bring it into sight."""
+        window = self._window
+        window.model.select(place.wire, entry=place.entry)
+        window.canvas.setFocus()
+        if window.drawing.busy:
+            # It may be on the picture that is being laid out.
+            window.drawing.drawn.connect(
+                self._reveal_selected, Qt.ConnectionType.SingleShotConnection
+            )
+        self._reveal_selected()
+
+    def _reveal_selected(self, *_: object) -> None:
+        self._window.canvas.reveal(self._window.model.frame.view.selected)
+
+    def go_back(self) -> None:
+        """Go to the first wire that the selected one is computed from."""
+        self._along(sources(self._window.model.frame))
+
+    def go_on(self) -> None:
+        """Go to the first wire that is computed from the selected one."""
+        self._along(uses(self._window.model.frame))
+
+    def _along(self, wires: tuple[str, ...]) -> None:
+        if wires:
+            self.go(Place(wires[0], wires[0], wires[0]))
+
+    def zoom_to_selected(self) -> None:
+        """Show the selected number large, in the middle."""
+        self._window.canvas.look_at(self._window.model.frame.view.selected)
+
+    # -- copying -----------------------------------------------------------------
+
+    def copy_number(self) -> None:
+        """Copy the selected number in ASCII with all its digits.
+
+        Raises:
+            UserError: it is not there yet at this step.
+        """
+        number = number_of(self._window.model.frame)
+        if number is None:
+            raise UserError("This number is not there yet at this step.")
+        self._copy(digits_of(number))
+
+    def copy_name(self) -> None:
+        """Copy the name of the selected wire, as going to a name takes it."""
+        view = self._window.model.frame.view
+        self._copy(view.selected + "".join(f"[{i}]" for i in view.entry))
+
+    def _copy(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self._window.message.say(tr("Copied: {text}", text=_short(text)))
+
+    # -- context menus -----------------------------------------------------------
+
+    def menu_at(self, tag: Tag | None, spot: QPoint | None) -> None:
+        """Open the menu of what is at a place of the screen, and select that."""
+        if spot is None:
+            self.menu_of_selected()
+            return
+        if tag is not None and tag.wire:
+            self._window.select(tag)
+        self._popup(tag is not None and bool(tag.wire), spot)
+
+    def menu_of_selected(self) -> None:
+        """Open the menu at the selected number, in the middle of the diagram without one."""
+        canvas, selected = self._window.canvas, self._window.model.frame.view.selected
+        self._popup(bool(selected), canvas.mapToGlobal(canvas.spot_of(selected)))
+
+    def _popup(self, on_number: bool, spot: QPoint) -> None:
+        from gui.context_menu import context_menu
+
+        if self._menu is not None:
+            # Some systems ask twice: by the key and by an event of its own.
+            return
+        self._window.model.pause()
+        self._menu = context_menu(
+            self._window, self._window.actions_, on_number, self._ways(), self.go
+        )
+        self._menu.aboutToHide.connect(self._closed)
+        self._menu.popup(spot)
+
+    def _ways(self) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
+        """Return what the selected number comes from and goes into."""
+        frame = self._window.model.frame
+        before, after = (
+            tuple(Place(wire, name_of(frame, wire), wire) for wire in wires)
+            for wires in (sources(frame), uses(frame))
+        )
+        return before, after
+
+    def _closed(self) -> None:
+        if self._menu is not None:
+            self._menu.deleteLater()
+            self._menu = None
+
+
+def _short(text: str, most: int = 80) -> str:
+    return text if len(text) <= most else text[:most] + "…"

@@ -1,0 +1,186 @@
+"""Names of wires, neurons and gates as people type them, and what they mean.  Knows no Qt.
+
+API summary
+-----------
+``places(frame)``            everything that has a name, in the order of computation
+``find(frame, text)``        the Place that ``text`` names; ``UserError`` if there is none
+``suggest(frame, text, n)``  the best ``n`` for what has been typed so far
+``name_of(frame, wire, entry)``   what a wire is called on the screen, on one line
+
+``W1[0][2]``, ``w1 0 2``, ``w(1)02`` and ``w⁽¹⁾₀₂`` are the same.  A gate bears the name of
+its wire, a neuron that of its z or a.  Entries of an array are not listed (a wide network
+has a hundred thousand), but found.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from core.errors import UserError
+from core.graph import Graph, Wire
+from core.names import plain
+from core.wire_names import wire_name
+from gui.scene.frame import Frame
+from gui.search import rank
+from gui.walk import wires_in_order
+
+_PARTS: Final = re.compile(r"[^\W\d_]+|\d+")
+_SHOWN: Final = 60
+"""So many characters of a wrong name are repeated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """``text``: the wire's id, with its entry; ``name``: as on the screen, on one line."""
+
+    text: str
+    name: str
+    wire: str
+    entry: tuple[int, ...] = ()
+
+
+def graphs(frame: Frame) -> tuple[Graph, ...]:
+    """Return the graphs that are drawn: that of the session, and an expanded neuron's."""
+    if frame.snapshot is None:
+        return ()
+    inner = frame.opened().snapshot
+    if inner is None or inner is frame.snapshot:
+        return (frame.snapshot.graph,)
+    return frame.snapshot.graph, inner.graph
+
+
+def places(frame: Frame) -> tuple[Place, ...]:
+    """Return every wire, each once, in the order of computation."""
+    found: dict[str, Place] = {}
+    for graph in graphs(frame):
+        for place in _places(graph):
+            found.setdefault(place.wire, place)
+    return tuple(found.values())
+
+
+@lru_cache(maxsize=4)
+def _places(graph: Graph) -> tuple[Place, ...]:
+    return tuple(
+        Place(wire, plain(wire_name(graph.wires[wire])), wire) for wire in wires_in_order(graph)
+    )
+
+
+def name_of(frame: Frame, wire: str, entry: tuple[int, ...] = ()) -> str:
+    """Return the name of a wire on one line, ``wire`` itself if it is not there."""
+    known = {place.wire: place.name for place in places(frame)}
+    return known.get(wire, wire) + _brackets(entry)
+
+
+def find(frame: Frame, text: str) -> Place:
+    """Return what ``text`` names.
+
+    Raises:
+        UserError: nothing of that name, or no such entry.
+    """
+    exact = {place.text: place for place in places(frame)}
+    typed = text.strip()
+    if typed in exact:
+        return exact[typed]
+    for alias in (_parts, _squeezed):
+        wanted = alias(typed)
+        for place in places(frame):
+            if wanted and wanted in (alias(place.text), alias(place.name)):
+                return place
+    return _entry(frame, typed)
+
+
+def suggest(frame: Frame, text: str, most: int) -> tuple[Place, ...]:
+    """Return the best ``most`` places for what has been typed; the one it names first."""
+    known = places(frame)
+    if not text.strip():
+        return known[:most]
+    made: dict[Place, None] = {}
+    with contextlib.suppress(UserError):
+        made[find(frame, text)] = None
+    ranked = ((_rank(text, place), i) for i, place in enumerate(known))
+    made.update((known[i], None) for _, i in sorted((r, i) for r, i in ranked if r is not None))
+    return tuple(made)[:most]
+
+
+def _rank(text: str, place: Place) -> int | None:
+    found = rank(text, (place.text, place.name))
+    if found is not None:
+        return found
+    typed = "".join(_squeezed(text))
+    near = bool(typed) and "".join(_squeezed(place.text)).startswith(typed)
+    return 2 if near else None
+
+
+def _entry(frame: Frame, text: str) -> Place:
+    """Return an entry of an array; ``UserError`` if there is none of that name."""
+    typed = _parts(text)
+    for wire in _wires(frame):
+        own = _parts(wire.id)
+        rest = typed[len(own) :]
+        if not (wire.shape and typed[: len(own)] == own and rest):
+            continue
+        if all(part.isdigit() for part in rest):
+            return _checked(wire, tuple(int(part) for part in rest))
+    if not places(frame):
+        raise UserError("There is nothing here to go to: a table of losses has no wires.")
+    raise UserError(
+        "There is nothing called {name} here. Names are written like {examples}.",
+        name=_short(text),
+        examples=", ".join(_examples(frame)),
+    )
+
+
+def _checked(wire: Wire, entry: tuple[int, ...]) -> Place:
+    if len(entry) == len(wire.shape) and all(i < n for i, n in zip(entry, wire.shape, strict=True)):
+        name = plain(wire_name(wire)) + _brackets(entry)
+        return Place(wire.id + _brackets(entry), name, wire.id, entry)
+    raise UserError(
+        "{name} has {shape} entries, counted from 0: there is no {entry}.",
+        name=wire.id,
+        shape="×".join(str(n) for n in wire.shape),
+        entry=_short(_brackets(entry)),
+    )
+
+
+def _wires(frame: Frame) -> Iterator[Wire]:
+    for graph in graphs(frame):
+        yield from graph.wires.values()
+
+
+def _examples(frame: Frame) -> list[str]:
+    """Return a leaf and what two gates make, to show how names look."""
+    known = places(frame)
+    chosen = (known[0], known[len(known) // 2], known[-1])
+    return list(dict.fromkeys(place.text for place in chosen))
+
+
+@lru_cache(maxsize=8192)
+def _parts(text: str) -> tuple[str, ...]:
+    """Return letters and numbers apart: raised and lowered figures are figures."""
+    bare = unicodedata.normalize("NFKC", text).casefold()
+    return tuple(part.lstrip("0") or "0" if part.isdigit() else part for part in _runs(bare))
+
+
+def _runs(bare: str) -> list[str]:
+    return _PARTS.findall(bare.replace("−", "-"))
+
+
+@lru_cache(maxsize=8192)
+def _squeezed(text: str) -> tuple[str, ...]:
+    """Return the same without what stands between: ``w(1)00`` is ``W1[0][0]``."""
+    joined = "".join(_runs(unicodedata.normalize("NFKC", text).casefold()))
+    return (joined,) if joined else ()
+
+
+def _brackets(entry: tuple[int, ...]) -> str:
+    return "".join(f"[{i}]" for i in entry)
+
+
+def _short(text: str) -> str:
+    return text[:_SHOWN] + "…" if len(text) > _SHOWN else text or "…"

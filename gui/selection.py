@@ -1,0 +1,74 @@
+"""What can be said about the selected number: its digits, where it comes from and goes.
+
+Knows no Qt.
+"""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+
+from core.graph import WireId
+from core.trace import Array, Snapshot
+from gui.scene.frame import Frame
+
+
+def quantity_of(frame: Frame) -> str:
+    """Return which number of the selected wire is meant: the newest, unless one is chosen."""
+    view, snapshot = frame.view, frame.explained
+    if view.quantity or snapshot is None:
+        return view.quantity
+    if snapshot.updated(view.selected) is not None:
+        return "updated"
+    return "value" if snapshot.gradient(view.selected) is None else "gradient"
+
+
+def number_of(frame: Frame) -> Array | None:
+    """Return the selected number of the shown sample (an array where no entry is chosen).
+
+    ``None`` without a selection, or while the number is not there yet.
+    """
+    view, snapshot = frame.view, frame.explained
+    if snapshot is None or view.selected not in snapshot.graph.wires or view.asking:
+        return None
+    found = _table(snapshot, frame)
+    if found is None:
+        return None
+    if snapshot.graph.wires[view.selected].batched:
+        found = found[min(frame.batch_row, len(found) - 1)]
+    return np.asarray(found[view.entry] if view.entry else found)
+
+
+def _table(snapshot: Snapshot, frame: Frame) -> Array | None:
+    wire, port = frame.view.selected, frame.view.port
+    match quantity_of(frame):
+        case "gradient":
+            return snapshot.gradient(wire)
+        case "updated":
+            return snapshot.updated(wire)
+        case "flow" if port is not None:
+            return snapshot.flow(port)
+        case _:
+            return snapshot.value(wire)
+
+
+def digits_of(number: Array) -> str:
+    """Return ``number`` in ASCII at full precision; reading it back gives the same."""
+    return repr(float(number)) if number.ndim == 0 else json.dumps(number.tolist())
+
+
+def sources(frame: Frame) -> tuple[WireId, ...]:
+    """Return what the selected wire is computed from, each wire once."""
+    snapshot, wire = frame.explained, frame.view.selected
+    gate = None if snapshot is None else snapshot.graph.producer.get(wire)
+    return () if gate is None else tuple(dict.fromkeys(gate.inputs))
+
+
+def uses(frame: Frame) -> tuple[WireId, ...]:
+    """Return what is computed from the selected wire, each wire once."""
+    snapshot, wire = frame.explained, frame.view.selected
+    if snapshot is None or wire not in snapshot.graph.wires:
+        return ()
+    gates = (snapshot.graph.gate(port[0]) for port in snapshot.graph.consumers[wire])
+    return tuple(dict.fromkeys(gate.output for gate in gates))
