@@ -41,7 +41,7 @@ REACH: Final = 6.0
 
 _TEXTS: Final = ("number", "name")
 _LINES: Final = frozenset({"edge", "wire"})
-_BODIES: Final = frozenset({"neuron", "input", "gate", "box", "pill", "image"})
+_BODIES: Final = frozenset({"neuron", "input", "gate", "box", "pill", "image", "ellipsis"})
 _FLAT: Final = 12
 """Into how many lines a curve is broken."""
 

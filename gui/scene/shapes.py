@@ -11,12 +11,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
+FLAT: Final = -1
+"""The axis of an image whose array is a vector: its rows one after the other."""
 Point = tuple[float, float]
 
 
@@ -61,7 +63,8 @@ class Tag:
 
     ``kind`` is one of ``number``, ``name``, ``neuron``, ``input``, ``gate``, ``box``,
     ``pill``, ``edge``, ``wire``, ``transient``, ``heading``, ``title``, ``legend``,
-    ``caption``, ``halo``, ``text``, ``image``, ``ellipsis``, ``travel``.  ``wire`` is the
+    ``caption``, ``halo``, ``text``, ``image``, ``ellipsis``, ``travel``, ``mesh`` (edges too many
+    to point at one).  ``wire`` is the
     wire's id or ``""``; ``port`` is ``(gate id, index)`` for a flow; ``quantity`` is
     ``value``, ``gradient``, ``updated``, ``flow`` or ``""``.  ``label`` groups the texts of
     one label: the label rule (nothing overlaps) holds between labels, not inside one.
@@ -210,7 +213,7 @@ class Image:
     their fields, with ``digits`` digits, as soon as a field has room for legible text.
     Negative entries bear a mark there, so that colour is not the only sign.  A field's
     entry is ``(row, column)``, or what ``entry_of`` makes of it: with ``axis`` 0 or 1 the
-    array is a vector along the rows or the columns.
+    array is a vector along the rows or the columns, with ``FLAT`` one in reading order.
     """
 
     rect: Rect
@@ -226,6 +229,8 @@ class Image:
         rows, columns = self.values.shape
         row = min(int((point[1] - self.rect.y) / self.rect.h * rows), rows - 1)
         column = min(int((point[0] - self.rect.x) / self.rect.w * columns), columns - 1)
+        if self.axis == FLAT:
+            return (row * columns + column,)
         return (row, column) if self.axis is None else ((row, column)[self.axis],)
 
 

@@ -95,6 +95,6 @@ def _layout(graph: Graph, experiment: Experiment, name: str, digits: int, langua
 
 @lru_cache(maxsize=1)
 def _sketch(graph: Graph, experiment: Experiment, name: str, digits: int, language: str) -> Any:
-    wide = is_wide(graph, experiment)
-    module = import_module(WIDE if wide else VIEWS[name])
-    return module.sketch(graph, experiment, digits, language)
+    if is_wide(graph, experiment):
+        return _layout(graph, experiment, name, digits, language)  # it is there at once
+    return import_module(VIEWS[name]).sketch(graph, experiment, digits, language)

@@ -19,7 +19,7 @@ import numpy as np
 
 from gui.scene import metrics
 from gui.scene.network_nodes import STRIP, Sizes
-from gui.scene.shapes import Array, Rect
+from gui.scene.shapes import FLAT, Array, Rect
 from gui.scene.style import SIZE_NUMBER
 from gui.scene.wide_nodes import (
     FOLD_FOOT,
@@ -37,8 +37,10 @@ from gui.scene.wide_parts import MOST_CAPSULES, Folding, Wide, rows_of
 
 ROW_GAP: Final = 20.0
 """Between a node and the strip of the next: the bias in focus stands there."""
-PIXEL: Final = 11.0
-"""Side of an input's field in a picture of the inputs, and ..."""
+PICTURE: Final = 300.0
+"""The longer side of a picture of the inputs."""
+PIXELS: Final = (3.0, 34.0)
+"""The least and the greatest side of a field in it, and ..."""
 PIXEL_OPEN: Final = 64.0
 """... when its layer is unfolded: room for the number."""
 _IMAGE_GAP: Final = 18.0
@@ -93,7 +95,8 @@ def column(ask: Ask, layer: int, x: float) -> Column:
     size = ask.wide.sizes[layer]
     unfolded = layer in ask.folding.unfolded
     if layer == 0 and ask.wide.image:
-        return _image(ask, x, PIXEL_OPEN if unfolded else PIXEL)
+        pixel = min(max(PICTURE / max(ask.wide.image), PIXELS[0]), PIXELS[1])
+        return _image(ask, x, PIXEL_OPEN if unfolded else pixel, numbers=unfolded)
     inner = layer < len(ask.wide.sizes) - 1
     if unfolded and inner and ask.wide.whole and size > MOST_CAPSULES:
         return _table(ask, layer, x)
@@ -173,13 +176,13 @@ def _table(ask: Ask, layer: int, x: float) -> Column:
     return Column(layer, whole, (), (), fields, *ends, ys, tuple(range(size)), table=True)
 
 
-def _image(ask: Ask, x: float, pixel: float) -> Column:
+def _image(ask: Ask, x: float, pixel: float, *, numbers: bool) -> Column:
     """Return the inputs as a picture, black above red; those in focus stand beneath."""
     assert ask.wide.image is not None
     rows, columns = ask.wide.image
     size, wire = rows * columns, ask.wide.unit("a", 0, 0)[0]
     wide, high = columns * pixel, rows * pixel
-    joined = () if pixel > PIXEL else ask.joined(0)
+    joined = () if numbers else ask.joined(0)
     pitch = pitch_of(ask, 0)
     total = 2 * high + _IMAGE_GAP + len(joined) * pitch
     top = -total / 2
@@ -195,8 +198,8 @@ def _image(ask: Ask, x: float, pixel: float) -> Column:
             size,
             (rows, columns),
             wire if ask.wide.whole else "",
-            None,
-            numbers=pixel > PIXEL,
+            FLAT,
+            numbers=numbers,
         )
         for k, quantity in enumerate(("value", "gradient"))
     )

@@ -27,7 +27,7 @@ from gui.scene import metrics
 from gui.scene.labels import mark_runs
 from gui.scene.network_state import reached
 from gui.scene.numbers import format_number
-from gui.scene.shapes import Array, Box, Image, Rect, Run, Segments, Shape, Tag
+from gui.scene.shapes import Array, Box, Image, Path, Rect, Run, Segments, Shape, Tag, Text
 from gui.scene.style import (
     HALO_PAD,
     HALO_RADIUS,
@@ -43,13 +43,16 @@ from gui.scene.wide_state import Shade, WideState
 
 STRONGEST: Final = 48
 """So many edges of a gap are drawn while its layers are folded."""
+CROWD: Final = 2000
+"""Of more edges than these only so many have the ink of their phase: the rest is pale."""
 THIN: Final = 0.6
-THICK: Final = 3.4
+THICK: Final = 3.0
 """Widths of the weakest and the strongest edge where there are few."""
 
 _SCALE_DIGITS: Final = 3
 _GLOW: Final = 6.0
 _LIT: Final = 2.5
+_HEAD: Final = 12.0
 
 Indices = npt.NDArray[np.intp]
 
@@ -140,7 +143,7 @@ class Edges:
         lines = np.stack(
             [before.rights[rows], before.ys[rows], after.lefts[columns], after.ys[columns]], axis=1
         )
-        thin = min(1.0, (STRONGEST / max(len(rows), 1)) ** 0.35)
+        thin = min(1.0, (STRONGEST / max(len(rows), 1)) ** 0.5)
         share = shares(shade.numbers[rows, columns], shade.peak)
         return Bundle(rows, columns, lines, (THIN + (THICK - THIN) * share) * thin)
 
@@ -148,7 +151,11 @@ class Edges:
         """Return the edges of a matrix: one shape, or one for each where they are few."""
         wire = self.wide.gates["weight", gap.layer, ()]
         if len(bundle.rows) > STRONGEST:
-            return (Segments(bundle.lines, bundle.widths, ink, Tag("edge", wire)),)
+            # Too many to point at one, or to follow one; the strongest lie on a pale ground.
+            ground, tag = len(bundle.rows) - CROWD, Tag("mesh", wire)
+            weak = Segments(bundle.lines[:ground], bundle.widths[:ground], "rule", tag)
+            strong = Segments(bundle.lines[-CROWD:], bundle.widths[-CROWD:], ink, tag)
+            return (weak, strong) if ground > 0 else (strong,)
         return tuple(
             Segments(
                 bundle.lines[k : k + 1], bundle.widths[k : k + 1], ink, Tag("edge", wire, entry=at)
@@ -208,6 +215,33 @@ class Edges:
             yield self.single(gap, shade, index, "halo-edge", _GLOW)
             yield self.single(gap, shade, index, self.ink(gap.layer, index))
 
+    def arrow(self, gap: Gap) -> Iterator[Shape]:
+        """Yield the way of the newest pass through the gap, in the ink of its phase."""
+        ink = self.ink(gap.layer, (0, 0))
+        x1, x2, y = gap.arrow
+        back = self.points_back(gap.layer)
+        if back:
+            x1, x2 = x2, x1
+        turn = _HEAD if not back else -_HEAD
+        tag = Tag("phase", label=f"arrow {gap.layer}")
+        yield Path((("M", x1, y), ("L", x2 - turn, y)), ink, _LIT, tag=tag)
+        head = (("M", x2, y), ("L", x2 - turn, y - _HEAD / 2), ("L", x2 - turn, y + _HEAD / 2))
+        yield Path((*head, ("Z",)), ink, 0.0, ink, tag=tag)
+
+    def points_back(self, layer: int) -> bool:
+        """Return whether the newest pass through a layer's weights is the backward pass."""
+        plan, at = self.state.plan, self.state.at
+        gates = [self.wide.product(layer, (0, 0))]
+        if not self.wide.whole:
+            # The last neuron is the first that the backward pass reaches.
+            gates.append(self.wide.product(layer, tuple(n - 1 for n in self.sizes(layer))))
+        weight = self.wide.gates["weight", layer, () if self.wide.whole else (0, 0)]
+        after = reached(plan.update_at, weight, at) or reached(plan.again_at, gates[0], at)
+        return any(reached(plan.backward_at, g, at) for g in gates) and not after
+
+    def sizes(self, layer: int) -> tuple[int, int]:
+        return self.wide.sizes[layer - 1], self.wide.sizes[layer]
+
     def ink(self, layer: int, index: Index) -> str:
         """Return the ink of the phase that an edge, or all of a layer, has reached."""
         plan, at = self.state.plan, self.state.at
@@ -233,7 +267,16 @@ class Edges:
             if place is not None:
                 yield from picture(self.layout, self.state, place)
 
-    def scales(self, gap: Gap) -> Iterator[Shape]:
+    def captions(self, gap: Gap) -> Iterator[Shape]:
+        """Yield what the pictures are and their scales, on a ground that covers edges."""
+        texts = [*gap.texts, *self.scales(gap)]
+        for text in texts:
+            x, y = text.corners()[0]
+            rect = Rect(x, y, text.width, text.ascent + text.descent).grown(2.5)
+            yield Box(rect, 4.0, "", "ground", 0.0, Tag("board"))
+        yield from texts
+
+    def scales(self, gap: Gap) -> Iterator[Text]:
         """Yield beneath each picture the size that has its full colour."""
         for pane in gap.panes:
             place = pane.weights

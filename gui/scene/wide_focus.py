@@ -151,7 +151,7 @@ class FocusEdges:
         made = self.edges.placed(self.gap, self.shade, rows, columns)
         wire = self.edges.wide.gates.get(("weight", self.gap.layer, ()), "")
         ink = self.edges.ink(self.gap.layer, self.index(int(others[0])))
-        yield Segments(made.lines, made.widths, ink, Tag("edge", wire))
+        yield Segments(made.lines, made.widths, ink, Tag("mesh", wire))
 
     @property
     def middle(self) -> float:

@@ -14,8 +14,9 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass, field, replace
+from threading import Lock
+from typing import Any, Final
 
 from core.experiment import Experiment
 from core.gates import rule
@@ -34,7 +35,7 @@ from gui.scene.wide_nodes import Field
 from gui.scene.wide_parts import Folding, Wide, entry_name
 from gui.scene.wide_state import Store
 
-KEEP: Final = 6
+KEEP: Final = 4
 """Layouts of one network with different units shown."""
 LANE: Final = 10.0
 """From a unit to the label on its edge."""
@@ -48,6 +49,7 @@ _WEIGHTS: Final = 216.0
 _TALL: Final = (110.0, 460.0)
 _PANE_GAP: Final = 8.0
 _HEADING_GAP: Final = 18.0
+_ARROW: Final = 96.0
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -63,7 +65,8 @@ class Pane:
 class Gap:
     """What stands between a column and the next, which is ``layer``'s.
 
-    ``texts``: what the picture is of; ``board``: the ground they stand on.  ``form``: a
+    ``texts``: what the picture is of; ``board``: the room of all of it; ``sky``: the height
+    of what stands above all edges.  ``form``: a
     label on an edge.
     """
 
@@ -74,6 +77,13 @@ class Gap:
     texts: tuple[Text, ...]
     board: Rect
     form: Form
+    sky: float = 0.0
+
+    @property
+    def arrow(self) -> tuple[float, float, float]:
+        """Where the arrow of the pass stands, above all edges: left, right, height."""
+        middle = self.board.center[0]
+        return middle - _ARROW / 2, middle + _ARROW / 2, self.sky
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -88,7 +98,7 @@ class WideLayout:
     closers: tuple[tuple[Rect, Tag], ...]
     bounds: Rect
     unfolded: frozenset[int]
-    store: Store = field(default_factory=Store)
+    store: Store
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -99,26 +109,30 @@ class Base:
     digits: int
     language: str
     sizes: Sizes
-    store: Store = field(default_factory=Store)
+    store: Store
     layouts: OrderedDict[Folding, WideLayout] = field(default_factory=OrderedDict)
+    lock: Any = field(default_factory=Lock)
 
 
 def base(graph: Graph, experiment: Experiment, digits: int, language: str) -> Base:
     """Return what layouts of this network have in common."""
     sizes = Sizes(digits, updates=bool(graph.parameters))
-    return Base(Wide(graph, experiment), digits, language, sizes)
+    wide = Wide(graph, experiment)
+    # Twice over what an iteration's numbers of all layers are, as pictures and as parts.
+    return Base(wide, digits, language, sizes, Store(128 * len(wide.sizes)))
 
 
 def arranged(made: Base, folding: Folding) -> WideLayout:
     """Return the layout with these units shown."""
-    found = made.layouts.get(folding)
-    if found is None:
-        found = made.layouts[folding] = _Layout(made, folding).run()
-        while len(made.layouts) > KEEP:
-            made.layouts.popitem(last=False)
-    else:
-        made.layouts.move_to_end(folding)
-    return found
+    with made.lock:
+        found = made.layouts.get(folding)
+        if found is None:
+            found = made.layouts[folding] = _Layout(made, folding).run()
+            while len(made.layouts) > KEEP:
+                made.layouts.popitem(last=False)
+        else:
+            made.layouts.move_to_end(folding)
+        return found
 
 
 class _Layout:
@@ -141,6 +155,7 @@ class _Layout:
             x = columns[-1].rect.right
         loss = placed(self.wide, self.base.sizes, columns[-1].spots, x, self.base.language)
         texts, closers = self.headings(columns, loss)
+        gaps = [self.under_sky(g, columns, loss) for g in gaps]
         bounds = self.bounds(columns, gaps, loss, texts)
         return WideLayout(
             self.base,
@@ -151,6 +166,7 @@ class _Layout:
             tuple(closers),
             bounds,
             self.unfolded,
+            Store(8 * len(gaps) + 8),
         )
 
     # -- gaps --------------------------------------------------------------------------
@@ -222,13 +238,22 @@ class _Layout:
         run = Run(said, "name", "sans", SIZE_NAME)
         yield metrics.text(run, x, y + 2 * CAPTION - 5.0, "middle", tag=tag)
 
+    def under_sky(self, gap: Gap, columns: list[Column], loss: Loss) -> Gap:
+        beside = (columns[gap.layer - 1].rect.y, columns[gap.layer].rect.y)
+        top = min(self.common(columns, loss), *beside)
+        return replace(gap, sky=top - _HEADING_GAP - LINE_SMALL / 2)
+
     # -- headings ----------------------------------------------------------------------
+
+    def common(self, columns: list[Column], loss: Loss) -> float:
+        """Return the height above which the headings of folded columns stand."""
+        folded = [c.rect.y for c in columns if c.layer not in self.unfolded]
+        return min([*folded, loss.rect.y])
 
     def headings(
         self, columns: list[Column], loss: Loss
     ) -> tuple[list[Text], list[tuple[Rect, Tag]]]:
-        folded = [c.rect.y for c in columns if not c.table and c.layer not in self.unfolded]
-        common = min([*folded, loss.rect.y], default=loss.rect.y)
+        common = self.common(columns, loss)
         last = len(columns) - 1
         texts: list[Text] = []
         closers: list[tuple[Rect, Tag]] = []

@@ -24,9 +24,11 @@ from gui.scene.network_nodes import STRIP, Sizes, box_node
 from gui.scene.network_parts import LossBox, Parts
 from gui.scene.shapes import Path, Point, Rect, Run, Text
 from gui.scene.style import SIZE_NAME
-from gui.scene.wide_nodes import Slot, Spot, label_shapes, label_slots, owned
+from gui.scene.wide_nodes import Slot, Spot, enlarged, label_shapes, label_slots, owned
 from gui.scene.wide_parts import Place, Wide, entry_name
 
+LARGE: Final = 1.5
+"""How much larger the loss is than a term: it is what all the rest is for."""
 _LEAD: Final = 14.0
 """Of the line before and after a target."""
 
@@ -171,7 +173,7 @@ class _Loss:
         penalties: list[tuple[Point, Place]] = []
         bottom = 0.0
         for box in self.wide.boxes:
-            size = self.part.size(box)
+            size = self.size(box)
             ends = [*before, *([] if box.penalty else penalties)]
             gap = LINK if len(ends) == 1 else BEND
             if box.penalty:
@@ -188,12 +190,17 @@ class _Loss:
             bottom = spot.rect.bottom
         return x
 
+    def size(self, box: LossBox) -> Rect:
+        size, final = self.part.size(box), box.wire == self.wide.graph.loss
+        return Rect(0.0, 0.0, size.w * LARGE, size.h * LARGE) if final else size
+
     def box(self, box: LossBox, at: Point) -> Spot:
         final = box.wire == self.wide.graph.loss
         node = box_node(
             box.wire, self.part.head(box), self.sizes, at, final=final, note=self.part.note(box)
         )
         spot = owned(node, (f"box {box.wire}", 0, None), {box.wire: (box.wire, ())})
+        spot = enlarged(spot, LARGE) if final else spot
         self.spots.append(spot)
         return spot
 

@@ -17,8 +17,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from gui.scene import metrics
 from gui.scene.labels import Label
-from gui.scene.network_nodes import Node, Sizes, Strip, input_node, neuron_node
+from gui.scene.network_nodes import STRIP_FOOT, Node, Sizes, Strip, input_node, neuron_node
 from gui.scene.network_parts import Unit
 from gui.scene.shapes import Path, Point, Rect, Tag, Text
 from gui.scene.style import GAP, LINE_SMALL
@@ -118,6 +119,38 @@ def owned(node: Node, home: Home, places: Mapping[str, Place]) -> Spot:
             for s in node.slots
         ),
         node.strip,
+    )
+
+
+def enlarged(spot: Spot, by: float) -> Spot:
+    """Return ``spot`` so many times as large, around the same middle."""
+    middle = spot.rect.center
+
+    def at(x: float, y: float) -> Point:
+        return middle[0] + (x - middle[0]) * by, middle[1] + (y - middle[1]) * by
+
+    def grown(rect: Rect) -> Rect:
+        return Rect(*at(rect.x, rect.y), rect.w * by, rect.h * by)
+
+    def large(text: Text) -> Text:
+        runs = tuple(
+            replace(r, size=r.size * by, shift=r.shift * by, back=r.back * by) for r in text.runs
+        )
+        return metrics.text(runs, *at(text.x, text.y), text.anchor, text.angle, text.tag)
+
+    slots = []
+    for slot in spot.slots:
+        x, y = at(slot.x, slot.y)
+        slots.append(replace(slot, x=x, y=y, size=slot.size * by))
+    rect = grown(spot.rect)
+    return replace(
+        spot,
+        rect=rect,
+        radius=spot.radius * by,
+        halves=tuple((place, grown(half)) for place, half in spot.halves),
+        texts=tuple(large(t) for t in spot.texts),
+        slots=tuple(slots),
+        strip=Strip(rect.center[0], rect.y - STRIP_FOOT, spot.strip.anchor),
     )
 
 

@@ -25,6 +25,7 @@ from core.layers import Index, Layers
 from core.lowering import MATRIX
 from core.names import Name
 from gui.scene.frame import ViewSettings
+from gui.scene.images import image_shape
 from gui.scene.network_parts import INNER, LossBox
 
 Place = tuple[WireId, Index]
@@ -51,12 +52,6 @@ _LETTERS: Final = {
     "term": "E",
 }
 _LAYERED: Final = frozenset({"weight", "bias", "product", "z", "a"})
-
-
-def image_shape(experiment: Experiment) -> tuple[int, int] | None:
-    n = 0 if experiment.network is None else experiment.network.layer_sizes[0]
-    side = int(n**0.5 + 0.5)
-    return (side, side) if side * side == n and n >= 64 else None
 
 
 def is_wide(graph: Graph, experiment: Experiment) -> bool:

@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from threading import RLock
 from typing import Any, Final
 
 import numpy as np
@@ -31,31 +32,36 @@ from gui.scene.shapes import Array
 from gui.scene.wide_parts import Place, Wide
 
 QUANTITIES: Final = ("value", "gradient", "updated")
-KEPT: Final = 96
 
 Home = tuple[str, int, int | None]
 """``unit`` with layer and unit, or ``term`` with 0 and the output; ``None`` for all of them."""
 
 
 class Store:
-    """Things made from arrays, kept while they are asked for: by the arrays' identity."""
+    """The newest ``most`` things made from arrays, found by the arrays' identity.
 
-    def __init__(self) -> None:
+    The window lays out in a thread of its own while it draws: one at a time is let in.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.most = most
         self._kept: OrderedDict[tuple[Any, ...], tuple[Any, Any]] = OrderedDict()
+        self._lock = RLock()
 
     def get(self, key: tuple[Any, ...], array: object, make: Any) -> Any:
         """Return what ``make()`` made for ``array`` and ``key`` before, or make it."""
         whole = (*key, id(array))
-        found = self._kept.get(whole)
-        if found is None or found[0] is not array:
-            # The array is kept too: its identity is not given to another meanwhile.
-            found = (array, make())
-            self._kept[whole] = found
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
-        else:
-            self._kept.move_to_end(whole)
-        return found[1]
+        with self._lock:
+            found = self._kept.get(whole)
+            if found is None or found[0] is not array:
+                # The array is kept too: its identity is not given to another meanwhile.
+                found = (array, make())
+                self._kept[whole] = found
+                while len(self._kept) > self.most:
+                    self._kept.popitem(last=False)
+            else:
+                self._kept.move_to_end(whole)
+            return found[1]
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -3,7 +3,6 @@
 API summary
 -----------
 ``layout(graph, experiment, digits, language)``   -> what no setting changes
-``sketch(graph, experiment, digits, language)``   the same: it is there at once
 ``draw(frame, base)``                             a frame as a Picture
 
 A wide column shows its first and last units as the small network view draws them; the rest
@@ -57,9 +56,6 @@ def layout(graph: Graph, experiment: Experiment, digits: int, language: str) -> 
     return base(graph, experiment, digits, language)
 
 
-sketch = layout
-
-
 def draw(frame: Frame, made: Base) -> Picture:
     """Return the network view of ``frame``; numbers have the digits of ``made``.
 
@@ -111,9 +107,10 @@ class _Drawing:
             yield from self.edges.pictures(gap)
             if self.focus is None:
                 yield from self.edges.shapes(gap)
-            texts += gap.texts
-            texts += self.edges.scales(gap)
+            yield from self.edges.captions(gap)
+            yield from self.edges.arrow(gap)
             return
+        yield from self.edges.arrow(gap)
         lines, labelled = FocusEdges(self.layout, gap, self.focus, self.edges).draw()
         yield from lines[: labelled.under]
         yield from labelled.boards
