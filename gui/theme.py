@@ -129,6 +129,13 @@ QToolTip {{ background: {tip}; color: {on-tip}; border: none; padding: 4px 7px; 
 #message QToolButton:hover {{ background: {hover}; }}
 #message QToolButton:focus {{ background: {chosen}; }}
 #hint {{ background: {tip}; color: {on-tip}; border-radius: 14px; padding: 7px 16px; }}
+#crumbs {{ background: {bar}; border: 1px solid {line}; border-radius: 8px; }}
+#crumbs QToolButton {{ border: none; border-radius: 5px; padding: 2px 6px; color: {muted}; }}
+#crumbs QToolButton#place {{ color: {text}; }}
+#crumbs QToolButton:hover {{ background: {hover}; }}
+#crumbs QToolButton:pressed {{ background: {pressed}; }}
+#crumbs QToolButton:focus {{ background: {chosen}; }}
+#crumbs QLabel {{ color: {muted}; }}
 #timeline {{ background: {bar}; }}
 QDialog {{ background: {bar}; }}
 QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
@@ -164,6 +171,11 @@ QRadioButton::indicator:checked {{
 QCheckBox::indicator:checked {{
     border-color: {accent}; background: {accent}; image: url("{icons}/check-{theme}.svg");
 }}
+QTreeView#found, QTextEdit#keys {{
+    background: {field}; border: 1px solid {line}; border-radius: 6px; outline: 0;
+}}
+QTreeView#found::item {{ padding: 5px 8px; border: none; }}
+QTreeView#found::item:selected {{ background: {chosen}; color: {text}; }}
 QSplitter::handle {{ background: {line}; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
 QScrollBar::handle:vertical {{

@@ -6,6 +6,8 @@ from functools import reduce
 
 from gui.scene.shapes import Labels, Picture, Rect, Segments, Text
 
+_TEXT = 10.0
+"""So much more it is to cover a text than a part of a body."""
 _LINES = ("edge", "wire", "travel")
 
 
@@ -36,6 +38,19 @@ def box_of(picture: Picture, wire: str) -> Rect | None:
         return None
     near = [r for r in found if _near(found[0], r)]
     return reduce(Rect.united, near)
+
+
+def covered(picture: Picture, spot: Rect) -> float:
+    """Return how much of ``spot`` texts and bodies take: an area, in which texts count more."""
+    total = 0.0
+    for shape in picture.shapes:
+        rect = _around(shape) if isinstance(shape, Text) else getattr(shape, "rect", None)
+        if rect is not None:
+            wide = min(rect.right, spot.right) - max(rect.x, spot.x)
+            high = min(rect.bottom, spot.bottom) - max(rect.y, spot.y)
+            weight = _TEXT if isinstance(shape, Text) else 1.0
+            total += weight * max(wide, 0.0) * max(high, 0.0)
+    return total
 
 
 def _near(a: Rect, b: Rect) -> bool:

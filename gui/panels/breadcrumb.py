@@ -1,6 +1,6 @@
 """Where one looks within a large diagram, and what of it is left out.
 
-A row of words over the diagram's top left corner, each a button: the whole, the layer, the
+A row of words in a corner of the diagram, each a button: the whole, the layer, the
 unit or wire that is held in focus, taken apart or selected.  There is none while all can be
 seen and nothing is held.
 """
@@ -19,9 +19,11 @@ from core.influence import unit_of
 from core.names import Name, plain
 from core.wire_names import wire_name
 from gui.canvas.canvas import Canvas
+from gui.canvas.spots import covered
 from gui.i18n import N_, tr
 from gui.scene.effect_hidden import HIDEABLE
 from gui.scene.frame import Frame
+from gui.scene.shapes import Rect
 from gui.session_model import SessionModel
 
 WHOLE: Final = "whole"
@@ -34,7 +36,8 @@ HIDDEN_TEXTS: Final = {
     "updated": N_("updated values"),
     "name": N_("names"),
 }
-_CORNER: Final = 8
+_RIM: Final = 6
+"""Pixels between the row and the diagram's rim."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +102,8 @@ class Breadcrumb(QWidget):
         self._shown: tuple[tuple[Crumb, ...], str] = ((), "")
         self.buttons: list[QToolButton] = []
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(4, 2, 4, 2)
+        self._row.setContentsMargins(3, 1, 3, 1)
         self._row.setSpacing(0)
-        self.move(_CORNER, _CORNER)
         self.hide()
         canvas.looked.connect(self.refresh)
         model.controls.connect(self.refresh)
@@ -113,6 +115,23 @@ class Breadcrumb(QWidget):
         if made != self._shown:
             self._shown = made
             self._fill(*made)
+        if self.isVisible():
+            self._place()
+
+    def _place(self) -> None:
+        """Stand in the corner where the least is covered; at the top left of a part."""
+        canvas = self._canvas
+        right, down = canvas.width() - self.width() - _RIM, canvas.height() - self.height() - _RIM
+        corners = [(_RIM, _RIM), (_RIM, down), (right, _RIM), (right, down)]
+        picture, camera = canvas.picture, canvas.camera
+        if picture is not None and canvas.fits:
+            wide, high = self.width() / camera.scale, self.height() / camera.scale
+
+            def hides(corner: tuple[int, int]) -> float:
+                return covered(picture, Rect(*camera.to_scene(corner), wide, high))
+
+            corners.sort(key=hides)
+        self.move(*corners[0])
 
     def _fill(self, row: tuple[Crumb, ...], note: str) -> None:
         focused = self.isAncestorOf(self._canvas.window().focusWidget() or self._canvas)
@@ -125,28 +144,30 @@ class Breadcrumb(QWidget):
         self.buttons = []
         for i, crumb in enumerate(row):
             if i:
-                self._row.addWidget(QLabel("›"))
-            self._add(crumb, last=i == len(row) - 1)
+                self._put(QLabel("›"))
+            self._add(crumb)
         if note:
-            self._add(Crumb(note, HIDDEN), last=False)
+            self._add(Crumb(note, HIDDEN))
         self.setVisible(bool(row or note))
         self.adjustSize()
         if focused:
             self._canvas.setFocus()
 
-    def _add(self, crumb: Crumb, *, last: bool) -> None:
+    def _add(self, crumb: Crumb) -> None:
         button = QToolButton()
         button.setText(crumb.text)
         button.setObjectName(crumb.goal)
         button.setAutoRaise(True)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setToolTip(tr(_TIPS[crumb.goal]))
-        font = button.font()
-        font.setBold(last)
-        button.setFont(font)
         button.clicked.connect(partial(self._go, crumb))
-        self._row.addWidget(button)
+        self._put(button)
         self.buttons.append(button)
+
+    def _put(self, widget: QWidget) -> None:
+        self._row.addWidget(widget)
+        # Else it has no room before the next event.
+        widget.show()
 
     def _go(self, crumb: Crumb, _checked: bool = False) -> None:
         model, canvas = self._model, self._canvas
