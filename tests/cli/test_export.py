@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from core.plan import Phase
 from core.session import Session
 from core.version import VERSION
 from gui.cli import export
+from gui.scene import style
 from gui.scene.frame import Frame
 from gui.scene.views import views_of
 from tests.cli.conftest import Cli, Done
@@ -165,6 +167,18 @@ def test_the_ground(argv: list[str], corner: tuple[int, ...] | None, png: Any) -
     else:
         assert found.alpha() == 255
         assert (found.lightness() > 128) is ("light" in argv)
+
+
+def test_the_scheme_is_of_the_theme_or_on_white(png: Any) -> None:
+    def found(*argv: str) -> set[tuple[int, ...]]:
+        image = png("cs231n_add_mul", "--scheme", "cs231n", *argv)
+        places = product(range(image.width()), range(image.height()))
+        return {image.pixelColor(x, y).getRgb()[:3] for x, y in places}
+
+    light, dark = (style.PALETTES[f"{theme} cs231n"]["value"] for theme in style.THEMES)
+    assert {light, dark} & found() == {light}
+    assert {light, dark} & found("--theme", "dark") == {dark}
+    assert {light, dark} & found("--transparent") == {light}
 
 
 def test_light_inks_can_stand_on_no_ground(png: Any) -> None:
