@@ -21,6 +21,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.graph import Gate, Graph, Port, WireId
+from gui.scene import interrupt
 
 Node = int
 
@@ -136,6 +137,7 @@ class _Weaver:
         order = natural_order(self.graph)
         nodes = {wire: self.node(wire, self.place[wire], bend=False) for wire in order}
         for wire in order:
+            interrupt.check()
             self.branch(wire, nodes)
         rank = {wire: i for i, wire in enumerate(order)}
         return Weave(

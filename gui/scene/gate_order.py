@@ -32,8 +32,10 @@ Columns = list[list[Node]]
 _SWEEPS: Final = 8
 _ROUNDS: Final = 12
 """Most rounds of sifting after each shaking."""
-_WORK: Final = 6_000_000
-"""Pairs of links that may be compared in all: about a second."""
+_WORK: Final = 5_000_000
+"""Pairs of nodes that may be compared in all: about a second."""
+_CALL: Final = 600
+"""What it costs to compare at all, in pairs."""
 _VAIN: Final = 60
 """So many shakings in a row, and one for each column, may be in vain."""
 _WINDOWS: Final = (1, 2, 3, 5)
@@ -193,7 +195,7 @@ class _Ordering:
             if 0 <= d < len(columns):
                 at = {n: i for i, n in enumerate(columns[d])}
                 found = [[at[o] + spread * p for o, p in ends[n]] for n in column]
-                self.work += (len(column) * max(map(len, found))) ** 2
+                self.work += _CALL + len(column) ** 2
                 total += counted(found)
         held = [i for i, n in enumerate(column) if n in self.fixed]
         if len(held) > 1:

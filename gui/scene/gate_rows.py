@@ -166,6 +166,7 @@ def _measured(
     gates, leaves = [(0.0, 0.0)] * n, [(0.0, 0.0)] * n
     steps, over, inner = [0] * (n + 1), [0] * (n + 1), [0] * (n + 1)
     for wire, c in place.items():
+        interrupt.check()
         room = rooms[wire]
         leaf = wire in graph.sources
         rows = leaves if leaf else gates

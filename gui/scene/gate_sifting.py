@@ -24,13 +24,16 @@ def counted(ends: Sequence[Sequence[float]]) -> Counts:
 
     ``ends``: of each of n nodes the places in the next column to which its links lead.
     """
-    most = max(map(len, ends), default=0)
-    low = np.full((len(ends), most), -np.inf)
-    high = np.full((len(ends), most), np.inf)
-    for i, row in enumerate(ends):
-        low[i, : len(row)] = high[i, : len(row)] = row
-    crossed = low[:, None, :, None] > high[None, :, None, :]
-    found: Counts = crossed.sum(axis=(2, 3), dtype=np.int64)
+    sizes = [len(row) for row in ends]
+    places, where = np.unique([p for row in ends for p in row], return_inverse=True)
+    links = np.zeros((len(ends), len(places)), dtype=np.int64)
+    np.add.at(links, (np.repeat(np.arange(len(ends)), sizes), where), 1)
+    # At [v, i] how many links of v end further up than the i-th of all links; then the
+    # sum of that over the links of each u.
+    above = (np.cumsum(links, axis=1) - links)[:, where]
+    sums = np.cumsum(np.pad(above, ((0, 0), (1, 0))), axis=1)
+    last = np.cumsum([0, *sizes])
+    found: Counts = (sums[:, last[1:]] - sums[:, last[:-1]]).T
     return found
 
 
