@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import sys
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
@@ -124,6 +126,21 @@ class Actions:
             self._target.open_example(name)
         except UserError as problem:
             self._target.tell(problem)
+
+
+def shown_keys(keys: Sequence[QKeySequence]) -> str:
+    """Return keys as this system writes them, arrows as arrows, with a comma between."""
+    return ", ".join(_shown(key) for key in keys)
+
+
+def _shown(key: QKeySequence) -> str:
+    *held, last = key.toString(QKeySequence.SequenceFormat.PortableText).split("+")
+    if last not in _ARROWS or sys.platform == "darwin":
+        return key.toString(QKeySequence.SequenceFormat.NativeText)
+    return "+".join((*held, _ARROWS[last]))
+
+
+_ARROWS: Final = {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓"}
 
 
 def title(titles: Mapping[str, str]) -> str:

@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from gui.canvas.canvas import Canvas
+from gui.fonts import scale_of
 from gui.panels.equation import EquationPanel
 from gui.panels.experiment import ExperimentPanel
 from gui.panels.splitter import Splitter
@@ -20,6 +21,8 @@ from gui.settings import Settings
 
 ROOM: Final = 1180
 """Pixels that the diagram has at least, with the formula at its right; else it goes below."""
+
+LARGEST: Final = 1.6
 
 
 class Arrangement:
@@ -36,34 +39,42 @@ class Arrangement:
         self.splitter = Splitter(Qt.Orientation.Horizontal, experiment, self.below)
         self.splitter.setStretchFactor(1, 1)
 
+    def _scale(self) -> float:
+        """Return how much larger panels are with larger text; the diagram keeps some room."""
+        return min(max(scale_of(self.experiment.font()), 1.0), LARGEST)
+
     def apply(
         self, settings: Settings, width: int, height: int, *, explains: bool, below: bool = False
     ) -> None:
         """Fold panels away or out, in a window of that size.
 
+        The settings' sizes are those at the usual size of text.
+
         ``explains``: there is something to explain; a table of losses has nothing.
         ``below``: the formula lies below in any case.
         """
-        left = settings.experiment_width if settings.experiment_panel else 0
-        strip = below or width - left - settings.why_width < ROOM
+        scale = 1.0 if below else self._scale()
+        left = round(settings.experiment_width * scale) if settings.experiment_panel else 0
+        right, low = round(settings.why_width * scale), round(settings.why_height * scale)
+        strip = below or width - left - right < ROOM
         host = self.below if strip else self.splitter
         if self.equation.parent() is not host:
             self.equation.set_strip(strip)
             host.addWidget(self.equation)
         self.experiment.setVisible(settings.experiment_panel)
         self.equation.setVisible(settings.why_panel and explains)
-        right = settings.why_width
         self.splitter.setSizes([left, max(width - left - right, 1), right])
-        self.below.setSizes([max(height - settings.why_height, 1), settings.why_height])
+        self.below.setSizes([max(height - low, 1), low])
 
     def remembered(self, settings: Settings) -> Settings:
         """Return the sizes that were dragged; a panel that is folded away has none."""
+        scale = self._scale()
         across, down = self.splitter.sizes(), self.below.sizes()
         return replace(
             settings,
-            experiment_width=across[0] or settings.experiment_width,
-            why_width=(across[2:] or [0])[0] or settings.why_width,
-            why_height=(down[1:] or [0])[0] or settings.why_height,
+            experiment_width=round(across[0] / scale) or settings.experiment_width,
+            why_width=round((across[2:] or [0])[0] / scale) or settings.why_width,
+            why_height=round((down[1:] or [0])[0] / scale) or settings.why_height,
         )
 
 

@@ -61,21 +61,22 @@ _SHAPES: Final[Mapping[str, tuple[tuple[Points, ...], tuple[Points, ...]]]] = {
 }
 
 
-def icon(name: str, colour: QColor, disabled: QColor) -> QIcon:
-    """Return an icon in two colours; ``KeyError`` for an unknown name."""
+def icon(name: str, colour: QColor, disabled: QColor, size: int = SIZE) -> QIcon:
+    """Return an icon of ``size`` pixels in two colours; ``KeyError`` for an unknown name."""
     made = QIcon()
     for scale in (1, 2, 3):
-        made.addPixmap(_pixmap(name, colour, scale), QIcon.Mode.Normal)
-        made.addPixmap(_pixmap(name, disabled, scale), QIcon.Mode.Disabled)
+        made.addPixmap(_pixmap(name, colour, size, scale), QIcon.Mode.Normal)
+        made.addPixmap(_pixmap(name, disabled, size, scale), QIcon.Mode.Disabled)
     return made
 
 
-def _pixmap(name: str, colour: QColor, scale: int) -> QPixmap:
-    pixmap = QPixmap(SIZE * scale, SIZE * scale)
+def _pixmap(name: str, colour: QColor, size: int, scale: int) -> QPixmap:
+    pixmap = QPixmap(size * scale, size * scale)
     pixmap.setDevicePixelRatio(scale)
     pixmap.fill(Qt.GlobalColor.transparent)
     filled, lines = _SHAPES[name]
     with QPainter(pixmap) as painter:
+        painter.scale(size / SIZE, size / SIZE)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         pen = QPen(colour, 1.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)

@@ -26,8 +26,17 @@ STEP: Final = (
         ("Right", "PgDown"),
         CANVAS,
         can_forward,
+        tip=N_("Show the next number; Shift takes the next larger stride"),
     ),
-    Command("back", N_("&Back"), lambda w: w.model.back(), ("Left", "PgUp"), CANVAS, can_back),
+    Command(
+        "back",
+        N_("&Back"),
+        lambda w: w.model.back(),
+        ("Left", "PgUp"),
+        CANVAS,
+        can_back,
+        tip=N_("Take the newest number away again"),
+    ),
     Command(
         "forward.larger",
         N_("Forward by the next &larger stride"),
@@ -51,9 +60,16 @@ STEP: Final = (
         ("Home",),
         CANVAS,
         can_step,
+        tip=N_("Before the first number of this iteration"),
     ),
     Command(
-        "end", N_("&End of the iteration"), lambda w: w.model.end(), ("End",), CANVAS, can_step
+        "end",
+        N_("&End of the iteration"),
+        lambda w: w.model.end(),
+        ("End",),
+        CANVAS,
+        can_step,
+        tip=N_("All numbers of this iteration, also those after the update"),
     ),
     Command(
         "restart",
@@ -79,6 +95,7 @@ STEP: Final = (
         CANVAS,
         can_forward,
         lambda s: s.controls.playing,
+        tip=N_("Go on by itself; again to pause"),
     ),
     Command(
         "stride.larger",

@@ -10,7 +10,6 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import (
     QInputMethodEvent,
     QKeyEvent,
-    QKeySequence,
     QStandardItem,
     QStandardItemModel,
 )
@@ -102,6 +101,8 @@ class Finder(QDialog):
             column.addWidget(widget, int(widget is self.list))
         height = self.list.fontMetrics().height() + 10
         self.resize(min(WIDTH * height // 27, parent.width() - 40), (_ROWS + 2) * height)
+        # Rows are as high as the style sheet wants from the first list on.
+        self.list.ensurePolished()
         self.show_found("")
 
     def _make_list(self, title: str) -> QTreeView:
@@ -212,8 +213,3 @@ def _items(row: Row) -> list[QStandardItem]:
     for item in items:
         item.setEnabled(row.enabled)
     return items
-
-
-def shown_keys(keys: Sequence[QKeySequence]) -> str:
-    """Return keys as this system writes them, with a comma between."""
-    return ", ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in keys)

@@ -22,9 +22,14 @@ class GoTo(Finder):
     def __init__(self, parent: QWidget, frame: Frame, go: Callable[[Place], object]) -> None:
         self._frame = frame
         self._go = go
-        super().__init__(parent, tr("Go to a name"), tr("Name of a wire, neuron or gate"),
-                         self._search)  # fmt: skip
+        prompt = tr("Name of a wire, neuron or gate")
+        super().__init__(parent, tr("Go to a name"), prompt, self._search)
 
     def _search(self, text: str) -> Sequence[Row]:
         found = suggest(self._frame, text, MOST) or (find(self._frame, text),)
-        return [Row(place.name, partial(self._go, place), place.text) for place in found]
+        return [Row(place.text, partial(self._go, place), aside(place)) for place in found]
+
+
+def aside(place: Place) -> str:
+    """Return how the name looks in the diagram, where that differs."""
+    return "" if place.name == place.text else place.name

@@ -9,10 +9,11 @@ from typing import Final
 from PySide6.QtWidgets import QWidget
 
 from core.files.examples import examples
-from gui.actions import Actions, title
+from gui.actions import Actions, shown_keys, title
 from gui.commands import COMMANDS, Command, State
-from gui.dialogs.finder import Finder, Row, shown_keys
-from gui.i18n import LANGUAGES, catalog, tr
+from gui.dialogs.finder import Finder, Row
+from gui.dialogs.go_to import aside
+from gui.i18n import LANGUAGES, Catalog, catalog, tr
 from gui.menus import MENUS, Menu, plain
 from gui.places import Place, suggest
 from gui.search import rank
@@ -34,8 +35,8 @@ class Palette(Finder):
         self._state = state
         self._go = go
         self._listed = tuple(_described(menus_of()))
-        super().__init__(parent, tr("Commands"), tr("Find a command, an example or a name"),
-                         self._search)  # fmt: skip
+        prompt = tr("Find a command, an example or a name")
+        super().__init__(parent, tr("Commands"), prompt, self._search)
 
     def _search(self, text: str) -> Sequence[Row]:
         found = [(r, 0, i, self._command_row(c, at)) for r, i, c, at in self._commands(text)]
@@ -69,7 +70,8 @@ class Palette(Finder):
                 yield found, i, Row(title(info.titles), open_it, tr("Example"))
 
     def _name_row(self, place: Place) -> Row:
-        return Row(place.name, partial(self._go, place), tr("Go to {name}", name=place.text))
+        run = partial(self._go, place)
+        return Row(tr("Go to {name}", name=place.text), run, aside(place))
 
 
 def menus_of() -> Mapping[str, tuple[str, ...]]:
@@ -94,16 +96,15 @@ def _described(
 ) -> Iterator[tuple[Command, tuple[str, ...], tuple[str, ...]]]:
     """Yield commands with their menus, and all texts by which they are found."""
     for command in COMMANDS:
-        if command.id in LEFT_OUT:
-            continue
-        path = menus.get(command.id, ())
-        words = {
-            language: [plain(w if command.literal and w == command.text else spoken.tr(w))
-                       for w in (command.text, *path)]
-            for language in LANGUAGES
-            for spoken in (catalog(language),)
-        }  # fmt: skip
-        here = tuple(plain(tr(part)) for part in path)
-        own = plain(command.text if command.literal else tr(command.text))
-        others = (" ".join(reversed(found)) for found in words.values())
-        yield command, here, (own, *dict.fromkeys(others), command.tip and tr(command.tip))
+        if command.id not in LEFT_OUT:
+            path = menus.get(command.id, ())
+            here = tuple(plain(tr(part)) for part in path)
+            own = plain(command.text if command.literal else tr(command.text))
+            others = (_in(catalog(language), command, path) for language in LANGUAGES)
+            yield command, here, (own, *dict.fromkeys(others), tr(command.tip or command.id))
+
+
+def _in(words: Catalog, command: Command, path: tuple[str, ...]) -> str:
+    """Return a command and its menus in one language: found whatever is spoken here."""
+    own = command.text if command.literal else words.tr(command.text)
+    return " ".join(plain(part) for part in (own, *map(words.tr, reversed(path))))

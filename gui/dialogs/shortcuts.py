@@ -16,8 +16,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextEdit, QVBoxLayout, QWidget
 
-from gui.actions import Actions
-from gui.dialogs.finder import shown_keys
+from gui.actions import Actions, shown_keys
+from gui.fonts import scale_of
 from gui.i18n import tr
 from gui.menus import MENUS, SEPARATOR, Menu, plain
 
@@ -47,6 +47,8 @@ class Shortcuts(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.copy = buttons.addButton(tr("&Copy"), QDialogButtonBox.ButtonRole.ActionRole)
         self.print = buttons.addButton(tr("&Print…"), QDialogButtonBox.ButtonRole.ActionRole)
+        for button in (self.copy, self.print):
+            button.setAutoDefault(False)
         self.copy.clicked.connect(self._copy)
         self.print.clicked.connect(self._print)
         buttons.rejected.connect(self.reject)
@@ -55,7 +57,9 @@ class Shortcuts(QDialog):
         column.setSpacing(12)
         column.addWidget(self.text)
         column.addWidget(buttons)
-        self.resize(min(WIDTH, parent.width() - 40), min(HEIGHT, parent.height() - 60))
+        scale = max(scale_of(self.font()), 1.0)
+        wide, high = round(WIDTH * scale), round(HEIGHT * scale)
+        self.resize(min(wide, parent.width() - 40), min(high, parent.height() - 60))
 
     def _copy(self) -> None:
         """Copy the list, a line for each command."""
@@ -110,14 +114,17 @@ def write(text: QTextEdit, actions: Actions) -> None:
     percent = QTextLength.Type.PercentageLength
     form.setWidth(QTextLength(percent, 100))
     form.setColumnWidthConstraints([QTextLength(percent, _PART), QTextLength(percent, 100 - _PART)])
-    for name, rows in groups(actions):
-        cursor.insertBlock(block)
+    for i, (name, rows) in enumerate(groups(actions)):
+        if i:
+            cursor.insertBlock(block)
+        else:
+            cursor.setBlockFormat(block)
         cursor.insertText(name, heading)
         cursor.insertBlock(QTextBlockFormat(), QTextCharFormat())
         table = cursor.insertTable(len(rows), 2, form)
-        for i, row in enumerate(rows):
-            for j, cell in enumerate(row):
-                table.cellAt(i, j).firstCursorPosition().insertText(cell)
+        for j, row in enumerate(rows):
+            for k, cell in enumerate(row):
+                table.cellAt(j, k).firstCursorPosition().insertText(cell)
         cursor.movePosition(QTextCursor.MoveOperation.End)
     cursor.movePosition(QTextCursor.MoveOperation.Start)
     text.setTextCursor(cursor)

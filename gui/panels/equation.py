@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from core.trace import Snapshot
+from gui.fonts import scale_of
 from gui.i18n import catalog, tr
 from gui.panels.panel import Panel, label
 from gui.panels.picture import PictureView
@@ -109,7 +110,8 @@ class EquationPanel(Panel):
         from gui.scene.formula_text import formula_text
 
         made: list[Picture] = []
-        for size in STRIP_SIZES if self.strip else (SIZE,):
+        scale = scale_of(self.font())
+        for size in (s * scale for s in (STRIP_SIZES if self.strip else (SIZE,))):
             made = self._formulas_at(size, frame)
             if max(picture.bounds.h for picture in made) <= self._height():
                 break
@@ -159,6 +161,12 @@ class EquationPanel(Panel):
         for i, view in enumerate(self._pictures):
             view.setVisible(i < count)
         return self._pictures[:count]
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Write the formulas in the size of text that is chosen."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and self._frame is not None:
+            self._draw(self._frame)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Break the lines anew."""

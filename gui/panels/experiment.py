@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -42,6 +42,13 @@ class ExperimentPanel(Panel):
         """Tell what was not told while it was folded away."""
         super().showEvent(event)
         if self._frame is not None:
+            self.show_frame(self._frame)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Build it anew in the size of text that is chosen: the heading has its own."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and self._frame is not None:
+            self._shown = None
             self.show_frame(self._frame)
 
     def _fill(self, frame: Frame) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QFrame,
@@ -13,6 +13,9 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+
+from gui.fonts import scale_of
+from gui.icons import SIZE
 
 MARGIN = 16
 
@@ -44,6 +47,7 @@ class Panel(QWidget):
         self.setObjectName("panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(title)
+        self._buttons: list[QToolButton] = []
         self._outer = QVBoxLayout(self)
         self._outer.setContentsMargins(0, 0, 0, 0)
         self._outer.setSpacing(0)
@@ -80,7 +84,20 @@ class Panel(QWidget):
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         made.setAutoRaise(True)
         self._heading.addWidget(made)
+        self._buttons.append(made)
+        self._size_icons()
         return made
+
+    def _size_icons(self) -> None:
+        size = round(SIZE * scale_of(self.font()))
+        for button in self._buttons:
+            button.setIconSize(QSize(size, size))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw icons as large as the text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._size_icons()
 
     def clear(self) -> None:
         """Take everything out of the column."""

@@ -21,6 +21,7 @@ from core.newest import Key
 from core.plan import Phase
 from core.trace import Array, Snapshot
 from core.wire_names import wire_name
+from gui.fonts import scale_of
 from gui.i18n import N_, tr
 from gui.panels.bands import Band, bands, phases_of, place_of, step_at
 from gui.panels.picture import EMPTY, PictureView
@@ -40,6 +41,7 @@ PHASE_NAMES = {
     Phase.AGAIN: N_("forward again"),
 }
 _HEIGHT = 24
+_SIZE = 15.0
 _NAME_PAD = 9.0
 _KNOB = 5.0
 
@@ -59,7 +61,7 @@ class Bar(QWidget):
         # Reached by Tab and F6; a click leaves the focus with the diagram.
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(_HEIGHT + 14)
+        self._stretch()
         self.setMinimumWidth(120)
         self.setAccessibleName(tr("Timeline"))
 
@@ -75,6 +77,14 @@ class Bar(QWidget):
         self.setAccessibleDescription(said)
         self._arrange()
         self.update()
+
+    @property
+    def _high(self) -> int:
+        """How high the bands are, so that names of any size stand in them."""
+        return round(_HEIGHT * max(scale_of(self.font()), 1.0))
+
+    def _stretch(self) -> None:
+        self.setFixedHeight(self._high + 14)
 
     def _arrange(self) -> None:
         measure = QFontMetricsF(self.font())
@@ -94,7 +104,7 @@ class Bar(QWidget):
         """Paint the bands, their names, and the knob."""
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            track = QRectF(_KNOB, (self.height() - _HEIGHT) / 2, self._length(), _HEIGHT)
+            track = QRectF(_KNOB, (self.height() - self._high) / 2, self._length(), self._high)
             self._paint_bands(painter, track)
             if self._bands:
                 self._paint_knob(painter, track)
@@ -155,6 +165,8 @@ class Bar(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Arrange anew when the size or the font has changed."""
+        if event.type() == QEvent.Type.FontChange:
+            self._stretch()
         if event.type() in (QEvent.Type.Resize, QEvent.Type.FontChange):
             self._arrange()
         return super().event(event)
@@ -202,6 +214,7 @@ class Timeline(QWidget):
         self.setObjectName("timeline")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.theme = theme
+        self._frame: Frame | None = None
         self.iteration = QToolButton()
         self.iteration.setAutoRaise(True)
         self.iteration.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -227,8 +240,15 @@ class Timeline(QWidget):
         self.bar.show_frame(frame)
         made = EMPTY
         if frame.snapshot is not None:
-            made = loss_picture(frame.snapshot, frame.view.digits, asked=asked(frame))
+            size = _SIZE * scale_of(self.font())
+            made = loss_picture(frame.snapshot, frame.view.digits, size, asked=asked(frame))
         self.loss.set_picture(made, self.theme)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Write the loss in the size of text that is chosen."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and self._frame is not None:
+            self.show_frame(self._frame)
 
     def set_theme(self, theme: str) -> None:
         """Paint in the colours of ``theme``."""
@@ -240,7 +260,7 @@ class Timeline(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return a low, wide size."""
-        return QSize(600, 46)
+        return QSize(600, self.bar.height() + 8)
 
 
 def _where(frame: Frame) -> str:
@@ -253,7 +273,7 @@ def _where(frame: Frame) -> str:
 
 
 def loss_picture(
-    snapshot: Snapshot, digits: int, size: float = 15.0, *, asked: Set[Key] = frozenset()
+    snapshot: Snapshot, digits: int, size: float = _SIZE, *, asked: Set[Key] = frozenset()
 ) -> Picture:
     """Return the loss before and, once it is there and not ``asked``, after the update.
 

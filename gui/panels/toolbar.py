@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
-from gui.actions import Actions
-from gui.commands import STRIDE_TEXTS, State
+from gui.actions import Actions, shown_keys
+from gui.commands import COMMANDS, STRIDE_TEXTS, Command, State
+from gui.fonts import scale_of
 from gui.i18n import current, tr
-from gui.icons import icon
+from gui.icons import SIZE, icon
 from gui.menus import SPEED, STRIDES, plain
 from gui.panels.panel import label
 from gui.scene.furniture import sample_text
@@ -41,31 +49,92 @@ class ToolBar(QWidget):
         self.setObjectName("toolbar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._actions = actions
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(10, 5, 10, 5)
-        # As high with view tabs as without: nothing below moves.
-        self.setMinimumHeight(40)
-        self._row.setSpacing(2)
+        self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._rows.setContentsMargins(10, 5, 10, 5)
+        self._rows.setSpacing(0)
+        self._halves: list[QWidget] = []
+        self._row = self._new_row()
         self._add_steps()
         self._add_play()
         self._add_stride()
         self._add_samples()
         self._row.addStretch(1)
+        self._row = self._new_row()
         self._add_views()
         self._row.addStretch(1)
         for name in ("fit", "panel.experiment", "panel.why"):
             self._button(name)
         self.set_theme(theme)
+        self._size_icons()
+
+    def _new_row(self) -> QHBoxLayout:
+        """Return half of the bar; the second goes below where the width is too small."""
+        holder = QWidget()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
+        self._rows.addWidget(holder, 1)
+        self._halves.append(holder)
+        return row
+
+    # -- size --------------------------------------------------------------------
+
+    def _icon_size(self) -> int:
+        return round(SIZE * scale_of(self.font()))
+
+    def _size_icons(self) -> None:
+        scale, size = scale_of(self.font()), self._icon_size()
+        for button in self.findChildren(QToolButton):
+            button.setIconSize(QSize(size, size))
+        # As high with view tabs as without: nothing below moves.
+        for half in self._halves:
+            half.setMinimumHeight(round(30 * max(scale, 1.0)))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw icons as large as the text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._size_icons()
+            self.set_theme(self._theme)
+            self._wrap()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Use two rows where one is too short."""
+        super().resizeEvent(event)
+        self._wrap()
+
+    def event(self, event: QEvent) -> bool:
+        """Find out about the rows again when a part comes or goes."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._wrap()
+        return super().event(event)
+
+    def _wrap(self) -> None:
+        halves = [half.sizeHint().width() for half in self._halves]
+        margins = self._rows.contentsMargins()
+        need = sum(halves) + margins.left() + margins.right()
+        directions = QBoxLayout.Direction
+        wished = directions.LeftToRight if need <= self.width() else directions.TopToBottom
+        if wished != self._rows.direction():
+            self._rows.setDirection(wished)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return what two rows need: the window may be narrower than one."""
+        halves = [half.minimumSizeHint().width() for half in self._halves]
+        margins = self._rows.contentsMargins()
+        width = max(halves) + margins.left() + margins.right()
+        return QSize(width, super().minimumSizeHint().height())
 
     def set_theme(self, theme: str) -> None:
         """Draw the icons in the colours of ``theme``."""
         self._theme = theme
         ink, grey = chrome(theme, "icon"), chrome(theme, "disabled")
+        size = self._icon_size()
         for name, shape in _ICONS.items():
-            self._actions[name].setIcon(icon(shape, ink, grey))
-        self._actions["forward"].setIcon(icon("forward", chrome(theme, "accent"), grey))
+            self._actions[name].setIcon(icon(shape, ink, grey, size))
+        self._actions["forward"].setIcon(icon("forward", chrome(theme, "accent"), grey, size))
         for button in (self.stride, self.speed):
-            button.setIcon(icon("down", chrome(theme, "muted"), grey))
+            button.setIcon(icon("down", chrome(theme, "muted"), grey, size))
         self._draw_play(self._actions["play"].isChecked())
 
     def refresh(self, state: State) -> None:
@@ -85,7 +154,7 @@ class ToolBar(QWidget):
     def _draw_play(self, playing: bool) -> None:
         ink, grey = chrome(self._theme, "icon"), chrome(self._theme, "disabled")
         action = self._actions["play"]
-        action.setIcon(icon("pause" if playing else "play", ink, grey))
+        action.setIcon(icon("pause" if playing else "play", ink, grey, self._icon_size()))
         self._play.setText(tr("Pause") if playing else plain(action.text()))
 
     # -- building ----------------------------------------------------------------
@@ -103,13 +172,15 @@ class ToolBar(QWidget):
         self._row.addWidget(made)
         return made
 
-    def _chooser(self, tip: str) -> QToolButton:
+    def _chooser(self, tip: str, *commands: str) -> QToolButton:
+        """Return a button that opens a menu; ``commands``: those whose keys do the same."""
         made = QToolButton()
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         made.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        made.setToolTip(tip)
+        keys = [shown_keys(self._actions[name].shortcuts()[:1]) for name in commands]
+        made.setToolTip(f"{tip} ({', '.join(keys)})" if keys else tip)
         made.setAccessibleName(tip)
         self._row.addWidget(made)
         return made
@@ -131,12 +202,13 @@ class ToolBar(QWidget):
         self._rule()
         self._play = self._button("play", text=True)
         self.speed = self._chooser(tr("Speed of playing, in moves a second"))
+        self.speed.setObjectName("speed")
         self.speed.setMenu(self._actions.menu(SPEED, self.speed))
 
     def _add_stride(self) -> None:
         self._rule()
         self._row.addWidget(label(tr("Stride"), wraps=False))
-        self.stride = self._chooser(tr("How far one move goes"))
+        self.stride = self._chooser(tr("How far one move goes"), "stride.larger", "stride.smaller")
         self.stride.setObjectName("stride")
         self.stride.setMenu(self._actions.menu(STRIDES, self.stride))
 
@@ -172,13 +244,13 @@ class ToolBar(QWidget):
 
 
 def tips(actions: Actions) -> None:
-    """Say in each tooltip what the button does, and its key."""
-    for action in actions.by_id.values():
+    """Say in each tooltip what the button does, its key, and one line more where there is."""
+    for command in COMMANDS:
+        action = actions[command.id]
         action.setIconText(plain(action.text()).rstrip("…"))
-        action.setToolTip(_tip(action))
+        action.setToolTip(_tip(command, shown_keys(action.shortcuts()[:1]), action.iconText()))
 
 
-def _tip(action: QAction) -> str:
-    keys = [k.toString(k.SequenceFormat.NativeText) for k in action.shortcuts()]
-    name = plain(action.text()).rstrip("…")
-    return f"{name} ({keys[0]})" if keys else name
+def _tip(command: Command, key: str, name: str) -> str:
+    head = f"{name} ({key})" if key else name
+    return head + "\n" + tr(command.tip) if command.tip else head

@@ -4,14 +4,15 @@ from collections import Counter
 
 import pytest
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QToolButton
 
 from core.plan import Stride
+from gui.actions import shown_keys
 from gui.commands import CANVAS, COMMANDS
+from gui.controls import SPEEDS
 from gui.i18n import catalog
 from gui.menus import EXAMPLES, MENUS, SEPARATOR, Menu
 from gui.panels.toolbar import plain
-from gui.controls import SPEEDS
 
 KEYS = {
     "forward": ("Right", "PgDown"),
@@ -76,12 +77,29 @@ def test_menus_show_the_keys(window):
         shown = [k.toString() for k in actions[command.id].shortcuts()]
         assert shown == [QKeySequence(k).toString() for k in command.keys]
         assert actions[command.id].text()
-        assert (
-            not command.keys
-            or command.keys[0].split("+")[-1][:2] in str(actions[command.id].toolTip())
-            or actions[command.id].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            in actions[command.id].toolTip()
-        )
+        assert shown_keys(actions[command.id].shortcuts()[:1]) in actions[command.id].toolTip()
+
+
+def test_keys_are_shown_with_arrows_and_hangul(window):
+    def shown(name):
+        return shown_keys(window.actions_[name].shortcuts())
+
+    assert shown("forward") == "→, PgDown"
+    assert shown("back.larger") == "Shift+←, Shift+PgUp"
+    assert shown("fit") == "F, Ctrl+0, ㄹ"
+    assert shown("about") == ""
+
+
+def test_buttons_say_what_they_do_their_key_and_one_line_more(window):
+    for button in window.toolbar.findChildren(QToolButton):
+        name, *more = button.toolTip().split("\n")
+        assert name, button.objectName()
+        if button.objectName().startswith("button."):
+            assert len(more) == 1, button.objectName()
+            assert "(" in name, button.objectName()
+            assert len(more[0]) <= 70
+    forward = window.toolbar.findChild(QToolButton, "button.forward").toolTip()
+    assert forward == ("Forward (→)\nShow the next number; Shift takes the next larger stride")
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
