@@ -120,7 +120,7 @@ def _rows(ask: Ask, layer: int, x: float, shown: tuple[int, ...]) -> Column:
             spots.append(unit_spot(ask.wide, layer, k, sizes, (x + wide / 2, float(ys[k]))))
             lefts[k], rights[k] = spots[-1].rect.x, spots[-1].rect.right
         else:
-            rect = Rect(x, y + STRIP / 2, wide, FOLD_HEIGHT)
+            rect = Rect(x, y + STRIP, wide, FOLD_HEIGHT)
             folds.append(fold(ask.wide, layer, hidden, rect, blue=ask.blue))
             inside, count = FOLD_HEIGHT - FOLD_HEAD - FOLD_FOOT, hidden[1] - hidden[0]
             top = rect.y + FOLD_HEAD
@@ -131,7 +131,7 @@ def _rows(ask: Ask, layer: int, x: float, shown: tuple[int, ...]) -> Column:
 
 
 def _room(pitch: float, hidden: tuple[int, int] | None) -> float:
-    return pitch if hidden is None else FOLD_HEIGHT + STRIP / 2 + ROW_GAP
+    return pitch if hidden is None else FOLD_HEIGHT + STRIP + ROW_GAP / 2
 
 
 def _sequence(shown: tuple[int, ...], size: int) -> Iterator[tuple[int, tuple[int, int] | None]]:

@@ -21,6 +21,7 @@ import numpy as np
 
 from gui.scene import metrics
 from gui.scene.labels import (
+    LOCK,
     Label,
     lock,
     mark_width,
@@ -32,8 +33,8 @@ from gui.scene.style import GAP, NUMBER_GAP, SIZE_NUMBER, SIZE_SMALL
 from gui.scene.wide_columns import Column
 from gui.scene.wide_edges import Edges, Indices, strongest
 from gui.scene.wide_layout import LANE, Gap, WideLayout
-from gui.scene.wide_nodes import Slot, label_shapes, label_slots
-from gui.scene.wide_parts import Focus, entry_name
+from gui.scene.wide_nodes import Slot, Spot, label_shapes, label_slots
+from gui.scene.wide_parts import Focus, Place, entry_name
 from gui.scene.wide_state import Shade
 
 LISTED: Final = 10
@@ -111,10 +112,16 @@ class FocusEdges:
             made += self.listed(np.arange(fold.first, fold.last), count, fold.rect.center[1])
         if column.fields:
             rest = np.setdiff1d(np.arange(len(column.ys)), [k for k, _ in made])
-            # An input in focus stands beneath the picture of the inputs: room enough above.
-            middle = column.fields[0].rect.center[1] if not column.table else self.height()
-            made += self.listed(rest, LISTED, middle)
+            made += self.listed(rest, *self.beside_fields(column, high))
         return made
+
+    def beside_fields(self, column: Column, high: float) -> tuple[int, float]:
+        """Return how many labels are listed beside pictures, and around which height."""
+        if column.table:
+            return LISTED, self.height()
+        # An input in focus stands beneath the picture of the inputs.
+        top, bottom = column.fields[0].rect.y, column.fields[-1].rect.bottom
+        return min(max(int((bottom - top) // high), 2), LISTED), (top + bottom) / 2
 
     def height(self) -> float:
         """Return where the focus stands, kept inside a table so that its list is too."""
@@ -187,34 +194,61 @@ class FocusEdges:
 
 
 def bias(layout: WideLayout, focus: Focus) -> Labelled | None:
-    """Return the bias of the neuron in focus: one line beneath it, black, red, blue."""
-    wide, digits = layout.base.wide, layout.base.digits
+    """Return the bias of the neuron in focus: beneath it, or before its line of a table."""
     if focus.source is not None or focus.layer == 0:
         return None
-    place = wide.place("bias", focus.layer, (focus.unit,))
-    column: Column = layout.columns[focus.layer]
-    found = [s for s in column.spots if s.home[2] == focus.unit]
-    if place is None or not found:
+    place = layout.base.wide.place("bias", focus.layer, (focus.unit,))
+    if place is None:
         return None
+    column = layout.columns[focus.layer]
+    if column.table:
+        return _before(layout, focus, place)
+    node = next(s for s in column.spots if s.home[2] == focus.unit)
+    return _Line(layout, focus, place).beneath(node)
+
+
+def _before(layout: WideLayout, focus: Focus, place: Place) -> Labelled:
+    """Return the bias as a label in the gap before a table, beneath where the edges meet."""
+    gap, column = layout.gaps[focus.layer - 1], layout.columns[focus.layer]
+    form = gap.form
+    x = gap.right - 2 * LANE - form.width / 2
+    y = float(column.ys[focus.unit]) + form.height
     group = f"bias {focus.layer} {focus.unit}"
-    name = name_runs_of(entry_name("bias", focus.layer, (focus.unit,)))
-    trained = place[0] in wide.graph.parameters
-    batched = any(w.batched for w in wide.graph.wires.values())
-    before = metrics.width(name)
-    rows = [("value", SIZE_NUMBER, 0.0), ("gradient", SIZE_SMALL, mark_width() if batched else 0.0)]
-    rows += [("updated", SIZE_SMALL, 0.0)] if trained else []
-    wides = [mark + metrics.number_width(digits, size) for _, size, mark in rows]
-    total = before + sum(wides) + NUMBER_GAP * (len(rows) - 1)
-    x, y = found[0].rect.center[0] - total / 2, found[0].rect.bottom + _FOOT
-    tag = Tag("name", place[0], label=group, entry=place[1])
-    shapes: list[Shape] = [metrics.text(name, x, y, tag=tag)]
-    if not trained:
-        shapes.append(lock(x - 14.0, y - 5.0, 0.0, Tag("lock", place[0], label=group)))
-    x += before
-    slots = []
-    for (quantity, size, mark), wide_ in zip(rows, wides, strict=True):
-        slots.append(
-            Slot(place, quantity, x + mark, y, "start", 0.0, size, group, marked=bool(mark))
-        )
-        x += wide_ + NUMBER_GAP
-    return Labelled(tuple(shapes), (), tuple(slots))
+    name = entry_name("bias", focus.layer, (focus.unit,))
+    label = set_label(form, group, name, x, y, 0.0, group)
+    room = Rect(x - form.width / 2, y - form.top, form.width, form.height).grown(2.0)
+    board = Box(room, 4.0, "", "ground", 0.0, Tag("board"))
+    return Labelled(label_shapes(label, place), (board,), label_slots(label, place))
+
+
+class _Line:
+    """A bias in one line: black, red, blue from left to right."""
+
+    def __init__(self, layout: WideLayout, focus: Focus, place: Place) -> None:
+        wide, self.digits = layout.base.wide, layout.base.digits
+        self.place, self.group = place, f"bias {focus.layer} {focus.unit}"
+        self.name = name_runs_of(entry_name("bias", focus.layer, (focus.unit,)))
+        self.trained = place[0] in wide.graph.parameters
+        batched = any(w.batched for w in wide.graph.wires.values())
+        mark = mark_width() if batched else 0.0
+        rows = [("value", SIZE_NUMBER, 0.0), ("gradient", SIZE_SMALL, mark)]
+        self.rows = [*rows, ("updated", SIZE_SMALL, 0.0)] if self.trained else rows
+
+    def beneath(self, node: Spot) -> Labelled:
+        """Return the line beneath a node, as wide as the widest numbers need."""
+        before = metrics.width(self.name)
+        wides = [mark + metrics.number_width(self.digits, size) for _, size, mark in self.rows]
+        total = before + sum(wides) + NUMBER_GAP * (len(wides) - 1)
+        x, y = node.rect.center[0] - total / 2, node.rect.bottom + _FOOT
+        wire, entry = self.place
+        tag = Tag("name", wire, label=self.group, entry=entry)
+        shapes: list[Shape] = [metrics.text(self.name, x, y, tag=tag)]
+        if not self.trained:
+            shapes.append(lock(x - LOCK, y - 5.0, 0.0, Tag("lock", wire, label=self.group)))
+        x += before
+        slots = []
+        for (quantity, size, mark), wide in zip(self.rows, wides, strict=True):
+            at = (x + mark, y, "start", 0.0, size)
+            slots.append(Slot(self.place, quantity, *at, self.group, marked=bool(mark)))
+            x += wide + NUMBER_GAP
+        return Labelled(tuple(shapes), (), tuple(slots))

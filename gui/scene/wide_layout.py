@@ -149,7 +149,8 @@ class _Layout:
         x = columns[0].rect.right
         for layer in range(1, len(self.wide.sizes)):
             form = self.form(layer)
-            width = max(_GAP_WIDTH, form.width + LANE + FAN)
+            # In a table the bias in focus stands in the gap: it is no wider than a weight.
+            width = max(_GAP_WIDTH, form.width + LANE + FAN, 2 * form.width + 5 * LANE)
             columns.append(column(self.ask, layer, x + width))
             gaps.append(self.gap(layer, form, x, x + width))
             x = columns[-1].rect.right

@@ -116,7 +116,9 @@ def folding(wide: Wide, view: ViewSettings) -> Folding:
     joined = frozenset(
         (layer, unit)
         for layer, unit in units
-        if layer not in view.unfolded and unit not in wide.usual[layer]
+        if layer not in view.unfolded
+        and 0 <= unit < wide.sizes[layer]
+        and unit not in wide.usual[layer]
     )
     return Folding(view.unfolded & frozenset(columns), joined)
 

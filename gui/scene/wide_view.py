@@ -121,6 +121,7 @@ class _Drawing:
     def bias(self) -> Iterator[Shape]:
         found = bias(self.layout, self.focus) if self.focus else None
         if found is not None:
+            yield from found.boards
             yield from found.shapes
             yield from self.texts.numbers(found.slots)
 
