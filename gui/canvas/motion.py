@@ -35,7 +35,7 @@ class Motion(QObject):
     def __init__(self, over: QWidget) -> None:
         super().__init__(over)
         self._over = over
-        self._routes: tuple[Route, ...] = ()
+        self.routes: tuple[Route, ...] = ()
         self._begun = 0.0
         self._last = 0.0
         self._dirty = QRegion()
@@ -51,23 +51,27 @@ class Motion(QObject):
     def running(self) -> bool:
         return self._clock.isActive()
 
+    @property
+    def rested(self) -> bool:
+        """Whether the last step is so long ago that the next is shown running."""
+        return monotonic() - self._last >= HURRY
+
     def may_start(self) -> bool:
         """Return whether a step that comes now is shown running; note that it came."""
-        before, self._last = self._last, monotonic()
-        hurried = self._last - before < HURRY
-        return self.wanted and not hurried and self.cost < COSTLY and self._over.isVisible()
+        rested, self._last = self.rested, monotonic()
+        return self.wanted and rested and self.cost < COSTLY and self._over.isVisible()
 
     def start(self, routes: tuple[Route, ...], camera: Camera) -> None:
         """Run along ``routes``, all at once."""
         self.stop()
         if routes:
-            self._routes, self.camera, self._begun = routes, camera, monotonic()
+            self.routes, self.camera, self._begun = routes, camera, monotonic()
             self._clock.start()
 
     def stop(self) -> None:
         """End it, wherever the dot is."""
         self._clock.stop()
-        self._routes = ()
+        self.routes = ()
         if not self._dirty.isEmpty():
             self._over.update(self._dirty)
             self._dirty = QRegion()
@@ -89,14 +93,14 @@ class Motion(QObject):
         part = min((monotonic() - self._begun) / LASTS, 1.0)
         eased = part * part * (3.0 - 2.0 * part)
         found = []
-        for route in self._routes:
+        for route in self.routes:
             x, y, _, _ = route.at(route.length * eased)
             found.append(QPointF(*self.camera.to_widget((x, y))))
         return found
 
     def paint(self, painter: QPainter, theme: str) -> None:
         """Draw the dots over the picture, in pixels of the widget."""
-        if not self._routes:
+        if not self.routes:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(colour("ground", theme), _RING))

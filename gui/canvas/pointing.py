@@ -28,6 +28,11 @@ class Pointing(QObject):
         self._clock.setInterval(REST)
         self._clock.timeout.connect(self._tell)
 
+    @property
+    def waiting(self) -> bool:
+        """Whether something is going to be told."""
+        return self._clock.isActive()
+
     def move(self, tag: Tag | None) -> None:
         """Note that the pointer is over ``tag`` now."""
         if _key(tag) == self._told:
