@@ -16,7 +16,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Final
 
 from core.graph import Graph, WireId
@@ -36,10 +36,12 @@ _GAP: Final = 14.0
 _LANE: Final = 12.0
 _LOOSE: Final = 1.15
 """How much higher a row is than its fullest column, as its wires want to be straight."""
-_PRICE: Final = 30.0
+_PRICE: Final = 60.0
 """Height that one wire less from row to row is worth, beside its lane."""
-_LAYER: Final = 60.0
+_LAYER: Final = 120.0
 """Height that a layer is worth that stays in one row."""
+_CALM: Final = 0.3
+"""What these prices count against the size of the picture as a whole."""
 _ROW: Final = 40.0
 """Height between two rows."""
 _TURN: Final = 20.0
@@ -74,11 +76,14 @@ class _Sizes:
         return max(wide, 60.0) + _BEND + lanes * _LANE, high + lanes * 2 * _LANE
 
     def between(self, c: int) -> float:
-        """Return the height, or its worth, of a break after column ``c``."""
+        """Return the height between the rows before and after a break at ``c``."""
+        return _ROW + self.across[c] * _LANE
+
+    def price(self, c: int) -> float:
+        """Return the height that it is worth not to break after column ``c``."""
         if not self.gates[c][1]:
             return math.inf  # nothing would be left of it
-        inner = _LAYER if self.within[c] else 0.0
-        return _ROW + inner + self.across[c] * (_LANE + _PRICE)
+        return self.across[c] * _PRICE + (_LAYER if self.within[c] else 0.0)
 
 
 def breaks(
@@ -116,10 +121,12 @@ class _Found:
     breaks: tuple[int, ...]
     width: float
     height: float
+    price: float
 
     @property
     def badness(self) -> float:
-        return _badness(self.width, self.height) + _TURN * len(self.breaks)
+        size = _badness(self.width, self.height)
+        return size + _TURN * len(self.breaks) + _CALM * self.price
 
 
 def _broken(sizes: _Sizes, most: float) -> _Found:
@@ -128,32 +135,37 @@ def _broken(sizes: _Sizes, most: float) -> _Found:
     inner = [sizes.column(c, last=False) for c in range(n)]
     whole = list(accumulate((w for w, _ in inner), initial=0.0))
     entries = [(0.0, 0.0), *(sizes.entry(c) for c in range(n - 1))]
-    between = [0.0, *(sizes.between(c) for c in range(n - 1))]
-    # By end of a row: the least height of all down to it, the row's start, the widest row.
-    low: list[tuple[float, int, float]] = [(0.0, -1, 0.0)]
+    prices = [0.0, *(sizes.price(c) for c in range(n - 1))]
+    worth = [0.0, *(sizes.between(c) + prices[c + 1] for c in range(n - 1))]
+    # By end of a row: the least worth of all down to it, the row's start.
+    low: list[tuple[float, int]] = [(0.0, -1)]
     for end in range(n):
         interrupt.check()
         wide, high = sizes.column(end, last=end < n - 1)
         wide += whole[end]
-        found = (math.inf, -1, math.inf)
+        found = (math.inf, end)
         for start in range(end, -1, -1):
             if start < end and inner[start][1] > high:
                 high = inner[start][1]
-            width = wide - whole[start] + entries[start][0]
-            if width > most and start < end:
+            if wide - whole[start] + entries[start][0] > most and start < end:
                 break
-            above, _, widest = low[start]
-            height = above + _LOOSE * max(high, entries[start][1]) + between[start]
-            if height < found[0]:
-                found = (height, start, max(width, widest))
+            cost = low[start][0] + _LOOSE * max(high, entries[start][1]) + worth[start]
+            if cost < found[0]:
+                found = (cost, start)
         low.append(found)
-    made: list[int] = []
-    at = low[-1][1]
-    while at > 0:
-        made.append(at - 1)
-        at = low[at][1]
-    height, _, width = low[-1]
-    return _Found(tuple(reversed(made)), width, height)
+    starts = [low[n][1]]
+    while starts[-1] > 0:
+        starts.append(low[starts[-1]][1])
+    price = sum(prices[c] for c in starts)
+    width = max(_width(sizes, whole, a, b) for a, b in pairwise((*starts[::-1], n)))
+    return _Found(tuple(c - 1 for c in starts[-2::-1]), width, low[n][0] - price, price)
+
+
+def _width(sizes: _Sizes, whole: Sequence[float], start: int, end: int) -> float:
+    """Return the width of a row of the columns ``start`` to ``end`` - 1."""
+    last = sizes.column(end - 1, last=end < len(sizes.gates))[0]
+    entry = sizes.entry(start - 1)[0] if start else 0.0
+    return entry + whole[end - 1] - whole[start] + last
 
 
 def _measured(
