@@ -31,7 +31,7 @@ class Question(QDialog):
         )
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 16)
         column.setSpacing(10)
         for widget in (label(question), self.field, self.wrong):
@@ -47,5 +47,11 @@ class Question(QDialog):
         except UserError as problem:
             self.wrong.setText(current().error(problem))
             self.field.setFocus()
+            self._grow()
             return
         super().accept()
+
+    def _grow(self) -> None:
+        """Be as high as the sentence needs; a label that wraps does not ask for it."""
+        need = self._column.totalHeightForWidth(self.width())
+        self.resize(self.width(), max(self.height(), need))

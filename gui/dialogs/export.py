@@ -78,7 +78,8 @@ class ExportDialog(QDialog):
         self._add_parts()
         self.size_label = label("", "muted", wraps=False)
         self.wrong = label("")
-        self.wrong.setMinimumHeight(self.wrong.fontMetrics().height() * 2)
+        # Not the dialog's own least width: that would overrule what its parts need.
+        self.wrong.setMinimumSize(416, self.wrong.fontMetrics().height() * 2)
         self._add_buttons()
         self._refresh()
         self.scale.setFocus()
@@ -174,7 +175,6 @@ class ExportDialog(QDialog):
         row.addWidget(self.size_label, 1)
         row.addWidget(self.buttons)
         column.addLayout(row)
-        self.setMinimumWidth(460)
 
     # -- what is chosen ----------------------------------------------------------
 

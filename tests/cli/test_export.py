@@ -171,7 +171,7 @@ def test_the_ground(argv: list[str], corner: tuple[int, ...] | None, png: Any) -
 
 def test_the_scheme_is_of_the_theme_or_on_white(png: Any) -> None:
     def found(*argv: str) -> set[tuple[int, ...]]:
-        image = png("cs231n_add_mul", "--scheme", "cs231n", *argv)
+        image = png("cs231n_add_mul", "--scheme", "cs231n", "--scale", "1", *argv)
         places = product(range(image.width()), range(image.height()))
         return {image.pixelColor(x, y).getRgb()[:3] for x, y in places}
 
