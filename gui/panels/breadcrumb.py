@@ -19,11 +19,11 @@ from core.influence import unit_of
 from core.names import Name, plain
 from core.wire_names import wire_name
 from gui.canvas.canvas import Canvas
-from gui.canvas.spots import covered
 from gui.i18n import N_, tr
 from gui.scene.effect_hidden import HIDEABLE
 from gui.scene.frame import Frame
-from gui.scene.shapes import Rect
+from gui.scene.geometry import bounding
+from gui.scene.shapes import Picture, Rect, Text
 from gui.session_model import SessionModel
 
 WHOLE: Final = "whole"
@@ -36,6 +36,8 @@ HIDDEN_TEXTS: Final = {
     "updated": N_("updated values"),
     "name": N_("names"),
 }
+_TEXT: Final = 10.0
+"""So much more it is to cover a text than a part of a body."""
 _RIM: Final = 6
 """Pixels between the row and the diagram's rim."""
 
@@ -82,6 +84,20 @@ def _inside(frame: Frame, *, held: bool) -> tuple[Crumb, ...]:
 
 def _layer(layer: int) -> Crumb:
     return Crumb(tr("layer {n}", n=layer), LAYER, layer)
+
+
+def covered(picture: Picture, spot: Rect) -> float:
+    """Return how much of ``spot`` texts and bodies take: an area, in which texts count more."""
+    total = 0.0
+    for shape in picture.shapes:
+        weight, rect = 1.0, getattr(shape, "rect", None)
+        if isinstance(shape, Text):
+            weight, rect = _TEXT, bounding([shape.corners()])
+        if rect is not None:
+            wide = min(rect.right, spot.right) - max(rect.x, spot.x)
+            high = min(rect.bottom, spot.bottom) - max(rect.y, spot.y)
+            total += weight * max(wide, 0.0) * max(high, 0.0)
+    return total
 
 
 def hidden_text(frame: Frame) -> str:
