@@ -3,49 +3,42 @@
 from __future__ import annotations
 
 from functools import reduce
+from typing import Final
 
-from gui.scene.shapes import Labels, Picture, Rect, Segments, Text
+from gui.scene.shapes import Box, Ellipse, Image, Path, Picture, Rect, Shape, Text
 
 _TEXT = 10.0
-"""So much more it is to cover a text than a part of a body."""
-_LINES = ("edge", "wire", "travel")
 
 
 def boxes_of(picture: Picture, wire: str) -> list[Rect]:
-    """Return the boxes of the texts of ``wire``; without texts, of its gate, pill or matrix."""
-    if not wire:
-        return []
-    found = [_around(text) for text in picture.texts() if text.tag.wire == wire]
-    if found:
-        return found
-    return [
-        shape.rect
-        for shape in picture.shapes
-        if shape.tag.wire == wire
-        and shape.tag.kind not in _LINES
-        and not isinstance(shape, Segments | Labels | Text)
-        and hasattr(shape, "rect")
-    ]
+    """Return the boxes of the texts of ``wire``.
+
+    Without texts those of its gate, pill or matrix; without these, of its line.
+    """
+    shapes = [shape for shape in picture.shapes if wire and shape.tag.wire == wire]
+    for kinds in ((Text,), (Box, Ellipse, Image), (Path,)):
+        found = [box for shape in shapes if isinstance(shape, kinds) for box in _box(shape)]
+        if found:
+            return found
+    return []
 
 
 def box_of(picture: Picture, wire: str) -> Rect | None:
-    """Return one box around the boxes of ``wire`` that lie near each other, the first ones.
+    """Return one box around the boxes of ``wire`` that lie near the first one.
 
     ``None`` if the picture does not show the wire.
     """
     found = boxes_of(picture, wire)
     if not found:
         return None
-    near = [r for r in found if _near(found[0], r)]
-    return reduce(Rect.united, near)
+    return reduce(Rect.united, [box for box in found if _near(found[0], box)])
 
 
 def covered(picture: Picture, spot: Rect) -> float:
     """Return how much of ``spot`` texts and bodies take: an area, in which texts count more."""
     total = 0.0
     for shape in picture.shapes:
-        rect = _around(shape) if isinstance(shape, Text) else getattr(shape, "rect", None)
-        if rect is not None:
+        for rect in () if isinstance(shape, Path) else _box(shape):
             wide = min(rect.right, spot.right) - max(rect.x, spot.x)
             high = min(rect.bottom, spot.bottom) - max(rect.y, spot.y)
             weight = _TEXT if isinstance(shape, Text) else 1.0
@@ -54,10 +47,19 @@ def covered(picture: Picture, spot: Rect) -> float:
 
 
 def _near(a: Rect, b: Rect) -> bool:
-    grown = a.grown(2 * a.h)
-    return grown.contains(b.center) or b.contains(a.center)
+    return a.grown(2 * a.h).contains(b.center)
 
 
-def _around(text: Text) -> Rect:
-    xs, ys = zip(*text.corners(), strict=True)
+def _box(shape: Shape) -> tuple[Rect, ...]:
+    if isinstance(shape, Text):
+        return (_around([x for x, _ in shape.corners()], [y for _, y in shape.corners()]),)
+    if isinstance(shape, Box | Ellipse | Image):
+        return (shape.rect,)
+    if isinstance(shape, Path):
+        numbers = [n for _, *rest in shape.commands for n in rest]
+        return (_around(numbers[::2], numbers[1::2]),) if numbers else ()
+    return ()
+
+
+def _around(xs: list[float], ys: list[float]) -> Rect:
     return Rect(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
