@@ -57,8 +57,11 @@ def test_each_kind_has_its_views(name: str, expected: tuple[str, ...]) -> None:
     assert views.views_of(open_example(name)) == expected
 
 
-def test_a_network_too_large_for_scalar_gates_has_no_network_view() -> None:
-    assert views.views_of(network((40, 30, 2))) == ("gates",)
+@pytest.mark.parametrize("sizes", [(40, 30, 2), (20, 20, 2), (2, 2)])
+def test_a_network_of_any_width_has_a_network_view(sizes: tuple[int, ...]) -> None:
+    experiment = network(sizes)
+    assert views.views_of(experiment)[:2] == ("network", "gates")
+    assert list(views.draw(shown(experiment, view="network")).texts())
 
 
 def test_each_view_is_drawn_by_its_module() -> None:
