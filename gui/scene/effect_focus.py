@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from core.experiment import NETWORK
@@ -29,6 +30,7 @@ from gui.scene.shapes import (
     Labels,
     Path,
     Picture,
+    Run,
     Segments,
     Shape,
     Tag,
@@ -64,6 +66,7 @@ class _Fading:
     def __init__(self, found: Influence, picture: Picture) -> None:
         self.found, self.picture = found, picture
         self.new = {_key(s.tag) for s in picture.shapes if s.tag.kind == "halo"}
+        self.known: dict[tuple[object, ...], bool] = {}
         # A line or sign inside a body says only by its label where it belongs.
         self.bodies: dict[str, bool] = {}
         for shape in picture.shapes:
@@ -72,10 +75,9 @@ class _Fading:
                 self.bodies[shape.tag.label] = lit
 
     def shapes(self) -> Iterator[Shape]:
-        """Yield the shapes in their order, faded ones below those that are lit."""
-        lit: list[bool] = [self.stays(shape) for shape in self.picture.shapes]
-        for shape, stays in zip(self.picture.shapes, lit, strict=True):
-            yield shape if stays else faded(shape)
+        """Yield the shapes in their order."""
+        for shape in self.picture.shapes:
+            yield shape if self.stays(shape) else faded(shape)
 
     def stays(self, shape: Shape) -> bool:
         tag = shape.tag
@@ -86,12 +88,21 @@ class _Fading:
         return self.is_lit(shape)
 
     def is_lit(self, shape: Shape) -> bool:
-        tag, found = shape.tag, self.found
+        tag = shape.tag
+        key = (tag.wire, tag.port, tag.entry, tag.kind in _WRITTEN, isinstance(shape, _LINES))
+        known = self.known.get(key)
+        if known is None:
+            known = self.known[key] = self.belongs(tag, line=key[-1])
+        return known
+
+    def belongs(self, tag: Tag, *, line: bool) -> bool:
+        """Return whether a shape with ``tag``, a ``line`` or not, is around the focus."""
+        found = self.found
         if tag.port is not None:
             return found.joins(tag.wire, tag.port[0]) or self.is_far_link(tag)
         if found.lights(tag.wire, tag.entry):
             # A line for a whole array is not the line of its unit.
-            return not isinstance(shape, _LINES) or bool(tag.entry) or found.whole(tag.wire)
+            return not line or bool(tag.entry) or found.whole(tag.wire)
         return tag.kind not in _WRITTEN and tag.wire in found.far
 
     def is_far_link(self, tag: Tag) -> bool:
@@ -110,11 +121,23 @@ def faded(shape: Shape) -> Shape:
     """Return ``shape`` in faded inks; a heat map stays, its frame fades."""
     match shape:
         case Text():
-            runs = tuple(replace(run, ink=style.faded(run.ink)) for run in shape.runs)
-            return replace(shape, runs=runs)
+            # Written out: by `replace` this takes three times as long, and there are many.
+            return Text(
+                tuple([_faded_run(run) for run in shape.runs]),
+                shape.x, shape.y, shape.anchor, shape.angle,
+                shape.width, shape.ascent, shape.descent, shape.tag,
+            )  # fmt: skip
+        case Path():
+            inks = style.faded(shape.ink), shape.width, style.faded(shape.fill)
+            return Path(shape.commands, *inks, shape.dash, shape.tag)
         case Segments() | Labels():
             return replace(shape, ink=style.faded(shape.ink))
-        case Path() | Ellipse() | Box():
+        case Ellipse() | Box():
             return replace(shape, ink=style.faded(shape.ink), fill=style.faded(shape.fill))
         case Image():
             return shape
+
+
+@lru_cache(maxsize=4096)
+def _faded_run(run: Run) -> Run:
+    return replace(run, ink=style.faded(run.ink))

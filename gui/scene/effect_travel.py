@@ -4,7 +4,7 @@ API summary
 -----------
 ``routes(picture, frame)``       the lines it runs along, each in the direction of travel
 ``travelling(picture, frame)``   the effect: chevrons on these lines
-``Route``                        one line: its points, the parts of it that can be seen
+``Route``                        one line: its points, and the parts of it that can be seen
 
 Forward they point to the output, in the backward pass to the inputs.  The views light what
 led to the newest numbers; which lines are lit is all that this looks at.
@@ -12,17 +12,22 @@ led to the newest numbers; which lines are lit is all that this looks at.
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Final
 
-import numpy as np
-
 from core.plan import Backward, Forward, ForwardAgain
 from gui.scene.frame import Frame
-from gui.scene.shapes import Array, Path, Picture, Segments, Shape, Tag, Text
+from gui.scene.shapes import Path, Picture, Point, Segments, Shape, Tag, Text
 from gui.scene.style import STROKE_BOLD
+
+Points = tuple[Point, ...]
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom of a text."""
 
 INK: Final = "travel"
 LIT: Final = "lit"
@@ -43,33 +48,37 @@ _FLAT: Final = 12
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Route:
-    """``points`` (n, 2) from where the step comes to where it goes; ``seen``: the stretches
-    (from, to) of its length where the line is drawn; ``width`` of the line."""
+    """``points``: from where the step comes to where it goes; ``done``: the way to each;
+    ``seen``: the stretches (from, to) of its length where the line is drawn; ``width`` of
+    the line."""
 
-    points: Array
+    points: Points
+    done: tuple[float, ...]
     seen: tuple[tuple[float, float], ...]
     width: float
     tag: Tag
 
     @property
     def length(self) -> float:
-        return float(_lengths(self.points)[-1])
+        return self.done[-1]
 
     def at(self, way: float) -> tuple[float, float, float, float]:
         """Return the place after ``way`` units, and the direction there as a unit vector."""
-        done = _lengths(self.points)
-        k = int(np.clip(np.searchsorted(done, way, side="right") - 1, 0, len(done) - 2))
-        step = self.points[k + 1] - self.points[k]
-        long = float(np.hypot(*step)) or 1.0
-        u = step / long
-        x, y = self.points[k] + u * (way - done[k])
-        return float(x), float(y), float(u[0]), float(u[1])
+        k = min(max(bisect_right(self.done, way) - 1, 0), len(self.done) - 2)
+        (x, y), (right, bottom) = self.points[k], self.points[k + 1]
+        long = self.done[k + 1] - self.done[k] or 1.0
+        ux, uy = (right - x) / long, (bottom - y) / long
+        rest = way - self.done[k]
+        return x + ux * rest, y + uy * rest, ux, uy
 
 
-def _lengths(points: Array) -> Array:
+@lru_cache(maxsize=2048)
+def _ways(points: Points) -> tuple[float, ...]:
     """Return the way to each point along a line."""
-    steps = np.hypot(*np.diff(points, axis=0).T)
-    return np.concatenate([[0.0], np.cumsum(steps)])
+    done = [0.0]
+    for (x, y), (right, bottom) in pairwise(points):
+        done.append(done[-1] + math.hypot(right - x, bottom - y))
+    return tuple(done)
 
 
 def routes(picture: Picture, frame: Frame) -> tuple[Route, ...]:
@@ -119,63 +128,67 @@ def _routes_of(shape: Shape) -> Iterator[Route]:
     elif isinstance(shape, Path):
         points = flattened(shape.commands)
         if len(points) > 1:
-            yield Route(points, _straight(points), shape.width, shape.tag)
+            done = _ways(points)
+            yield Route(points, done, _straight(done), shape.width, shape.tag)
 
 
-def _straight(points: Array) -> tuple[tuple[float, float], ...]:
+def _straight(done: tuple[float, ...]) -> tuple[tuple[float, float], ...]:
     """Return the straight stretches of a line, all of it where there are none."""
-    done = _lengths(points).tolist()
     long = tuple((a, b) for a, b in pairwise(done) if b - a >= _SHORT)
     return long or ((0.0, done[-1]),)
 
 
 def _edges(shape: Segments) -> Iterator[Route]:
     """Yield one route for the pieces of a line that labels have cut, or one for each line."""
-    lines = shape.lines
-    whole = np.array([lines[0, :2], lines[-1, 2:]])
-    start, way = whole[0], whole[1] - whole[0]
-    long = float(np.hypot(*way))
-    if long > 0 and _in_row(lines, start, way / long):
-        along = (lines.reshape(-1, 2, 2) - start) @ (way / long)
-        seen = tuple((float(a), float(b)) for a, b in along)
-        yield Route(whole, seen, float(shape.widths.max()), shape.tag)
-        return
-    for line, width in zip(lines, shape.widths, strict=True):
-        points = line.reshape(2, 2)
-        far = float(_lengths(points)[-1])
-        if far > 0:
-            yield Route(points, ((0.0, far),), float(width), shape.tag)
+    lines = shape.lines.tolist()
+    (x, y), (right, bottom) = lines[0][:2], lines[-1][2:]
+    long = math.hypot(right - x, bottom - y)
+    if long > 0 and len(lines) <= MOST:
+        ux, uy = (right - x) / long, (bottom - y) / long
+        ends = [((a - x, b - y), (c - x, d - y)) for a, b, c, d in lines]
+        if all(abs(q * ux - p * uy) < 1.0 for end in ends for p, q in end):
+            seen = tuple((p * ux + q * uy, r * ux + t * uy) for (p, q), (r, t) in ends)
+            yield Route(((x, y), (right, bottom)), (0.0, long), seen, *_look(shape, 0))
+            return
+    for i in range(0, len(lines), -(-len(lines) // MOST)):
+        x, y, right, bottom = lines[i]
+        long = math.hypot(right - x, bottom - y)
+        if long > 0:
+            points = ((x, y), (right, bottom))
+            yield Route(points, (0.0, long), ((0.0, long),), *_look(shape, i))
 
 
-def _in_row(lines: Array, start: Array, u: Array) -> bool:
-    """Return whether all lines are pieces of one."""
-    away = lines.reshape(-1, 2) - start
-    return bool(np.abs(away @ np.array([-u[1], u[0]])).max() < 1.0)
+def _look(shape: Segments, line: int) -> tuple[float, Tag]:
+    return float(shape.widths[line]), shape.tag
 
 
 def _reversed(route: Route) -> Route:
     long = route.length
     seen = tuple((long - b, long - a) for a, b in reversed(route.seen))
-    return Route(route.points[::-1], seen, route.width, route.tag)
+    done = tuple(long - way for way in reversed(route.done))
+    return Route(route.points[::-1], done, seen, route.width, route.tag)
 
 
-def _beside(picture: Picture, wires: frozenset[str]) -> Array:
-    """Return the boxes (n, 4: left, top, right, bottom) of the texts at the lines."""
+def _beside(picture: Picture, wires: frozenset[str]) -> list[Box]:
+    """Return the boxes of the texts at the lines."""
     found = []
     for shape in picture.shapes:
-        if isinstance(shape, Text) and not shape.angle and shape.tag.wire in wires:
-            (left, top), (right, bottom) = shape.corners()[0], shape.corners()[2]
-            found.append((left, top, right, bottom))
-    return np.array(found).reshape(-1, 4)
+        if shape.tag.wire in wires and isinstance(shape, Text) and not shape.angle:
+            left = shape.corners()[0][0]
+            top, bottom = shape.y - shape.ascent, shape.y + shape.descent
+            found.append((left, top, left + shape.width, bottom))
+    return found
 
 
-def _is_free(x: float, y: float, size: float, beside: Array) -> bool:
+def _is_free(x: float, y: float, size: float, beside: list[Box]) -> bool:
     gap = size + _CLEAR
-    near = (beside[:, :2] < (x + gap, y + gap)) & (beside[:, 2:] > (x - gap, y - gap))
-    return not near.all(axis=1).any()
+    return not any(
+        left < x + gap and top < y + gap and right > x - gap and bottom > y - gap
+        for left, top, right, bottom in beside
+    )
 
 
-def _chevrons(route: Route, beside: Array) -> Iterator[Shape]:
+def _chevrons(route: Route, beside: list[Box]) -> Iterator[Shape]:
     """Yield the marks of a line as one shape."""
     size = _SIZE + 0.5 * route.width
     spots = [w for w in _spots(route) if _is_free(*route.at(w)[:2], size, beside)]
@@ -203,16 +216,22 @@ def _spots(route: Route) -> list[float]:
     return spots
 
 
-def flattened(commands: Sequence[tuple[Any, ...]]) -> Array:
-    """Return an open path as points (n, 2), its curves broken into straight lines."""
-    points: list[Array] = []
+@lru_cache(maxsize=2048)
+def flattened(commands: tuple[tuple[Any, ...], ...]) -> Points:
+    """Return an open path as points, its curves broken into straight lines."""
+    points: list[Point] = []
     for kind, *numbers in commands:
-        ends = np.array(numbers, dtype=np.float64).reshape(-1, 2)
         if kind == "C" and points:
-            t = np.linspace(0.0, 1.0, _FLAT + 1)[1:, None]
-            p, a, b, q = points[-1], *ends
-            u = 1.0 - t
-            points += list(u**3 * p + 3 * u * u * t * a + 3 * u * t * t * b + t**3 * q)
+            points += _curve(points[-1], numbers)
         elif kind in ("M", "L"):
-            points.append(ends[0])
-    return np.array(points).reshape(-1, 2)
+            points.append((numbers[0], numbers[1]))
+    return tuple(points)
+
+
+def _curve(start: Point, numbers: Sequence[float]) -> Iterator[Point]:
+    (x, y), (ax, ay, bx, by, right, bottom) = start, numbers
+    for k in range(1, _FLAT + 1):
+        t = k / _FLAT
+        u = 1.0 - t
+        p, a, b, q = u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t
+        yield p * x + a * ax + b * bx + q * right, p * y + a * ay + b * by + q * bottom

@@ -57,8 +57,8 @@ def test_it_runs_the_way_of_the_pass(ready, qtbot, back):
     qtbot.keyClick(canvas, K.Key_Right)
     (route,) = canvas.motion.routes
     assert route.tag.wire == "W2[0][1]"
-    assert (route.points[0, 0] > route.points[-1, 0]) == back
-    start = canvas.camera.to_widget(tuple(route.points[0]))
+    assert (route.points[0] > route.points[-1]) == back
+    start = canvas.camera.to_widget(route.points[0])
     assert abs(start[0] - canvas.motion.spots()[0].x()) < canvas.width() / 4
 
 

@@ -118,7 +118,7 @@ def test_a_question_leaves_out_what_the_step_has_made_and_nothing_else(place) ->
         assert isinstance(place_, Path)
         assert place_.dash
         assert place_.ink == "asked"
-        assert overlaps(text.corners(), corners_of(flattened(place_.commands)))
+        assert overlaps(text.corners(), corners_of(np.array(flattened(place_.commands))))
 
 
 def corners_of(points: Array) -> Quad:
@@ -139,7 +139,9 @@ def test_the_empty_place_tells_nothing_of_the_number(view: str) -> None:
             drawn = views.draw(shown)
             # "1 of 2" behind a number of its own width moves the number, not its room.
             own = (s for s in drawn.shapes if s.tag.kind == "asked")
-            empty.append([np.ptp(flattened(s.commands), axis=0).round(6).tolist() for s in own])
+            empty.append(
+                [np.ptp(np.array(flattened(s.commands)), axis=0).round(6).tolist() for s in own]
+            )
         assert empty[0] == empty[1]
 
 
@@ -253,11 +255,11 @@ def test_chevrons_point_where_the_step_goes(place) -> None:
     back = isinstance(shown.snapshot.newest, Backward)
     for route in found:
         # Both views run from left to right, rows of a long gate view apart.
-        way = route.points[-1, 0] - route.points[0, 0]
+        way = route.points[-1][0] - route.points[0][0]
         if shown.view.view == "network" or abs(way) < 300:
             assert (way < 0) == back
     for mark in marks:
-        tips = flattened(mark.commands).reshape(-1, 3, 2)
+        tips = np.array(flattened(mark.commands)).reshape(-1, 3, 2)
         for tip in tips:
             middle, ahead = tip.mean(axis=0), tip[1] - tip[[0, 2]].mean(axis=0)
             assert any(ahead @ way > 0 for way in ways_near(found, middle))
@@ -266,7 +268,7 @@ def test_chevrons_point_where_the_step_goes(place) -> None:
 def ways_near(found: tuple[Route, ...], point: Array) -> Iterator[Array]:
     """The directions of the lines that pass by a point."""
     for route in found:
-        for a, b in pairwise(route.points):
+        for a, b in pairwise(np.array(route.points)):
             step = b - a
             share = np.clip((point - a) @ step / max(step @ step, 1e-12), 0.0, 1.0)
             if np.hypot(*(a + share * step - point)) < 3.0:
@@ -279,7 +281,7 @@ def test_no_chevron_touches_a_text(place) -> None:
     picture = views.draw(at(place))
     texts = [t for t in picture.texts() if t.string.strip()]
     for mark in (s for s in picture.shapes if s.tag.kind == "travel"):
-        for tip in flattened(mark.commands).reshape(-1, 3, 2):
+        for tip in np.array(flattened(mark.commands)).reshape(-1, 3, 2):
             box = corners_of(tip)
             hit = [t.string for t in texts if overlaps(box, t.corners())]
             assert not hit, (mark.tag, hit)
