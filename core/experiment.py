@@ -143,7 +143,7 @@ class PublishedText:
 
 @dataclass(frozen=True, slots=True)
 class LocalText:
-    """Title and note of an experiment in one language, plain text.
+    """Title and note of an experiment in one language, plain text; ``summary`` is one line.
 
     ``published`` has texts of published numbers and ``tables`` names of loss tables, by
     their names in the file, as far as they differ.
@@ -153,6 +153,7 @@ class LocalText:
     note: str = ""
     published: Mapping[str, PublishedText] = field(default_factory=dict)
     tables: Mapping[str, str] = field(default_factory=dict)
+    summary: str = ""
 
     def told(self, entry: Published) -> PublishedText:
         """Return name and remark of ``entry`` in this language, else as the file has them."""

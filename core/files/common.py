@@ -74,6 +74,7 @@ def read_texts(root: Cursor) -> Mapping[str, LocalText]:
                 optional_text(texts, "note"),
                 _told(texts),
                 _named(texts),
+                optional_text(texts, "summary"),
             )
             for language, texts in cursor.members()
         }

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import Final
+from typing import Final
 
 import resources
 from core.errors import UserError
@@ -16,14 +18,26 @@ from core.files.reader import parse_experiment, read_experiment
 from core.files.strict_json import parse
 
 FOLDER = Path(resources.__file__).parent / "examples"
+ARTICLES: Final = "articles"
+LECTURES: Final = "lectures"
+NETWORKS: Final = "networks"
+ARTICLES: Final = "articles"
+LECTURES: Final = "lectures"
+NETWORKS: Final = "networks"
+
+
+GROUPS: Final = (("article", ARTICLES), ("cs231n", LECTURES), ("", NETWORKS))
+"""What an id begins with says where an example comes from; the last takes the rest."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExampleInfo:
-    """``titles`` by language."""
+    """``titles`` and ``summaries`` (one line) by language; ``group``: where it comes from."""
 
     id: str
     titles: Mapping[str, str]
+    summaries: Mapping[str, str]
+    group: str
 
 
 @cache
@@ -32,10 +46,22 @@ def examples() -> tuple[ExampleInfo, ...]:
     found: list[tuple[float, ExampleInfo]] = []
     for path in FOLDER.glob("*.json"):
         root = Cursor(parse(path.read_bytes(), path.name), path.name)
-        titles = {name: text.field("title").text() for name, text in root.field("text").members()}
-        info = ExampleInfo(path.stem, MappingProxyType(titles))
+        texts = dict(root.field("text").members())
+        titles, summaries = (
+            MappingProxyType({name: text.field(part).text() for name, text in texts.items()})
+            for part in ("title", "summary")
+        )
+        info = ExampleInfo(path.stem, titles, summaries, _group(path.stem))
         found.append((root.field("order").number(), info))
     return tuple(info for _, info in sorted(found, key=lambda pair: (pair[0], pair[1].id)))
+
+
+def _group(name: str) -> str:
+    return next(group for start, group in GROUPS if name.startswith(start))
+
+
+def _group(name: str) -> str:
+    return next(group for start, group in GROUPS if name.startswith(start))
 
 
 def open_example(name: str) -> Experiment:

@@ -190,7 +190,10 @@ def _with_texts(values: Any) -> Any:
 
 
 def _text(text: LocalText) -> dict[str, Any]:
-    made: dict[str, Any] = {"title": text.title, "note": text.note}
+    made: dict[str, Any] = {"title": text.title}
+    if text.summary:
+        made["summary"] = text.summary
+    made["note"] = text.note
     if text.published:
         made["published"] = {
             name: {key: said for key, said in asdict(told).items() if said}

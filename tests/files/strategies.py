@@ -53,7 +53,9 @@ def networks(draw: st.DrawFn) -> dict[str, Any]:
         "title": draw(TEXTS),
         "kind": "network",
         "text": draw(
-            st.dictionaries(NAMES, st.fixed_dictionaries({"title": TEXTS, "note": TEXTS}))
+            st.dictionaries(
+                NAMES, st.fixed_dictionaries({"title": TEXTS, "summary": TEXTS, "note": TEXTS})
+            )
         ),
         "model": {"layer_sizes": sizes, "layers": layers, "extra": draw(JSON)},
         "loss": {"name": draw(st.sampled_from(sorted(LOSSES)))},

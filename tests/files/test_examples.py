@@ -11,7 +11,15 @@ import pytest
 
 from core.errors import UserError
 from core.experiment import GRAPH, LOSS_TABLE, NETWORK, Experiment, Published, frozen
-from core.files.examples import FOLDER, examples, open_example, resolve
+from core.files.examples import (
+    ARTICLES,
+    FOLDER,
+    LECTURES,
+    NETWORKS,
+    examples,
+    open_example,
+    resolve,
+)
 from core.files.reader import read_experiment
 from core.files.writer import dump_experiment
 from core.lowering import lower
@@ -91,7 +99,7 @@ def test_the_list() -> None:
     assert set(IDS) == {path.stem for path in FOLDER.glob("*.json")}
     assert len(IDS) >= 13
     for info in examples():
-        assert set(info.titles) == {"ko", "en"}
+        assert set(info.titles) == set(info.summaries) == {"ko", "en"}
         assert open_example(info.id).id == info.id
 
 
@@ -101,6 +109,14 @@ def test_examples_are_written_as_we_write_files(name: str) -> None:
     assert dump_experiment(read_experiment(path)) == path.read_bytes()
 
 
+def test_examples_are_grouped_by_where_they_come_from() -> None:
+    groups = {info.id: info.group for info in examples()}
+    assert groups["article001_a"] == groups["article004_cost_tables"] == ARTICLES
+    assert groups["cs231n_add_mul"] == LECTURES
+    assert groups["xor_2_2_1"] == groups["max_and_copy"] == NETWORKS
+    assert set(groups.values()) == {ARTICLES, LECTURES, NETWORKS}
+
+
 @pytest.mark.parametrize("name", IDS)
 def test_texts(name: str) -> None:
     texts = open_example(name).text
@@ -108,11 +124,14 @@ def test_texts(name: str) -> None:
     for text in texts.values():
         assert 5 <= len(text.title) <= 60
         assert 100 <= len(text.note) <= 1200
-        assert "\n" not in text.note
+        assert 15 <= len(text.summary) <= 90
+        assert text.summary.endswith(".")
+        assert "\n" not in text.note + text.summary
     # Hangul only in Korean, and no particle right after a symbol or a number.
-    assert not re.search(r"[가-힣]", texts["en"].title + texts["en"].note)
+    assert not re.search(r"[가-힣]", texts["en"].title + texts["en"].note + texts["en"].summary)
+    note = texts["ko"].summary + " " + texts["ko"].note
     particles = r"(?:은|는|이|가|을|를|와|과|로|으로|의|에|에서|도|만|보다|라고|입니다)(?![가-힣])"
-    assert not re.search(rf"[0-9A-Za-zα-ω∂∞²′₀-₉)\]] ?{particles}", _plain(texts["ko"].note))
+    assert not re.search(rf"[0-9A-Za-zα-ω∂∞²′₀-₉)\]] ?{particles}", _plain(note))
 
 
 def _plain(note: str) -> str:
