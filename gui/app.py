@@ -56,10 +56,7 @@ class App(QObject):
         application.setApplicationDisplayName("Chainrule")
         application.setDesktopFileName("chainrule")
         application.setStyle(QStyleFactory.create("Fusion"))
-        self._use_text_size()
-
-    def _use_text_size(self) -> None:
-        self._application.setFont(interface_font(POINTS * self.settings.text_size / 100))
+        application.setFont(interface_font(POINTS * self.settings.text_size / 100))
 
     def _make_window(self) -> Window:
         window = Window(self.model, self.settings, self.theme)
@@ -124,9 +121,9 @@ class App(QObject):
         self._store.save(settings)
         if (settings.theme, settings.scheme) != (before.theme, before.scheme):
             self._use_theme()
-        if settings.text_size != before.text_size:
-            self._use_text_size()
         self.window.set_settings(settings)
+        if settings.text_size != before.text_size:
+            self.window.presentation.set_type()
         if settings.language != before.language:
             self._change_language()
 

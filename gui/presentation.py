@@ -16,15 +16,16 @@ from PySide6.QtWidgets import QWidget
 from gui.canvas.camera import READABLE
 from gui.canvas.paint import ground
 from gui.settings import Settings
+from gui.text_size import use_text_size
 
 if TYPE_CHECKING:
     from gui.window import Window
 
-LARGE: Final = 1.7
-"""Type of formula and timeline, to what it is in the window."""
+LARGE: Final = 170
+"""Type of formula and timeline at least, in per cent of the usual size of text."""
 NUMBERS: Final = 18.0
 """Pixels that the diagram's numbers are high, where it would fit only with smaller ones."""
-_FORMULA: Final = 0.26
+_FORMULA: Final = 0.24
 """Part of the screen's height that the formula has."""
 
 
@@ -83,13 +84,9 @@ class Presentation:
         window.arrange()
 
     def set_type(self) -> None:
-        """Give formula and timeline the size of type that they have now."""
-        window = self._window
-        font = window.font()
-        if self.on:
-            font.setPointSizeF(font.pointSizeF() * LARGE)
-        window.equation.setFont(font)
-        window.timeline.setFont(font)
+        """Give the program the size of text that is chosen, or the large one."""
+        chosen = self._window.settings.text_size
+        use_text_size(max(chosen, LARGE) if self.on else chosen)
 
     def arranged(self, settings: Settings) -> Settings:
         """Return which panels are shown, and how large."""

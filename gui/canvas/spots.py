@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import reduce
-from typing import Final
 
 from gui.scene.shapes import Box, Ellipse, Image, Path, Picture, Rect, Shape, Text
 
