@@ -43,6 +43,8 @@ from gui.scene.wide_state import Shade, WideState
 
 STRONGEST: Final = 48
 """So many edges of a gap are drawn while its layers are folded."""
+LEADING: Final = 4
+"""So many edges of a layer that is lit have marks of the way in which it goes."""
 CROWD: Final = 2000
 """Of more edges than these only so many have the ink of their phase: the rest is pale."""
 THIN: Final = 0.6
@@ -156,12 +158,16 @@ class Edges:
             weak = Segments(bundle.lines[:ground], bundle.widths[:ground], "rule", tag)
             strong = Segments(bundle.lines[-CROWD:], bundle.widths[-CROWD:], ink, tag)
             return (weak, strong) if ground > 0 else (strong,)
-        return tuple(
-            Segments(
-                bundle.lines[k : k + 1], bundle.widths[k : k + 1], ink, Tag("edge", wire, entry=at)
-            )
-            for k, at in enumerate(zip(bundle.rows.tolist(), bundle.columns.tolist(), strict=True))
-        )
+        made = []
+        pairs = zip(bundle.rows.tolist(), bundle.columns.tolist(), strict=True)
+        for k, at in enumerate(pairs):
+            # All are lit by one shape over them: only the strongest show the way of the step.
+            own = "wire" if ink == "lit" and k < len(bundle.rows) - LEADING else ink
+            line, width = bundle.lines[k : k + 1], bundle.widths[k : k + 1]
+            made.append(Segments(line, width, own, Tag("edge", wire, entry=at)))
+        if ink == "lit":
+            made.append(Segments(bundle.lines, bundle.widths, ink, Tag("mesh", wire)))
+        return tuple(made)
 
     def by_ink(self, gap: Gap, bundle: Bundle) -> Iterator[Segments]:
         """Yield the edges of scalar gates, each with its own ink and tag."""

@@ -159,8 +159,10 @@ def test_a_step_of_a_matrix_gate_lights_whole_layers() -> None:
     assert isinstance(fed, Box)
     assert isinstance(made, Box)
     assert (fed.fill, made.fill) == ("", "halo")
-    inks = {s.ink for s in drawn(name, 1).shapes if s.tag.kind == "edge" and s.tag.wire == "W1"}
-    assert inks == {"lit"}
+    lines = [s for s in drawn(name, 1).shapes if isinstance(s, Segments) and s.ink == "lit"]
+    assert {s.tag.wire for s in lines if s.tag.kind in ("edge", "mesh")} == {"W1"}
+    (mesh,) = [s for s in lines if s.tag.kind == "mesh"]
+    assert len(mesh.lines) == STRONGEST
 
 
 def test_a_hidden_unit_shows_its_newest_number_in_its_fold() -> None:
