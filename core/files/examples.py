@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
-from typing import Final
 
 import resources
 from core.errors import UserError
@@ -21,11 +20,6 @@ FOLDER = Path(resources.__file__).parent / "examples"
 ARTICLES: Final = "articles"
 LECTURES: Final = "lectures"
 NETWORKS: Final = "networks"
-ARTICLES: Final = "articles"
-LECTURES: Final = "lectures"
-NETWORKS: Final = "networks"
-
-
 GROUPS: Final = (("article", ARTICLES), ("cs231n", LECTURES), ("", NETWORKS))
 """What an id begins with says where an example comes from; the last takes the rest."""
 
@@ -54,10 +48,6 @@ def examples() -> tuple[ExampleInfo, ...]:
         info = ExampleInfo(path.stem, titles, summaries, _group(path.stem))
         found.append((root.field("order").number(), info))
     return tuple(info for _, info in sorted(found, key=lambda pair: (pair[0], pair[1].id)))
-
-
-def _group(name: str) -> str:
-    return next(group for start, group in GROUPS if name.startswith(start))
 
 
 def _group(name: str) -> str:
