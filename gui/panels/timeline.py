@@ -40,6 +40,8 @@ PHASE_NAMES = {
     Phase.UPDATE: N_("update"),
     Phase.AGAIN: N_("forward again"),
 }
+AHEAD = 0.62
+"""How much of the ground is in the colour of steps that are not done yet."""
 _HEIGHT = 24
 _SIZE = 15.0
 _NAME_PAD = 9.0
@@ -127,7 +129,7 @@ class Bar(QWidget):
         for band in self._bands:
             room = self._room(band, track)
             colour = chrome(self.theme, band.phase.value)
-            painter.fillRect(room, _mixed(colour, chrome(self.theme, "bar"), 0.62))
+            painter.fillRect(room, _mixed(colour, chrome(self.theme, "bar"), AHEAD))
             done = QRectF(room)
             done.setRight(min(max(here, room.left()), room.right()))
             painter.fillRect(done, colour)

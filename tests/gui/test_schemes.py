@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QMenu
 
 from gui import theme
 from gui.dialogs.export import ExportDialog
+from gui.panels.timeline import AHEAD
 from gui.scene import style
+from gui.scene.colours import mixed
 
 UPDATING = 50
 """A step in whose formula all three quantities stand."""
@@ -121,8 +123,13 @@ def test_texts_of_widgets_can_be_read(kind, scheme):
     bands = ("forward", "loss", "backward", "update", "again")
     for ground in (*bands, "bar", "field", "hover", "chosen", "note", "pressed"):
         assert style.contrast(text, rgb(ground)) >= 4.5, ground
+    ahead = [mixed(rgb(band), rgb("bar"), AHEAD) for band in bands]
+    for ground in (*ahead, *map(rgb, ("bar", "field", "hover", "note", "chosen"))):
+        assert style.contrast(rgb("muted"), ground) >= 4.5, ground
+    for ground in map(rgb, ("bar", "field", "chosen", "pressed")):
+        assert style.contrast(rgb("accent"), ground) >= 4.5, ground
+    assert style.contrast(rgb("on-tip"), rgb("tip")) >= 4.5
     assert style.contrast(rgb("on-accent"), rgb("accent")) >= 4.5
-    assert style.contrast(rgb("accent"), rgb("bar")) >= 3.0
     assert len({rgb(band) for band in bands}) == len(bands)
 
 
