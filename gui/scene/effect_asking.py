@@ -19,13 +19,13 @@ from core.newest import Key, made_now
 from gui.scene import metrics
 from gui.scene.frame import Frame
 from gui.scene.halos import rounded
-from gui.scene.shapes import Image, Labels, Path, Picture, Rect, Run, Shape, Tag, Text
+from gui.scene.shapes import Box, Image, Labels, Path, Picture, Rect, Run, Shape, Tag, Text
 from gui.scene.style import HALO_PAD, HALO_RADIUS, STROKE
 
 DASH: Final = (4.0, 3.0)
 INK: Final = "asked"
-_KINDS: Final = frozenset({"number", "image", "bracket", "halo", "name"})
-"""What of a number is left out: also its mark, such as "1 of 2"."""
+_KINDS: Final = frozenset({"number", "image", "bracket", "halo", "name", "text"})
+"""What of a number is left out: also its mark, such as "1 of 2", and the scale of a map."""
 _NOTHING: Final[frozenset[Key]] = frozenset()
 
 
@@ -43,12 +43,28 @@ def asking(picture: Picture, frame: Frame) -> Picture:
         return picture
     shapes: list[Shape] = []
     places: list[Shape] = []
+    framed = _framed(picture)
     for shape in picture.shapes:
-        if _tells(shape.tag, keys):
+        if _tells(shape.tag, keys) or id(shape) in framed:
             places += _place(shape, frame.view.digits)
         else:
             shapes.append(shape)
     return Picture((*shapes, *places), picture.bounds)
+
+
+def _framed(picture: Picture) -> frozenset[int]:
+    """Return the ids of the heat maps that the frame of new numbers stands around.
+
+    One that stands for a part of a layer says nothing of its wire.
+    """
+    halos = [s.rect for s in picture.shapes if isinstance(s, Box) and s.tag.kind == "halo"]
+    maps = [s for s in picture.shapes if isinstance(s, Image) and not s.tag.wire]
+    return frozenset(id(s) for s in maps if any(_is_around(h, s.rect) for h in halos))
+
+
+def _is_around(frame: Rect, rect: Rect) -> bool:
+    sides = frame.x - rect.x, frame.y - rect.y, frame.right - rect.right, frame.bottom - rect.bottom
+    return all(abs(side) <= HALO_PAD + 1.0 for side in sides)
 
 
 def _tells(tag: Tag, keys: frozenset[Key]) -> bool:

@@ -75,9 +75,12 @@ class _Fading:
                 self.bodies[shape.tag.label] = lit
 
     def shapes(self) -> Iterator[Shape]:
-        """Yield the shapes in their order."""
+        """Yield the shapes in their order; where a line fades nothing travels."""
         for shape in self.picture.shapes:
-            yield shape if self.stays(shape) else faded(shape)
+            if self.stays(shape):
+                yield shape
+            elif shape.tag.kind != "travel":
+                yield faded(shape)
 
     def stays(self, shape: Shape) -> bool:
         tag = shape.tag

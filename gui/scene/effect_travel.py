@@ -200,7 +200,7 @@ def _chevrons(route: Route, beside: list[Box]) -> Iterator[Shape]:
         for kind, along, aside in (("M", -0.6, -1.0), ("L", 0.6, 0.0), ("L", -0.6, 1.0)):
             dx, dy = along * size, aside * size
             commands.append((kind, x + dx * ux - dy * uy, y + dx * uy + dy * ux))
-    tag = Tag("travel", route.tag.wire, route.tag.port)
+    tag = Tag("travel", route.tag.wire, route.tag.port, entry=route.tag.entry)
     yield Path(tuple(commands), INK, STROKE_BOLD, tag=tag)
 
 

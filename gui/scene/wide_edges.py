@@ -39,6 +39,7 @@ from gui.scene.style import (
 from gui.scene.wide_columns import Column
 from gui.scene.wide_layout import Gap, Pane, WideLayout
 from gui.scene.wide_nodes import Field
+from gui.scene.wide_parts import Place
 from gui.scene.wide_state import Shade, WideState
 
 STRONGEST: Final = 48
@@ -294,7 +295,8 @@ class Edges:
             runs: tuple[Run, ...] = (Run(said, ink, "sans", SIZE_NAME),)
             if place.quantity == "gradient" and self.state.batch > 1:
                 runs = (*mark_runs(), Run(" ", "name", "sans", SIZE_NAME), *runs)
-            tag = Tag("text", label=f"scale {place.layer} {place.quantity}")
+            group = f"scale {place.layer} {place.quantity}"
+            tag = Tag("text", place.wire, quantity=place.quantity, label=group)
             yield metrics.text(runs, *pane.scale, "middle", tag=tag)
 
 
@@ -305,7 +307,8 @@ def picture(layout: WideLayout, state: WideState, place: Field) -> Iterator[Shap
     if shade is None:
         yield Box(place.rect, 0.0, "rule", "", STROKE_THIN, tag)
         return
-    values, numbers = layout.base.store.get(
+    store = layout.base.store
+    values, numbers = store.get(
         ("cut", place.first, place.last, place.shape), shade, lambda: _cut(shade, place)
     )
     yield Image(
@@ -316,6 +319,7 @@ def picture(layout: WideLayout, state: WideState, place: Field) -> Iterator[Shap
         numbers if place.numbers else None,
         layout.base.digits,
         place.axis,
+        () if place.wire else store.get(("places",), place, lambda: _places(layout, place)),
     )
     new = is_new(state, place)
     ink, width = ("halo-edge", STROKE_BOLD) if new else ("rule", STROKE_THIN)
@@ -328,6 +332,17 @@ def is_new(state: WideState, place: Field) -> bool:
     if not state.wide.whole:
         return False
     return state.is_new(state.wide.gates[place.role, place.layer, ()], place.quantity)
+
+
+def _places(layout: WideLayout, place: Field) -> tuple[Place, ...]:
+    """Return what each line or field of a picture stands for, row by row."""
+    wide = layout.base.wide
+    if place.role == "weight":
+        indices: list[Index] = [(i, j) for i in range(place.last) for j in range(place.shape[1])]
+    else:
+        indices = [(k,) for k in range(place.first, place.last)]
+    found = [wide.place(place.role, place.layer, index) for index in indices]
+    return tuple(p for p in found if p is not None)
 
 
 def _cut(shade: Shade, place: Field) -> tuple[Array, Array]:

@@ -25,7 +25,9 @@ from gui.scene.effect_travel import Route, flattened, routes
 from gui.scene.effects import EFFECTS, effected
 from gui.scene.frame import Frame, ViewSettings
 from gui.scene.geometry import Quad, overlaps
-from gui.scene.shapes import Array, Labels, Path, Picture, Rect, Segments, Shape, Text
+from gui.scene.numbers import format_number
+from gui.scene.shapes import Array, Image, Labels, Path, Picture, Rect, Segments, Shape, Text
+from tests.networks import network as wide_network
 from tests.scene.network_cases import network, widened
 
 NAMES = ("article001_a", "mazur_biases_trained", "iris_4_5_3_relu_softmax", "cs231n_circuit")
@@ -145,6 +147,52 @@ def test_the_empty_place_tells_nothing_of_the_number(view: str) -> None:
         assert empty[0] == empty[1]
 
 
+def strings(picture: Picture) -> set[str]:
+    """Every word that can be read in a picture at any zoom."""
+    found: set[str] = set()
+    for shape in picture.shapes:
+        if isinstance(shape, Text):
+            found |= set(shape.string.split()) | {run.text.strip() for run in shape.runs}
+        elif isinstance(shape, Labels):
+            found |= set(shape.texts)
+        elif isinstance(shape, Image) and shape.numbers is not None:
+            found |= {format_number(x, shape.digits) for x in shape.numbers.ravel().tolist()}
+    return found
+
+
+def told_now(snapshot: Snapshot, row: int) -> set[str]:
+    """The numbers that the newest step has made, of one sample, as they are written."""
+    read = {"value": snapshot.value, "gradient": snapshot.gradient, "updated": snapshot.updated}
+    found = set()
+    for wire, quantity, port in made_now(snapshot):
+        array = np.asarray(snapshot.flow(port) if port else read[quantity](wire))
+        if snapshot.graph.wires[wire].batched:
+            array = array[row]
+        found |= {format_number(x, 4) for x in array.ravel().tolist()}
+    return found
+
+
+@pytest.mark.parametrize("sizes", [(2, 3, 2), (40, 24, 4)], ids=str)
+def test_in_no_view_can_the_answer_be_read(sizes: tuple[int, ...]) -> None:
+    experiment = wide_network(*sizes)
+    session = Session(experiment)
+    plan = session.plan
+    for view in views.views_of(experiment):
+        asked_for = 0
+        for step in range(1, plan.length + 1, 1 if plan.length < 60 else 7):
+            session.seek(Position(1, step))
+            seen, before = session.snapshot(), Snapshot(session.trace(1), step - 1)
+            place = Position(1, step)
+            shown = Frame(experiment, before, place, ViewSettings(view))
+            known = strings(views.draw(shown))
+            asks = replace(shown, snapshot=seen, view=replace(shown.view, asking=True))
+            secret = told_now(seen, 0) - known - {"0", "1.0000"}
+            assert not strings(views.draw(asks)) & secret, (view, seen.newest)
+            answer = replace(asks, view=replace(asks.view, asking=False))
+            asked_for += len(strings(views.draw(answer)) & secret)
+        assert asked_for > 10, view
+
+
 # -- hiding ----------------------------------------------------------------------------
 
 
@@ -179,6 +227,7 @@ def test_focus_changes_inks_and_nothing_else(data, place) -> None:
     before = views.draw(shown)
     after = views.draw(replace(shown, view=replace(shown.view, focus=wire)))
     assert after.bounds == before.bounds
+    before, after = plain(before), plain(after)
     assert [outline(s) for s in after.shapes] == [outline(s) for s in before.shapes]
     units = shown.view.view == "network" and shown.experiment.network is not None
     found = around(shown.snapshot.graph, wire, units=units)
