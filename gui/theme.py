@@ -40,7 +40,7 @@ _CHROME: Final[Mapping[str, Mapping[str, Rgb]]] = {
         "on-accent": (255, 255, 255),
         "chosen": (228, 236, 251),
         "field": (255, 255, 255),
-        "muted": (95, 102, 115),
+        "muted": (92, 99, 112),
         "icon": (62, 70, 82),
         "disabled": (166, 173, 184),
         "note": (255, 247, 217),

@@ -7,12 +7,14 @@ API summary
 ``of_labels(labels)``        the lines (n, 4) under many texts
 
 A line stands in the gap that is kept free around every text: nothing moves.
-Mathematics and names have none.
+Names and
+symbols have none: under a ``∂E`` a line would be taken for that of a fraction.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Final
@@ -28,7 +30,8 @@ WIDTH: Final = 1.0
 """In units."""
 _BELOW: Final = 0.17
 """How far below the baseline, as part of the size."""
-_MATH: Final = "math"
+_NUMBER: Final = re.compile(r"\W*(?:\d|∞|NaN)")
+_LEGEND: Final = "legend"
 
 
 def wanted(theme: str) -> bool:
@@ -40,9 +43,12 @@ def of_text(text: Text, theme: str) -> Iterator[tuple[str, tuple[float, ...], Ar
     """Yield ink, dashes in units, and the line as an array (1, 4), one for each stretch."""
     left = text.width * BEFORE[text.anchor]
     turn = math.cos(math.radians(text.angle)), math.sin(math.radians(text.angle))
-    for (ink, font), row in groupby(placed(text), lambda p: (p.ink, p.font)):
-        dash = None if font == _MATH else underlined(ink, theme)
-        ends = _ends(list(row))
+    for ink, pieces in groupby(placed(text), lambda p: p.ink):
+        row = list(pieces)
+        # The legend says which line means what.
+        is_number = _NUMBER.match("".join(p.text for p in row)) or text.tag.kind == _LEGEND
+        dash = underlined(ink, theme) if is_number else None
+        ends = _ends(row)
         if dash is None or ends is None:
             continue
         x0, x1, y = ends

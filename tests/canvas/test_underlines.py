@@ -8,7 +8,7 @@ import pytest
 from gui.canvas import underlines
 from gui.export.png import render_image
 from gui.scene import metrics, style
-from gui.scene.shapes import Labels, Picture, Rect, Run, Text
+from gui.scene.shapes import Labels, Picture, Rect, Run, Tag
 from tests.canvas.test_paint import pixels
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -71,15 +71,31 @@ def test_a_turned_number_has_a_turned_line():
         assert b[0, i : i + 2] == pytest.approx((50 + dx * c - dy * s, 40 + dx * s + dy * c))
 
 
-def test_blanks_and_mathematics_have_none():
+def test_blanks_names_and_symbols_have_none():
     runs = (number("value", "a"), number("gradient", "  7  "), number("gradient", "   "))
     whole = text(*runs)
     ((ink, dash, line),) = underlines.of_text(whole, GREY)
     assert (ink, dash) == ("gradient", ())
     assert line[0, 2] - line[0, 0] == pytest.approx(metrics.width((number("gradient", "7"),)))
-    formula = text(Run("∂E", "gradient", "math", 16.0))
-    assert list(underlines.of_text(formula, GREY)) == []
+    for name in ("∂E", "w01", "∂E/∂w01", "(a)", "−w", "η · 2"):
+        assert list(underlines.of_text(text(number("gradient", name)), GREY)) == [], name
+    for string in ("−1.5", "7.25e−4", "(1/2)", "∞", "−∞", "NaN", "+3"):
+        assert len(list(underlines.of_text(text(number("gradient", string)), GREY))) == 1, string
     assert list(underlines.of_text(text(number("gradient", "  ")), GREY)) == []
+
+
+def test_the_legend_shows_the_lines():
+    said = metrics.text(number("updated", "after"), 0, 0, tag=Tag("legend"))
+    ((ink, dash, _),) = underlines.of_text(said, GREY)
+    assert (ink, dash) == ("updated", style.UNDERLINES["updated"])
+
+
+def test_a_number_in_a_formula_has_its_line_to_itself():
+    formula = text(number("gradient", "∂E"), number("text", " = "), number("gradient", "0.25"))
+    ((_, _, line),) = underlines.of_text(formula, GREY)
+    width = metrics.width((number("gradient", "0.25"),))
+    assert line[0, 2] - line[0, 0] == pytest.approx(width)
+    assert line[0, 2] == pytest.approx(50 + formula.width, abs=0.6)
 
 
 @pytest.mark.parametrize("size", [style.SIZE_SMALL, style.SIZE_NUMBER, style.SIZE_LOSS])
