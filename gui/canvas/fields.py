@@ -2,7 +2,8 @@
 
 API summary
 -----------
-``colours(image, theme)``            0xffrrggbb for every field, kept while the array lives
+``colours(image, theme, down, across)``   0xffrrggbb for every field, or for blocks of fields;
+                                     kept while the array lives
 ``seen(image, view)``                the rows and columns that a part of the scene shows
 ``numbers(image, view, theme)``      the numbers in the fields in sight, by their colour
 ``marks(image, view, theme)``        a corner line in each negative field, by its colour
@@ -24,6 +25,7 @@ import numpy as np
 from gui.scene import metrics
 from gui.scene.colours import Rgb
 from gui.scene.numbers import format_number
+from gui.scene.pooling import pooled
 from gui.scene.shapes import Array, Image, Labels, Rect
 from gui.scene.style import PALETTES, SCALES, SIZE_NUMBER
 
@@ -45,18 +47,23 @@ _MARK: Final = 0.4
 _INSIDE: Final = 0.1
 """... and how far it stays away from them."""
 _LEVELS: Final = 510
-_KEPT: Final = 16
-_kept: OrderedDict[tuple[int, str, str], tuple[weakref.ref[Array], Colours]] = OrderedDict()
+_KEPT: Final = 128
+_Key = tuple[int, str, str, int, int]
+_kept: OrderedDict[_Key, tuple[weakref.ref[Array], Colours]] = OrderedDict()
 
 
-def colours(image: Image, theme: str) -> Colours:
-    """Return 0xffrrggbb for every entry of a matrix in -1..1; NaN is a warning."""
-    key = (id(image.values), image.scale, theme)
+def colours(image: Image, theme: str, down: int = 1, across: int = 1) -> Colours:
+    """Return 0xffrrggbb for every entry of a matrix in -1..1; NaN is a warning.
+
+    Where blocks of ``down`` rows and ``across`` columns are one pixel or less, one colour
+    for each (:mod:`gui.scene.pooling`).
+    """
+    key = (id(image.values), image.scale, theme, down, across)
     found = _kept.get(key)
     if found is not None and found[0]() is image.values:
         _kept.move_to_end(key)
         return found[1]
-    made = _coloured(image.values, image.scale, theme)
+    made = _coloured(pooled(image.values, down, across), image.scale, theme)
     _kept[key] = (weakref.ref(image.values), made)
     while len(_kept) > _KEPT:
         _kept.popitem(last=False)

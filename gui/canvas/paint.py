@@ -247,13 +247,21 @@ class _Drawing:
         if not self.shows(*sides(shape.rect), 0.0):
             return
         self.zoom(1.0)
-        made = fields.colours(shape, self.theme)
-        rows, columns = shape.values.shape
+        made = fields.colours(shape, self.theme, *self.blocks(shape))
+        rows, columns = made.shape
         # The QImage looks into the array: it must not outlive it.
         look = QImage(made.data, columns, rows, int(made.strides[0]), QImage.Format.Format_RGB32)
         self.painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         self.painter.drawImage(rect_of(shape.rect), look)
         self.inside(shape)
+
+    def blocks(self, shape: Image) -> tuple[int, int]:
+        """Return how many rows and columns of a matrix share a pixel."""
+        if not self.raster:
+            return 1, 1
+        rows, columns = shape.values.shape
+        down, across = shape.rect.h * self.scale / rows, shape.rect.w * self.scale / columns
+        return math.ceil(1.0 / down), math.ceil(1.0 / across)
 
     def inside(self, shape: Image) -> None:
         """Write the numbers into the fields of a matrix, or else mark what is negative."""

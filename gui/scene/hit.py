@@ -48,7 +48,7 @@ _FLAT: Final = 12
 
 def hit(picture: Picture, point: Point, reach: float = REACH) -> Tag | None:
     """Return what stands at ``point`` in ``picture``: the tag of a shape with a wire."""
-    shapes = [s for s in picture.shapes if s.tag.wire]
+    shapes = [s for s in picture.shapes if s.tag.wire or (isinstance(s, Image) and s.places)]
     for kind in _TEXTS:
         for shape in reversed(shapes):
             if shape.tag.kind == kind:
@@ -178,7 +178,8 @@ def _entered(shape: Shape, point: Point) -> Tag:
         return shape.tag
     x = min(max(point[0], rect.x), rect.right)
     y = min(max(point[1], rect.y), rect.bottom)
-    return replace(shape.tag, entry=shape.entry_of((x, y)))
+    wire, entry = shape.place_of((x, y))
+    return replace(shape.tag, wire=wire, entry=entry)
 
 
 def _in_ellipse(rect: Rect, point: Point) -> bool:

@@ -214,6 +214,8 @@ class Image:
     Negative entries bear a mark there, so that colour is not the only sign.  A field's
     entry is ``(row, column)``, or what ``entry_of`` makes of it: with ``axis`` 0 or 1 the
     array is a vector along the rows or the columns, with ``FLAT`` one in reading order.
+    Where the fields are not those of one array, ``places`` has wire and entry of each, row
+    by row.
     """
 
     rect: Rect
@@ -223,15 +225,27 @@ class Image:
     numbers: Array | None = None
     digits: int = 4
     axis: int | None = None
+    places: tuple[tuple[str, tuple[int, ...]], ...] = field(default=(), repr=False)
 
     def entry_of(self, point: Point) -> tuple[int, ...]:
         """Return the entry whose field is at ``point``, which must be inside ``rect``."""
+        row, column = self._field(point)
+        if self.axis == FLAT:
+            return (row * self.values.shape[1] + column,)
+        return (row, column) if self.axis is None else ((row, column)[self.axis],)
+
+    def place_of(self, point: Point) -> tuple[str, tuple[int, ...]]:
+        """Return wire and entry of the field at ``point``, which must be inside ``rect``."""
+        if not self.places:
+            return self.tag.wire, self.entry_of(point)
+        row, column = self._field(point)
+        return self.places[row * self.values.shape[1] + column]
+
+    def _field(self, point: Point) -> tuple[int, int]:
         rows, columns = self.values.shape
         row = min(int((point[1] - self.rect.y) / self.rect.h * rows), rows - 1)
         column = min(int((point[0] - self.rect.x) / self.rect.w * columns), columns - 1)
-        if self.axis == FLAT:
-            return (row * columns + column,)
-        return (row, column) if self.axis is None else ((row, column)[self.axis],)
+        return row, column
 
 
 Shape = Segments | Path | Ellipse | Box | Image | Labels | Text

@@ -173,6 +173,16 @@ def test_a_matrix_is_hit_with_its_entry(axis: int | None, expected: tuple[int, .
     assert hit(picture(matrix), (250.0, 61.0)) is None
 
 
+def test_fields_of_many_wires_are_hit_each_with_its_own() -> None:
+    places = tuple((f"w{row}{column}", ()) for row in range(2) for column in range(3))
+    tag = Tag("image", quantity="gradient")
+    matrix = Image(Rect(10, 20, 300, 40), np.zeros((2, 3)), tag=tag, places=places)
+    found = hit(picture(matrix), (250.0, 50.0))
+    assert found == Tag("image", "w12", quantity="gradient")
+    assert hit(picture(matrix), (309.0, 21.0)).wire == "w02"  # type: ignore[union-attr]
+    assert hit(picture(matrix), (50.0, 70.0)) is None
+
+
 def test_an_empty_matrix_is_hit_without_an_entry() -> None:
     matrix = Image(Rect(10, 20, 300, 40), np.empty((0, 3)), tag=Tag("image", "W1"))
     assert hit(picture(matrix), (50.0, 30.0)) == Tag("image", "W1")

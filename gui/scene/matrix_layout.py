@@ -1,0 +1,113 @@
+"""Where everything stands in the matrix view.
+
+API summary
+-----------
+``layout(graph, experiment, digits, language)``   -> :class:`MatrixLayout`
+
+Each layer is a table like a crossbar: its inputs stand on the left, one for each row of W,
+and beneath each column stand what is added, the sum z and the activation a.  So the shapes
+are seen to match, and the number of a unit is found by going along its row or column.  A
+small layer has one table with three numbers in each cell; a larger one has three heat
+maps: black above, red below left, blue below right.  Nothing depends on a value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from core.experiment import Experiment
+from core.graph import Graph, WireId
+from gui.scene.images import image_shape
+from gui.scene.matrix_panels import Panel, Panels
+from gui.scene.matrix_parts import KINDS, MatrixParts
+from gui.scene.matrix_scales import Bar, bars, remarks
+from gui.scene.matrix_spots import Spot
+from gui.scene.matrix_state import Memory
+from gui.scene.shapes import Point, Rect, Shape, Text
+from gui.scene.style import MARGIN
+
+_GAP: Final = 56.0
+"""Between two layers."""
+_SCALES: Final = 18.0
+"""Above the scales."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class MatrixLayout:
+    """``spots``: the arrays; ``cells``: the single numbers of the loss; ``readouts``: where
+    the chosen number of a layer is written (the loss is the layer after the last); ``name_room``:
+    of its name; ``still``: what never changes."""
+
+    parts: MatrixParts
+    digits: int
+    language: str
+    spots: tuple[Spot, ...]
+    cells: Mapping[WireId, Rect]
+    bars: tuple[Bar, ...]
+    readouts: Mapping[int, Point]
+    name_room: float
+    still: tuple[Shape, ...]
+    bounds: Rect
+    titles: Mapping[str, Point]
+    memory: Memory = field(default_factory=Memory)
+
+
+def layout(graph: Graph, experiment: Experiment, digits: int, language: str) -> MatrixLayout:
+    """Lay out the arrays of a network.
+
+    Raises:
+        ValueError: it is not a network.
+    """
+    parts = MatrixParts(graph, experiment)
+    panels = Panels(parts, digits, language, image_shape(experiment))
+    made: list[Panel] = []
+    x = MARGIN
+    for part in parts.layers:
+        made.append(panels.layer(part, x, MARGIN))
+        x = made[-1].rect.right + _GAP
+    if parts.cells:
+        made.append(panels.loss(*(panels.corner(made[-1]) or (x, MARGIN))))
+    return _joined(panels, made)
+
+
+def _united(rects: Iterable[Rect]) -> Rect:
+    first, *rest = rects
+    for rect in rest:
+        first = first.united(rect)
+    return first
+
+
+def _overlap(a: Rect, b: Rect) -> bool:
+    return a.x < b.right and b.x < a.right and a.y < b.bottom and b.y < a.bottom
+
+
+def _joined(panels: Panels, made: list[Panel]) -> MatrixLayout:
+    """Put the panels together, with the scales below them."""
+    spots = tuple(spot for panel in made for spot in panel.spots)
+    whole = _united(panel.rect for panel in made)
+    kinds = [k for k in KINDS if any(s.quantity and s.block.kind == k for s in spots)]
+    below = Rect(whole.x, whole.bottom + _SCALES, whole.w, 0.0)
+    corners = [p.corner for p in made if p.corner and not _overlap(p.corner, made[-1].rect)]
+    scales = bars(kinds, corners, below, panels.digits)
+    whole = _united([whole, *(bar.room for bar in scales)])
+    said: tuple[Text, ...] = ()
+    if kinds:
+        small = any(min(s.rect.w / s.grid[1], s.rect.h / s.grid[0]) < 1.0 for s in spots)
+        said = remarks(whole.x, whole.bottom + _SCALES, panels.words.language, pooled=small)
+        whole = _united([whole, *(Rect(t.x, t.y, t.width, t.descent) for t in said)])
+    texts = (text for bar in scales for text in bar.texts)
+    return MatrixLayout(
+        parts=panels.parts,
+        digits=panels.digits,
+        language=panels.words.language,
+        spots=spots,
+        cells={wire: rect for panel in made for wire, rect in panel.cells.items()},
+        bars=scales,
+        readouts={number: panel.readout for number, panel in enumerate(made, start=1)},
+        name_room=panels.name_room,
+        still=(*(shape for panel in made for shape in panel.still), *said, *texts),
+        bounds=whole.grown(MARGIN),
+        titles={name: at for panel in made for name, at in panel.titles.items()},
+    )

@@ -1,0 +1,387 @@
+"""The panels of the matrix view: one for each layer, and one for the loss.
+
+API summary
+-----------
+``Panels(parts, digits, language, image)``
+``.layer(part, x, y)``   -> :class:`Panel`: a layer with its top left corner at (x, y)
+``.loss(x, y)``          -> :class:`Panel`: the single numbers of the loss
+``is_small(part)``       whether a layer shows its numbers instead of heat maps
+``MOST``                 so many rows and columns W has at most for that
+
+Lengths are scene units.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from core.gates import rule
+from core.graph import WireId
+from core.names import Name
+from gui.i18n import catalog
+from gui.scene import metrics
+from gui.scene.matrix_parts import Block, LayerPart, MatrixParts, cell_name
+from gui.scene.matrix_spots import Spot, cell_form
+from gui.scene.names import equals, name_runs
+from gui.scene.shapes import Point, Rect, Run, Segments, Shape, Tag
+from gui.scene.style import (
+    LINE_SMALL,
+    QUANTITY_INK,
+    SIZE_HEADING,
+    SIZE_NAME,
+    SIZE_NUMBER,
+    SIZE_SMALL,
+    STROKE_THIN,
+)
+
+MOST: Final = 8
+HIGHEST: Final = 240.0
+WIDEST: Final = 210.0
+"""No heat map is higher or wider, however many entries it has."""
+LEAST: Final = 48.0
+"""None is narrower or lower, unless its fields would be larger than ``FIELD``."""
+FIELD: Final = 16.0
+SLIM: Final = 3.0
+"""No field is so much longer than broad, as long as that leaves ``LEAST``."""
+SIZE_TICK: Final = 11.5
+
+_HEADING: Final = 50.0
+_TABLES: Final = 30.0
+"""Between the heat maps of a layer."""
+_SIGN: Final = {"product": "", "bias": "+ ", "z": "= ", "a": "→ "}
+_READOUT: Final = 34.0
+_COLUMNS: Final = 14.0
+"""Between the numbers of a readout."""
+_PICTURE: Final = 132.0
+_CELL: Final = 38.0
+"""What a number of the loss takes besides its cell: its name, and the gap to the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """``wide``, ``high``: a field of W; ``side``: width of the column before it; ``row``:
+    height of the rows beneath it; ``label``: room left of all that; ``head``: above it."""
+
+    wide: float
+    high: float
+    side: float
+    row: float
+    label: float
+    head: float
+    gap: float
+    between: float
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Panel:
+    """``rect``: all of it; ``readout``: where a readout starts; ``titles``: the place of texts
+    that depend on what is in focus; ``table_width``: of the arrays alone; ``corner``: room
+    that is left beside an upper heat map."""
+
+    rect: Rect
+    readout: Point
+    spots: tuple[Spot, ...] = ()
+    still: tuple[Shape, ...] = ()
+    cells: Mapping[WireId, Rect] = field(default_factory=dict)
+    titles: Mapping[str, Point] = field(default_factory=dict)
+    table_width: float = 0.0
+    corner: Rect | None = None
+
+
+def is_small(part: LayerPart) -> bool:
+    """Return whether there is room for the numbers of a layer in the cells of its arrays."""
+    return max(part.weight.shape) <= MOST
+
+
+class Panels:
+    """See the module."""
+
+    def __init__(
+        self, parts: MatrixParts, digits: int, language: str, image: tuple[int, int] | None
+    ) -> None:
+        self.parts, self.digits, self.image = parts, digits, image
+        self.words = catalog(language)
+        self.form = cell_form(digits)
+        longest = [b.entry_name(tuple(n - 1 for n in b.shape)) for b in parts.blocks.values()]
+        longest += [Name("p", n.sub, n.sup) for n in longest]
+        self.name_room = max(metrics.width(equals(n, SIZE_NAME)) for n in longest)
+        numbers = metrics.number_width(digits, SIZE_NUMBER)
+        numbers += 2 * metrics.number_width(digits, SIZE_SMALL) + 2 * _COLUMNS
+        self.least = self.name_room + numbers
+        """The width of a readout."""
+        self.spots: list[Spot] = []
+        self.still: list[Shape] = []
+        heights = [self.table_height(p) for p in parts.layers if not is_small(p)]
+        self.level = max(heights, default=0.0)
+        """The height of the highest heat map: those of all layers stand in two rows."""
+
+    def layer(self, part: LayerPart, x: float, y: float) -> Panel:
+        """Set a layer with its top left corner at (x, y)."""
+        self.spots, self.still = [], []
+        titles: dict[str, Point] = {}
+        top = y + _HEADING
+        if is_small(part):
+            sizes = self.cells()
+            wide, high = self.table(part, "", sizes, x, top)
+        else:
+            wide, high = self.maps(part, x, top, titles)
+        width = max(wide, self.least)
+        alone = (wide - _TABLES) / 2 if part.last and not is_small(part) else wide
+        self.heading(self.title(part), _activation(part), x + alone / 2, y)
+        bottom = top + high + _READOUT
+        rect = Rect(x, y, width, bottom - y)
+        readout = (x, bottom - 8.0)
+        still, spots = tuple(self.still), tuple(self.spots)
+        free = None if is_small(part) or titles else self.free(x, top, wide)
+        return Panel(rect, readout, spots, still, {}, titles, wide, free)
+
+    def free(self, x: float, y: float, wide: float) -> Rect:
+        """Return the corner beside the upper heat map of a layer at (x, y)."""
+        across = (wide - _TABLES) / 2
+        return Rect(x + across + _TABLES, y, across, self.level)
+
+    def corner(self, panel: Panel) -> Point | None:
+        """Return where the loss stands beside the last layer's upper heat map.
+
+        ``None`` where there is no such map, or no room.
+        """
+        part = self.parts.layers[-1]
+        if is_small(part) or (self.image and len(self.parts.layers) == 1):
+            return None
+        wide = (panel.table_width - _TABLES) / 2
+        high = _HEADING + len(self.parts.cells) * (self.form.height + _CELL)
+        if wide < self.form.width or high > self.level + _HEADING:
+            return None
+        return panel.rect.x + wide + _TABLES + (wide - self.form.width) / 2, panel.rect.y
+
+    def loss(self, x: float, y: float) -> Panel:
+        """Set the single numbers of the loss below each other."""
+        self.spots, self.still = [], []
+        form = self.form
+        top = y + _HEADING
+        self.heading(self.words.tr("Loss"), "", x + form.width / 2, y)
+        cells: dict[WireId, Rect] = {}
+        for wire in self.parts.cells:
+            name = name_runs(cell_name(self.parts.graph, wire), SIZE_NAME + 1.0)
+            tag = Tag("name", wire, label=f"name {wire}")
+            self.still.append(metrics.text(name, x + form.width / 2, top + 13.0, "middle", tag=tag))
+            cells[wire] = Rect(x, top + 22.0, form.width, form.height)
+            top += form.height + _CELL
+        rect = Rect(x, y, form.width, top - y)
+        return Panel(rect, (x, top), (), tuple(self.still), cells)
+
+    # -- headings ------------------------------------------------------------------------
+
+    def title(self, part: LayerPart) -> str:
+        kind = self.words.tr("Output") if part.last else self.words.tr("Hidden")
+        return f"{kind}  l = {part.spec.index}"
+
+    def heading(self, title: str, note: str, x: float, y: float) -> None:
+        """Set a heading and the line beneath it around ``x``."""
+        tag = Tag("heading", label=f"heading {x:.0f}")
+        line = y + SIZE_HEADING
+        run = Run(title, "heading", "sans-medium", SIZE_HEADING)
+        self.still.append(metrics.text(run, x, line, "middle", tag=tag))
+        if note:
+            run = Run(note, "name", "sans", SIZE_NAME)
+            self.still.append(metrics.text(run, x, line + LINE_SMALL + 1.0, "middle", tag=tag))
+
+    # -- tables --------------------------------------------------------------------------
+
+    def cells(self) -> Sizes:
+        """Return the sizes of a table with three numbers in each cell."""
+        form = self.form
+        return Sizes(form.width, form.height, form.width, form.height, 42.0, 44.0, 46.0, 10.0)
+
+    def fields(self, part: LayerPart) -> Sizes:
+        """Return the sizes of a heat map: square fields where it is bounded by neither side."""
+        rows, columns = part.weight.shape
+        high, wide = min(FIELD, HIGHEST / rows), min(FIELD, WIDEST / columns)
+        high, wide = min(high, SLIM * wide), min(wide, SLIM * high)
+        high = max(high, min(FIELD, LEAST / rows))
+        wide = max(wide, min(FIELD, LEAST / columns))
+        return Sizes(wide, high, FIELD, FIELD, 44.0, 58.0, 12.0, 7.0)
+
+    def table_height(self, part: LayerPart) -> float:
+        """Return the height of one heat map with the rows beneath it."""
+        s = self.fields(part)
+        rows = len(part.rows) * (s.row + s.between) - s.between
+        return s.head + part.weight.shape[0] * s.high + s.gap + rows
+
+    def maps(
+        self, part: LayerPart, x: float, y: float, titles: dict[str, Point]
+    ) -> tuple[float, float]:
+        """Set three heat maps: black above, red below left, blue below right."""
+        sizes = self.fields(part)
+        wide, high = self.table(part, "value", sizes, x, y)
+        high = max(high, self.level)
+        right, below = x + wide + _TABLES, y + high + _TABLES
+        self.table(part, "gradient", sizes, x, below)
+        self.table(part, "updated", sizes, right, below)
+        if self.image and part.before.role == "input":
+            self.pictures(part, Rect(right, y, wide, high), titles)
+        return 2 * wide + _TABLES, 2 * high + _TABLES
+
+    def table(
+        self, part: LayerPart, quantity: str, s: Sizes, x: float, y: float
+    ) -> tuple[float, float]:
+        """Set the arrays of a layer as a crossbar; return width and height."""
+        rows, columns = part.weight.shape
+        top = y + s.head
+        left = x + s.label + s.side + s.gap
+        body = Rect(left, top, columns * s.wide, rows * s.high)
+        name = metrics.width(self.array_runs(part.weight))
+        width = s.label + s.side + s.gap + max(body.w, name)
+        if quantity:
+            self.quantity_title(quantity, x, y)
+        before = Rect(x + s.label, top, s.side, body.h)
+        if _has(part.before, quantity):
+            self.spot(part.before, before, quantity, column=True)
+            self.before_name(part.before, before)
+            self.row_ticks(part.before, before, quantity)
+        if _has(part.weight, quantity):
+            self.spot(part.weight, body, quantity)
+            at = (body.x, body.y - 22.0) if quantity else (body.center[0], body.y - 24.0)
+            self.name(
+                self.array_runs(part.weight), *at, "start" if quantity else "middle", part.weight
+            )
+            self.column_ticks(part.weight, body, quantity)
+        if not quantity:
+            self.sign("·", (before.right + body.x) / 2, body.center[1])
+        down = body.bottom + s.gap * (1.0 if quantity else 0.4)
+        for block in part.rows:
+            if _has(block, quantity):
+                self.row(block, Rect(body.x, down, body.w, s.row), quantity)
+            down += s.row + s.between
+        return width, down - s.between - y
+
+    def row(self, block: Block, rect: Rect, quantity: str) -> None:
+        """Set a vector beneath W with its name on the left."""
+        self.spot(block, rect, quantity)
+        sign = _SIGN.get(block.role, "")
+        runs = (Run(sign, "sign", "sans", SIZE_NAME), *name_runs(block.name, SIZE_NAME))
+        y = rect.center[1] + metrics.middle(SIZE_NAME)
+        self.name(runs, rect.x - 8.0, y, "end", block)
+
+    def spot(self, block: Block, rect: Rect, quantity: str, *, column: bool = False) -> None:
+        made = Spot(block, rect, quantity, column)
+        self.spots.append(made)
+        if not quantity:
+            self.still += _lines(made)
+
+    # -- what is written beside them -----------------------------------------------------
+
+    def quantity_title(self, quantity: str, x: float, y: float) -> None:
+        words = self.words
+        told = {
+            "value": words.tr("forward"),
+            "gradient": words.tr("gradient {symbol}", symbol="∂E/∂·"),
+            "updated": words.tr("after the update"),
+        }[quantity]
+        run = Run(told, QUANTITY_INK[quantity], "sans-medium", SIZE_NAME + 0.5)
+        self.still.append(metrics.text(run, x, y + 12.0, tag=Tag("heading", label=f"map {x} {y}")))
+
+    def array_runs(self, block: Block) -> tuple[Run, ...]:
+        """Return the name of a matrix with its shape."""
+        shape = "×".join(str(n) for n in block.shape)
+        ink = Run(f"   {shape}", "name", "sans", SIZE_NAME - 1.0)
+        return (*name_runs(block.name, SIZE_NAME + 1.0), ink)
+
+    def before_name(self, block: Block, rect: Rect) -> None:
+        self.name(
+            name_runs(block.name, SIZE_NAME + 1.0), rect.center[0], rect.y - 23.0, "middle", block
+        )
+
+    def name(self, runs: tuple[Run, ...], x: float, y: float, anchor: str, block: Block) -> None:
+        wire = block.wires[0] if block.whole else ""
+        tag = Tag("name", wire, label=f"name {block.role} {x:.1f} {y:.1f}")
+        self.still.append(metrics.text(runs, x, y, anchor, tag=tag))
+
+    def sign(self, text: str, x: float, y: float) -> None:
+        run = Run(text, "sign", "sans-medium", 22.0)
+        tag = Tag("text", label=f"sign {x:.0f} {y:.0f}")
+        self.still.append(metrics.text(run, x, y + 7.0, "middle", tag=tag))
+
+    def row_ticks(self, block: Block, rect: Rect, quantity: str) -> None:
+        """Number the rows: all of them, or the first and the last."""
+        count = block.shape[0]
+        chosen = _ticks(count, rect.h, every=not quantity, room=15.0)
+        for k in chosen:
+            y = rect.y + (k + 0.5) * rect.h / count
+            y = min(max(y, rect.y + 4.0), rect.bottom - 4.0) + metrics.middle(SIZE_TICK)
+            self.tick(str(k), rect.x - 5.0, y, "end")
+
+    def column_ticks(self, block: Block, rect: Rect, quantity: str) -> None:
+        count = block.shape[1]
+        chosen = _ticks(count, rect.w, every=not quantity, room=28.0)
+        for k in chosen:
+            self.tick(str(k), rect.x + (k + 0.5) * rect.w / count, rect.y - 6.0, "middle")
+
+    def tick(self, text: str, x: float, y: float, anchor: str) -> None:
+        run = Run(text, "name", "sans", SIZE_TICK)
+        tag = Tag("text", label=f"tick {x:.1f} {y:.1f}")
+        self.still.append(metrics.text(run, x, y, anchor, tag=tag))
+
+    # -- pictures ------------------------------------------------------------------------
+
+    def pictures(self, part: LayerPart, room: Rect, titles: dict[str, Point]) -> None:
+        """Set the inputs, and the weights into one unit, as pictures."""
+        assert self.image is not None
+        rows, columns = self.image
+        side = min(_PICTURE, (room.w - 16.0) / 2, (room.h - 90.0) / 2)
+        field = side / max(rows, columns)
+        wide, high = columns * field, rows * field
+        y = room.y + 30.0
+        for block, unit in ((part.before, False), (part.weight, True)):
+            if unit:
+                titles["unit"] = (room.x, y - 10.0)
+            else:
+                runs = (
+                    *name_runs(block.name, SIZE_NAME + 1.0),
+                    Run(f"   {rows}×{columns}", "name", "sans", SIZE_NAME - 1.0),
+                )
+                self.name(runs, room.x, y - 10.0, "start", block)
+            for place, quantity in enumerate(("value", "gradient")):
+                rect = Rect(room.x + place * (wide + 16.0), y, wide, high)
+                self.spots.append(Spot(block, rect, quantity, False, self.image, unit))
+            y += high + 40.0
+
+
+def _has(block: Block, quantity: str) -> bool:
+    return not quantity or quantity in block.quantities
+
+
+def _activation(part: LayerPart) -> str:
+    """Return the rule from z to a, as the network view writes it."""
+    spec = part.spec
+    if spec.activation == "identity":
+        return "a = z"
+    return f"a = {rule(spec.activation).symbol}(z)"
+
+
+def _ticks(count: int, long: float, *, every: bool, room: float) -> tuple[int, ...]:
+    if every:
+        return tuple(range(count))
+    return (0, count - 1) if count > 1 and long >= 2 * room else (0,)
+
+
+def _lines(spot: Spot) -> list[Shape]:
+    """Return the thin lines between the cells of a table."""
+    rows, columns = spot.grid
+    rect = spot.rect
+    lines = [
+        (rect.x, rect.y + k * rect.h / rows, rect.right, rect.y + k * rect.h / rows)
+        for k in range(1, rows)
+    ]
+    lines += [
+        (rect.x + k * rect.w / columns, rect.y, rect.x + k * rect.w / columns, rect.bottom)
+        for k in range(1, columns)
+    ]
+    if not lines:
+        return []
+    widths = np.full(len(lines), STROKE_THIN)
+    return [Segments(np.array(lines), widths, "rule", Tag("rule"))]

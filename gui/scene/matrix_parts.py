@@ -1,0 +1,199 @@
+"""What the matrix view consists of: arrays of numbers that belong together.
+
+API summary
+-----------
+``Block``              an array of a network: where its numbers are, what it is called
+``LayerPart``          one layer: the block before it, its weights, the rows beneath them
+``MatrixParts(graph, experiment)``   the layers, the loss, and where a wire is in them
+
+A network of scalar gates and one of matrix gates give the same blocks: in the first each
+number has a wire of its own, in the second all share one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from core.experiment import Experiment, LayerSpec
+from core.graph import LOSS_GROUP, Graph, WireId
+from core.lowering import MATRIX
+from core.names import Name
+from core.wire_names import wire_name
+
+Index = tuple[int, ...]
+
+KINDS: Final = ("x", "W", "b", "z", "a", "E")
+"""What shares a scale: inputs, weights, biases, sums, activations and targets, the loss."""
+_KIND: Final = {
+    "input": "x",
+    "weight": "W",
+    "bias": "b",
+    "product": "z",
+    "z": "z",
+    "a": "a",
+    "target": "a",
+}
+_LETTER: Final = {"weight": "w", "error": "e", "square": "q", "raw_term": "r", "term": "E"}
+_SINGLE: Final = frozenset({"sample_loss", "data_loss", "penalty", "loss"})
+_ARRAYS: Final = {"weight": "W", "term": "E"}
+_LAYERED: Final = frozenset({"weight", "bias", "product", "z", "a"})
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Block:
+    """``shape`` is (rows, columns) of weights, (units,) of all else; ``wires`` are those of
+    its entries row by row, or the one of them all (``whole``).  ``quantities``: which of
+    ``value``, ``gradient``, ``updated`` it can ever have."""
+
+    role: str
+    layer: int
+    shape: tuple[int, ...]
+    wires: tuple[WireId, ...]
+    whole: bool
+    batched: bool
+    quantities: tuple[str, ...]
+
+    @property
+    def kind(self) -> str:
+        """The scale that its numbers are on: one of ``KINDS``."""
+        return _KIND.get(self.role, "E")
+
+    @property
+    def name(self) -> Name:
+        """What the array is called."""
+        base = _ARRAYS.get(self.role) or _LETTER.get(self.role) or self._letter
+        sub = "k" if self.role == "term" else ""
+        return Name(base, sub, self._above)
+
+    @property
+    def _letter(self) -> str:
+        return {"input": "x", "target": "t", "bias": "b", "product": "p"}.get(self.role, self.role)
+
+    @property
+    def _above(self) -> str:
+        return f"({self.layer})" if self.role in _LAYERED else ""
+
+    def entry_name(self, index: Index) -> Name:
+        """Return what the number at ``index`` is called."""
+        separator = "," if any(i > 9 for i in index) else ""
+        base = _LETTER.get(self.role, self._letter)
+        return Name(base, separator.join(str(i) for i in index), self._above)
+
+    def place(self, index: Index) -> tuple[WireId, Index]:
+        """Return the wire and the entry in it of the number at ``index``."""
+        if self.whole:
+            return self.wires[0], index
+        return self.wires[int(np.ravel_multi_index(index, self.shape))], ()
+
+    def places(self) -> tuple[tuple[WireId, Index], ...]:
+        """Return :meth:`place` of every number, row by row."""
+        return tuple(self.place(index) for index in np.ndindex(*self.shape))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class LayerPart:
+    """``before``: what is multiplied with ``weight``; ``rows``: what stands beneath it, one
+    number for each of its columns, from the top down."""
+
+    spec: LayerSpec
+    before: Block
+    weight: Block
+    rows: tuple[Block, ...]
+    last: bool
+
+
+class MatrixParts:
+    """See the module.
+
+    Raises:
+        ValueError: the graph is not that of a network.
+    """
+
+    def __init__(self, graph: Graph, experiment: Experiment) -> None:
+        if experiment.network is None or not graph.has_loss:
+            raise ValueError("only a network has matrices")
+        self.graph = graph
+        self.whole: Final = graph.granularity == MATRIX
+        self.blocks: Final = {(b.role, b.layer): b for b in self._blocks()}
+        self.cells: Final = tuple(w for w in graph.wires if self._is_single(w))
+        """The wires of the loss that are one number."""
+        specs = experiment.network.layers
+        self.layers: Final = tuple(self._layer(spec, spec is specs[-1]) for spec in specs)
+        self._index = {
+            wire: (block, index)
+            for block in self.blocks.values()
+            if not block.whole
+            for wire, index in zip(block.wires, np.ndindex(*block.shape), strict=True)
+        }
+        self._arrays = {b.wires[0]: b for b in self.blocks.values() if b.whole}
+
+    def find(self, wire: WireId, entry: Index = ()) -> tuple[Block, Index] | None:
+        """Return the block of a wire, and the index of the number in it.
+
+        The index is empty where a whole array is meant; ``None``: it stands in no block.
+        """
+        block = self._arrays.get(wire)
+        if block is not None:
+            fits = len(entry) == len(block.shape)
+            inside = fits and all(0 <= i < n for i, n in zip(entry, block.shape, strict=True))
+            return block, tuple(entry) if inside else ()
+        return self._index.get(wire)
+
+    def factor(self, wire: WireId) -> tuple[Block, Index] | None:
+        """Return the weight that a single product is made of; ``None`` for another wire."""
+        origin = self.graph.wires[wire].origin
+        if origin.role != "product" or not origin.index:
+            return None
+        return self.blocks["weight", origin.layer], origin.index
+
+    # -- making them -------------------------------------------------------------------
+
+    def _is_single(self, wire: WireId) -> bool:
+        made = self.graph.wires[wire]
+        single = made.origin.role in _SINGLE
+        return made.group == LOSS_GROUP and not made.shape and single
+
+    def _blocks(self) -> Iterator[Block]:
+        found: dict[tuple[str, int], dict[Index, WireId]] = {}
+        for wire in self.graph.wires.values():
+            role = wire.origin.role
+            if role in _SINGLE or (role == "product" and not self.whole):
+                continue
+            if bool(wire.shape) == self.whole:
+                found.setdefault((role, wire.origin.layer), {})[wire.origin.index] = wire.id
+        for (role, layer), wires in found.items():
+            first = self.graph.wires[next(iter(wires.values()))]
+            shape = first.shape
+            if not self.whole:
+                shape = tuple(1 + max(axis) for axis in zip(*wires, strict=True))
+                wires = {index: wires[index] for index in np.ndindex(*shape)}
+            quantities = self._quantities(role, tuple(wires.values()))
+            yield Block(
+                role, layer, shape, tuple(wires.values()), self.whole, first.batched, quantities
+            )
+
+    def _quantities(self, role: str, wires: tuple[WireId, ...]) -> tuple[str, ...]:
+        if role == "target":
+            return ("value",)
+        leaf = wires[0] in self.graph.sources
+        trained = not leaf or any(w in self.graph.parameters for w in wires)
+        return ("value", "gradient", "updated") if trained else ("value", "gradient")
+
+    def _layer(self, spec: LayerSpec, last: bool) -> LayerPart:
+        k = spec.index
+        before = self.blocks["input", 0] if k == 1 else self.blocks["a", k - 1]
+        roles = [("product", k), ("bias", k), ("z", k), ("a", k)]
+        if last:
+            roles.append(("target", 0))
+            roles += [key for key in self.blocks if key[1] == k + 1]
+        rows = tuple(self.blocks[key] for key in roles if key in self.blocks)
+        return LayerPart(spec, before, self.blocks["weight", k], rows, last)
+
+
+def cell_name(graph: Graph, wire: WireId) -> Name:
+    """Return what a single number of the loss is called."""
+    return wire_name(graph.wires[wire])
