@@ -242,3 +242,35 @@ def test_a_very_wide_unfolded_layer_is_a_table_with_numbers() -> None:
     assert sum(len(s.lines) for s in lines if s.tag.wire == "W1") == 3000
     strong = [len(s.lines) for s in lines if s.tag.wire == "W1" and s.ink == "wire-updated"]
     assert strong == [CROWD]
+
+
+@pytest.mark.parametrize("name", ["classes in matrices", "scalar gates"])
+def test_a_line_of_a_stripe_is_a_hidden_unit_that_a_click_brings_out(name: str) -> None:
+    picture = drawn(name)
+    layer = 1 if name == "classes in matrices" else 2
+    fold = next(
+        s
+        for s in picture.shapes
+        if isinstance(s, Box) and s.tag.kind == "ellipsis" and s.tag.entry == (layer,)
+    )
+    stripes = [
+        s
+        for s in picture.shapes
+        if isinstance(s, Image)
+        and s.tag.label == f"a {layer}"
+        and fold.rect.contains(s.rect.center)
+    ]
+    for stripe in stripes:
+        rows = len(stripe.values)
+        at = (stripe.rect.center[0], stripe.rect.y + stripe.rect.h * (rows - 0.5) / rows)
+        tag = hit(picture, at, 1.0)
+        assert tag is not None
+        # Seven units are shown, the last three beneath the fold.
+        last = 3 + rows
+        expected = ("a1", (last,)) if layer == 1 else (f"a2[{last}]", ())
+        assert (tag.wire, tag.entry, tag.quantity) == (*expected, stripe.tag.quantity)
+        shown = drawn(name, selected=tag.wire, entry=tag.entry)
+        assert expected in {
+            (s.tag.wire, s.tag.entry) for s in shown.shapes if s.tag.kind == "neuron"
+        }
+    assert [s.tag.quantity for s in stripes] == ["value", "gradient", "updated"]
