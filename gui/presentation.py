@@ -26,7 +26,7 @@ LARGE: Final = 170
 NUMBERS: Final = 18.0
 """Pixels that the diagram's numbers are high, where it would fit only with smaller ones."""
 _FORMULA: Final = 0.24
-"""Part of the screen's height that the formula has."""
+"""Part of the screen's height that the formula has at most."""
 
 
 class Presentation:
@@ -92,7 +92,8 @@ class Presentation:
         """Return which panels are shown, and how large."""
         if not self.on:
             return settings
-        height = round(self._window.height() * _FORMULA)
+        grown = round(settings.why_height * LARGE / 100)
+        height = min(grown, round(self._window.height() * _FORMULA))
         return replace(settings, experiment_panel=False, why_panel=True, why_height=height)
 
     # -- blank -------------------------------------------------------------------

@@ -19,7 +19,6 @@ from PySide6.QtGui import (
     QGuiApplication,
     QKeyEvent,
     QMouseEvent,
-    QNativeGestureEvent,
     QPainter,
     QPaintEvent,
     QPen,
@@ -31,6 +30,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from core.session import Position
 from gui.canvas.backing import Backing
 from gui.canvas.camera import READABLE, Camera, fitting, legible
+from gui.canvas.gestures import follow, watch
 from gui.canvas.keys import letter_of
 from gui.canvas.motion import Motion
 from gui.canvas.paint import ground
@@ -103,6 +103,7 @@ class Canvas(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
+        watch(self, self.platform)
         self.setMinimumSize(240, 160)
         self.setAccessibleName(tr("Diagram"))
 
@@ -281,17 +282,11 @@ class Canvas(QWidget):
         event.accept()
 
     def event(self, event: QEvent) -> bool:
-        """Zoom with two fingers on a touch pad; a held key waits for the screen."""
+        """Zoom with two fingers; a held key waits for the screen."""
         if self._is_ahead(event):
             event.accept()
             return True
-        if isinstance(event, QNativeGestureEvent):
-            if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-                spot = event.position()
-                self.zoom(1.0 + event.value(), (spot.x(), spot.y()))
-                return True
-            return False
-        return super().event(event)
+        return follow(event, self) or super().event(event)
 
     def _is_ahead(self, event: QEvent) -> bool:
         """Return whether a held key repeats before its last step has been painted.

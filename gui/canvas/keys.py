@@ -7,34 +7,20 @@ from typing import Final
 
 from PySide6.QtGui import QKeyEvent
 
-# Scan codes: on Linux evdev's + 8, on Windows those of set 1; macOS has key codes of its own.
-_WINDOWS: Final = {
-    19: "R",
-    22: "U",
-    25: "P",
-    33: "F",
-    34: "G",
-    35: "H",
-    45: "X",
-    47: "V",
-    49: "N",
-}
-_LINUX: Final = {code + 8: letter for code, letter in _WINDOWS.items()}
+# Scan codes of set 1, which Windows has; Linux has the same, X and Wayland add 8.
+_ROWS: Final = {16: "QWERTYUIOP[]", 30: "ASDFGHJKL", 44: "ZXCVBNM", 52: "."}
+_WINDOWS: Final = {first + i: key for first, row in _ROWS.items() for i, key in enumerate(row)}
+_LINUX: Final = {code + 8: key for code, key in _WINDOWS.items()}
 _SCAN: Final[Mapping[str, Mapping[int, str]]] = {
     "xcb": _LINUX,
     "wayland": _LINUX,
     "windows": _WINDOWS,
 }
+# macOS has codes of its own, from 0 on; a blank is a key that is none of ours.
 _MAC: Final = {
-    3: "F",
-    4: "H",
-    5: "G",
-    7: "X",
-    9: "V",
-    15: "R",
-    32: "U",
-    35: "P",
-    45: "N",
+    code: key
+    for code, key in enumerate("ASDFHGZXCV BQWERYT123465=97-80]OU[IP LJ'K;\\,/NM.")
+    if key in "QWERTYUIOPASDFGHJKLZXCVBNM[]."
 }
 
 

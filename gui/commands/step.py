@@ -104,6 +104,7 @@ STEP: Final = (
         ("]",),
         CANVAS,
         lambda s: s.controls.stepping and s.controls.stride is not Stride.EPOCH,
+        letter="]",
     ),
     Command(
         "stride.smaller",
@@ -112,6 +113,7 @@ STEP: Final = (
         ("[",),
         CANVAS,
         lambda s: s.controls.stepping and s.controls.stride is not Stride.GATE,
+        letter="[",
     ),
     Command(
         "start-value",
