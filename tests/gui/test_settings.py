@@ -10,7 +10,7 @@ from gui.settings import Settings, Store, checked
 
 def test_what_is_saved_is_loaded(tmp_path):
     file = tmp_path / "deep" / "settings.json"
-    mine = Settings(language="ko", theme="dark", digits=7, width=999, maximized=True)
+    mine = Settings(language="ko", theme="dark", scheme="greyscale", digits=7, width=999, maximized=True)
     assert Store(file).load() == Settings()
     Store(file).save(mine)
     store = Store(file)
@@ -42,6 +42,8 @@ def test_a_file_of_bytes_is_set_aside(tmp_path):
         ("language", "xx"),
         ("language", 3),
         ("theme", None),
+        ("scheme", "light"),
+        ("scheme", 0),
         ("digits", 1),
         ("digits", 9),
         ("digits", True),
