@@ -24,11 +24,16 @@ from core.files.reader import read_experiment
 from core.files.writer import dump_experiment
 from core.lowering import lower
 from core.report import trace_report
+from resources.examples import make_digits
 from tests.files.documents import ORACLE, TABLE
 
 IDS = [info.id for info in examples()]
 ORACLE_FILES = sorted(ORACLE.glob("*.json"))
-UPDATES = {"mazur_biases_frozen": (1, 10_000), "xor_2_2_1": (500, 1000, 2000)}
+UPDATES = {
+    "digits_8x8": (1, 200),
+    "mazur_biases_frozen": (1, 10_000),
+    "xor_2_2_1": (500, 1000, 2000),
+}
 PUBLISHED = [(name, entry) for name in IDS for entry in open_example(name).published]
 # By how much an article changes something when it asks "what if".
 CHANGES = {"x": 1.0, "m": 1.0, "t": 0.01}
@@ -201,6 +206,18 @@ def test_the_same_numbers_where_the_oracle_has_the_case() -> None:
             assert ours.optimizer == theirs.optimizer
             assert ours.trainable == theirs.trainable
             np.testing.assert_equal(dict(ours.parameters), dict(theirs.parameters))
+
+
+def test_digits_are_learnt() -> None:
+    history = report("digits_8x8")["loss_history"]
+    assert history[0] > 2.0
+    assert history[-1] < 0.05
+    assert report("digits_8x8")["updates"]["200"]["forward"]["accuracy"] == 1.0
+
+
+def test_digits_are_made_by_their_script() -> None:
+    path = FOLDER / "digits_8x8.json"
+    assert dump_experiment(make_digits.made()) == path.read_bytes()
 
 
 def test_three_dead_flowers() -> None:
