@@ -36,7 +36,7 @@ _WORK: Final = 4_000_000
 """Pairs of nodes that may be compared in all: less than a second."""
 _CALL: Final = 600
 """What it costs to compare at all, in pairs."""
-_VAIN: Final = 60
+_VAIN: Final = 40
 """So many shakings in a row, and one for each column, may be in vain."""
 _WINDOWS: Final = (1, 2, 3, 5)
 """How many neighbouring columns are shaken at once."""

@@ -136,8 +136,8 @@ def test_the_ways_into_the_next_row_run_in_lanes(case: str) -> None:
         assert not crowded(turns(placed(case, digits, "en")))
 
 
-@given(st.integers(0, 10_000), st.integers(15, 50))
-@settings(max_examples=15)
+@given(st.integers(0, 10_000), st.integers(15, 40))
+@settings(max_examples=8)
 def test_the_ways_into_the_next_row_run_in_lanes_in_any_graph(seed: int, gates: int) -> None:
     made = random_graph(seed, gates)
     assert not crowded(turns(layout(lower(made), made, 4, "en")))
@@ -166,8 +166,8 @@ def crowded(ways: list[PlacedLink]) -> list[tuple[float, ...]]:
     ]
 
 
-@given(st.integers(0, 10_000), st.integers(15, 50))
-@settings(max_examples=15)
+@given(st.integers(0, 10_000), st.integers(15, 40))
+@settings(max_examples=8)
 def test_ways_cross_only_where_the_wires_change_their_order(seed: int, gates: int) -> None:
     made = random_graph(seed, gates)
     found = layout(lower(made), made, 4, "en")

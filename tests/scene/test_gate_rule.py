@@ -57,8 +57,8 @@ def test_no_label_touches_another_in_any_network(
     assert not clashes(draw(frame(made, made.plan.length, digits, language), found))
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_no_label_touches_another_at_any_step(case: str) -> None:
+@pytest.mark.parametrize("case", [c for c in CASES if c.startswith("examples")])
+def test_no_label_touches_another_at_any_step_of_an_example(case: str) -> None:
     made = session(case)
     # What is there at a step is there at the end: test_stepping_moves_nothing.
     for digits, language in ((4, "en"), (8, "ko")):
