@@ -12,10 +12,10 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from core.errors import UserError
-from core.files.examples import examples
 from gui.commands import CANVAS, COMMANDS, Command, State, Target
 from gui.i18n import current, tr
-from gui.menus import EXAMPLES, MENUS, SEPARATOR, Menu
+from gui.menus import MENUS, RECENT, SEPARATOR, Menu
+from gui.recent import name_and_folder
 
 _GROUPS = (
     "stride.",
@@ -103,22 +103,26 @@ class Actions:
                 made.addMenu(self.menu(item, made))
             elif item == SEPARATOR:
                 made.addSeparator()
-            elif item == EXAMPLES and isinstance(parent, QMenu):
+            elif item == RECENT and isinstance(parent, QMenu):
                 # The parent's moment: an empty menu would not open at all.
-                parent.aboutToShow.connect(partial(self._fill_examples, made))
+                parent.aboutToShow.connect(partial(self._fill_recent, made))
             else:
                 made.addAction(self.by_id[item])
         return made
 
-    def _fill_examples(self, menu: QMenu) -> None:
-        """Fill the menu when it is first needed: reading the titles takes time."""
-        if menu.actions():
-            return
-        for info in examples():
-            # Titles are plain text: an ampersand is one.
-            action = menu.addAction(title(info.titles).replace("&", "&&"))
-            action.setObjectName(f"example.{info.id}")
-            action.triggered.connect(partial(self.open_example, info.id))
+    def _fill_recent(self, menu: QMenu) -> None:
+        """List the files opened last; without any the menu cannot be opened."""
+        menu.clear()
+        recent = self._target.settings.recent
+        menu.menuAction().setEnabled(bool(recent))
+        for path in recent:
+            # Names are plain text: an ampersand is one.
+            action = menu.addAction(" — ".join(name_and_folder(path)).replace("&", "&&"))
+            action.setObjectName(f"recent.{path}")
+            action.triggered.connect(partial(self._open_recent, path))
+
+    def _open_recent(self, path: str, _checked: bool = False) -> None:
+        self._target.documents.open_recent(path)
 
     def open_example(self, name: str, _checked: bool = False) -> None:
         """Open a built-in example; what is wrong with it is told."""

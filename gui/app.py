@@ -12,12 +12,13 @@ from importlib import import_module
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QSize, Qt, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
+from core.errors import UserError
 from core.experiment import Experiment
 from core.files.examples import open_example
 from gui import theme
 from gui.crash import CrashReporter
 from gui.fonts import POINTS, interface_font
-from gui.i18n import set_language, system_language
+from gui.i18n import set_language, system_language, tr
 from gui.scene.frame import ViewSettings
 from gui.session_model import SessionModel
 from gui.settings import SYSTEM, Settings, Store, standard_path
@@ -31,7 +32,10 @@ ALL_PANELS = 1800
 class App(QObject):
     """Holds what outlives a window: model, settings, theme, language."""
 
-    def __init__(self, application: QApplication, experiment: Experiment, store: Store) -> None:
+    def __init__(
+        self, application: QApplication, experiment: Experiment | None, store: Store
+    ) -> None:
+        """Without ``experiment`` the example that was open last is shown."""
         super().__init__()
         self._application = application
         self._store = store
@@ -45,10 +49,11 @@ class App(QObject):
             )
         view = ViewSettings(language=self._use_language(), digits=self.settings.digits)
         self.theme = theme.apply(application, self.settings.theme, self.settings.scheme)
-        self.model = SessionModel(experiment, view, self)
+        self.model = SessionModel(experiment or last_example(self.settings), view, self)
         self.model.crashed.connect(self.crashes.report)
         self.window = self._make_window()
         application.styleHints().colorSchemeChanged.connect(self._follow_system)
+        self._tell_damaged()
 
     def _set_up(self) -> None:
         application = self._application
@@ -71,6 +76,17 @@ class App(QObject):
             self.window.showMaximized()
         else:
             self.window.show()
+
+    def _tell_damaged(self) -> None:
+        """Say where settings that could not be read lie now."""
+        if self._store.damaged is not None:
+            self.window.message.say(
+                tr(
+                    "The settings could not be read, so everything is as at the first start. "
+                    "The damaged file is kept: {file}",
+                    file=self._store.damaged,
+                )
+            )
 
     def _painted(self) -> None:
         """Import what the first key press needs, once the first picture is there."""
@@ -153,14 +169,22 @@ def first_settings(room: QSize, settings: Settings) -> Settings:
     return replace(settings, width=width, height=height, experiment_panel=width >= ALL_PANELS)
 
 
+def last_example(settings: Settings) -> Experiment:
+    """Return the example that was opened last if it still is one, else the first."""
+    try:
+        return open_example(settings.example or FIRST_EXAMPLE)
+    except UserError:
+        return open_example(FIRST_EXAMPLE)
+
+
 def run(experiment: Experiment | None, argv: list[str]) -> int:
-    """Open the window on ``experiment`` (the first example without one); return the status.
+    """Open the window on ``experiment`` (the last example without one); return the status.
 
     Raises:
         UserError: the experiment is not well formed, or the installation is damaged.
     """
     application = QApplication(argv or ["chainrule"])
-    app = App(application, experiment or open_example(FIRST_EXAMPLE), Store(standard_path()))
+    app = App(application, experiment, Store(standard_path()))
     app.crashes.install()
     app.show()
     status = application.exec()

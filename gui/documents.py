@@ -11,29 +11,31 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog
 
 from core.errors import UserError
 from core.files.examples import open_example
 from gui.i18n import N_, current, tr
-from gui.panels.message import MessageBar
-from gui.session_model import SessionModel
+from gui.recent import with_recent, without
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
+    from gui.panels.message import MessageBar
     from gui.scene.shapes import Picture
+    from gui.window import Window
 
 FILTER: Final = N_("Experiments (*.json)")
 
 
 class Documents:
-    """Dialogs stand over ``parent``, and nothing waits for them."""
+    """Dialogs stand over ``window``, and nothing waits for them."""
 
-    def __init__(self, parent: QWidget, model: SessionModel, message: MessageBar) -> None:
-        self._parent = parent
-        self._model = model
-        self._message = message
+    def __init__(self, window: Window) -> None:
+        self._window = window
+        self._parent = window
+        self._model = window.model
+        self._message: MessageBar = window.message
 
     # -- opening -----------------------------------------------------------------
 
@@ -53,10 +55,45 @@ class Documents:
             self._model.open(read_experiment(Path(name)))
         except UserError as problem:
             self._tell(problem)
+        else:
+            self._remember(name)
+
+    def open_recent(self, path: str) -> None:
+        """Open one of the files opened last; one that is gone is said so and dropped."""
+        if Path(path).exists():
+            self.open_path(path)
+            return
+        recent = self._window.settings.recent
+        self._window.change_settings(recent=without(recent, path))
+        self._message.say(
+            tr("{file} is no longer there; it is off the list of recent files now.", file=path)
+        )
 
     def open_example(self, name: str) -> None:
         """Open a built-in example; ``UserError`` if there is none of that name."""
         self._model.open(open_example(name))
+        self._window.change_settings(example=name)
+
+    def ask_example(self) -> None:
+        """Show the gallery of examples and recent files, and open what is chosen."""
+        from gui.dialogs.gallery import Gallery
+
+        window, here = self._window, self._model.experiment.id
+        dialog = Gallery(window, window.theme, here, window.settings.recent)
+        dialog.example_chosen.connect(self._open_chosen)
+        dialog.file_chosen.connect(self.open_recent)
+        dialog.file_asked.connect(self.ask_open)
+        self._show(dialog)
+
+    def _open_chosen(self, name: str) -> None:
+        try:
+            self.open_example(name)
+        except UserError as problem:
+            self._tell(problem)
+
+    def _remember(self, name: str) -> None:
+        recent = self._window.settings.recent
+        self._window.change_settings(recent=with_recent(recent, name))
 
     # -- saving ------------------------------------------------------------------
 
@@ -82,6 +119,7 @@ class Documents:
         except UserError as problem:
             self._tell(problem)
         else:
+            self._remember(name)
             self._saved(name)
 
     def export(self, theme: str) -> None:

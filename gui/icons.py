@@ -50,6 +50,14 @@ _SHAPES: Final[Mapping[str, tuple[tuple[Points, ...], tuple[Points, ...]]]] = {
             ((8, 9.5), (8, 14)),
         ),
     ),
+    "examples": (
+        (),
+        tuple(
+            ((x, y), (x + 4.5, y), (x + 4.5, y + 4.5), (x, y + 4.5), (x, y))
+            for x in (2.5, 9)
+            for y in (2.5, 9)
+        ),
+    ),
     "left-panel": (
         (((2, 3), (6, 3), (6, 13), (2, 13)),),
         (((2, 3), (14, 3), (14, 13), (2, 13), (2, 3)),),

@@ -14,8 +14,8 @@ from gui.settings import SYSTEM, TEXT_SIZES
 
 SEPARATOR: Final = "-"
 _MNEMONIC: Final = re.compile(r"\(&\w\)")
-EXAMPLES: Final = "examples"
-"""Stands for the built-in examples, which are files and no rows of the table."""
+RECENT: Final = "recent"
+"""Stands for the files opened last, which are no rows of the table."""
 
 
 def plain(text: str) -> str:
@@ -25,7 +25,7 @@ def plain(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """``rows``: ids of commands, ``SEPARATOR``, ``EXAMPLES``, or menus inside."""
+    """``rows``: ids of commands, ``SEPARATOR``, ``RECENT``, or menus inside."""
 
     text: str
     rows: tuple[str | Menu, ...]
@@ -49,7 +49,8 @@ MENUS: Final = (
         N_("&File"),
         (
             "open",
-            Menu(N_("E&xamples"), (EXAMPLES,)),
+            Menu(N_("Open &recent"), (RECENT,)),
+            "examples",
             SEPARATOR,
             "save",
             "export",

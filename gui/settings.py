@@ -7,8 +7,9 @@ API summary
 ``standard_path()``     the file in the user's configuration folder
 
 A field of the wrong kind reads as its default, an unknown one is ignored.  A file that is
-no JSON object is renamed to ``*.damaged``, so that nothing of it is lost; a file that
-cannot be read or written is no reason to stop: then nothing is remembered.
+no JSON object is renamed to ``*.damaged``, so that nothing of it is lost, and
+``Store.damaged`` tells where it lies now; a file that cannot be read or written is no reason
+to stop: then nothing is remembered.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from typing import Any, Final
 
 from core.errors import UserError
 from gui.i18n import LANGUAGES
+from gui.recent import MOST, is_path
 from gui.scene.schemes import CLASSIC, SCHEMES
 
 SYSTEM: Final = "system"
@@ -30,12 +32,18 @@ MOTIONS: Final = (SYSTEM, "on", "off")
 TEXT_SIZES: Final = (80, 90, 100, 110, 125, 150, 175, 200)
 """Per cent of the usual size of text in the window."""
 _LARGEST_FILE: Final = 100_000
+_LONGEST_NAME: Final = 200
+_KEPT_DAMAGED: Final = 9
 _SIZES: Final = range(200, 20_000)
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """``width`` and ``height`` of the window and the panels' sizes are in pixels."""
+    """``width`` and ``height`` of the window and the panels' sizes are in pixels.
+
+    ``example``: the id of the one that was opened last, ``recent``: paths of the files
+    opened last, newest first.
+    """
 
     language: str = SYSTEM
     theme: str = SYSTEM
@@ -51,6 +59,8 @@ class Settings:
     experiment_width: int = 264
     why_width: int = 320
     why_height: int = 132
+    example: str = ""
+    recent: tuple[str, ...] = ()
 
 
 def _number(allowed: range) -> Callable[[Any], bool]:
@@ -63,6 +73,15 @@ def _choice(allowed: tuple[str, ...]) -> Callable[[Any], bool]:
 
 def _switch(value: Any) -> bool:
     return isinstance(value, bool)
+
+
+def _name(value: Any) -> bool:
+    return isinstance(value, str) and len(value) <= _LONGEST_NAME
+
+
+def _paths(value: Any) -> bool:
+    # A list in the file, a tuple here.
+    return isinstance(value, list | tuple) and len(value) <= MOST and all(map(is_path, value))
 
 
 _CHECKS: Final[Mapping[str, Callable[[Any], bool]]] = {
@@ -80,6 +99,8 @@ _CHECKS: Final[Mapping[str, Callable[[Any], bool]]] = {
     "experiment_width": _number(_SIZES),
     "why_width": _number(_SIZES),
     "why_height": _number(range(60, 2_000)),
+    "example": _name,
+    "recent": _paths,
 }
 
 
@@ -90,16 +111,20 @@ def checked(found: Mapping[str, Any]) -> Settings:
         for f in fields(Settings)
         if f.name in found and _CHECKS[f.name](found[f.name])
     }
-    return Settings(**good)
+    return Settings(**{**good, "recent": tuple(good.get("recent", ()))})
 
 
 class Store:
-    """The settings' file; ``first`` tells whether there was none when it was loaded."""
+    """The settings' file; ``first`` tells whether there was none when it was loaded.
+
+    ``damaged``: where a damaged one lies since then, ``None`` if there was none.
+    """
 
     def __init__(self, path: Path | None) -> None:
         """Without ``path`` nothing is remembered."""
         self._path = path
         self.first = True
+        self.damaged: Path | None = None
 
     def load(self) -> Settings:
         """Return the settings that are kept, or the defaults."""
@@ -114,7 +139,7 @@ class Store:
         except OSError:
             return Settings()
         except (ValueError, RecursionError):
-            self._set_aside(self._path)
+            self.damaged = _set_aside(self._path)
             return Settings()
         self.first = False
         return checked(found)
@@ -129,10 +154,15 @@ class Store:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             write_bytes(self._path, json.dumps(asdict(settings), indent=1).encode())
 
-    @staticmethod
-    def _set_aside(path: Path) -> None:
-        with contextlib.suppress(OSError):
-            path.replace(path.with_name(path.name + ".damaged"))
+
+def _set_aside(path: Path) -> Path | None:
+    """Rename a damaged file, over no other; return its new path, ``None`` if it stays."""
+    for n in range(1, _KEPT_DAMAGED + 1):
+        aside = path.with_name(path.name + (".damaged" if n == 1 else f".damaged-{n}"))
+        if n == _KEPT_DAMAGED or not aside.exists():
+            with contextlib.suppress(OSError):
+                return path.replace(aside)
+    return None
 
 
 def standard_path() -> Path:

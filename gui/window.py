@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from core.errors import UserError
 from core.experiment import Experiment
+from gui.accessible.speaker import Speaker
 from gui.actions import Actions
 from gui.arrangement import Arrangement, column
 from gui.canvas.canvas import Canvas
@@ -61,6 +62,7 @@ class Window(QMainWindow):
         self.presentation = Presentation(self)
         self.canvas = Canvas(theme)
         self.canvas.motion.wanted = settings.motion != "off"
+        self.speaker = Speaker(self.canvas)
         self.drawing = Drawing(self)
         self._drawn: Frame | None = None
         self.actions_ = Actions(self, self, self.canvas)
@@ -78,7 +80,7 @@ class Window(QMainWindow):
 
     def _build(self) -> None:
         self.toolbar = ToolBar(self.actions_, self.theme)
-        self.message = MessageBar()
+        self.message: MessageBar = MessageBar()
         self.progress = MessageBar()
         self.laying_out = MessageBar()
         self.experiment_panel = ExperimentPanel()
@@ -86,7 +88,7 @@ class Window(QMainWindow):
         self.timeline = Timeline(self.theme)
         self.hint = Hint(self.canvas)
         self.crumbs = Breadcrumb(self.canvas, self.model)
-        self.documents = Documents(self, self.model, self.message)
+        self.documents = Documents(self)
         self.questions = Questions(self, self.model)
         self.equation.add_button(self.actions_["pin"])
         middle = column(self.message, self.progress, self.laying_out, self.canvas)
@@ -125,6 +127,7 @@ class Window(QMainWindow):
     def _show_picture(self, frame: Frame, picture: Picture) -> None:
         self._drawn = frame
         self.canvas.show_picture(frame, picture)
+        self.speaker.tell(frame)
 
     def _wait_for_layout(self, waits: bool) -> None:
         self.canvas.stale = waits

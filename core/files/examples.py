@@ -12,6 +12,7 @@ from typing import Final
 import resources
 from core.errors import UserError
 from core.experiment import Experiment
+from core.files.common import optional_text
 from core.files.fields import Cursor, shown
 from core.files.reader import parse_experiment, read_experiment
 from core.files.strict_json import parse
@@ -41,11 +42,11 @@ def examples() -> tuple[ExampleInfo, ...]:
     for path in FOLDER.glob("*.json"):
         root = Cursor(parse(path.read_bytes(), path.name), path.name)
         texts = dict(root.field("text").members())
-        titles, summaries = (
-            MappingProxyType({name: text.field(part).text() for name, text in texts.items()})
-            for part in ("title", "summary")
+        titles = {name: text.field("title").text() for name, text in texts.items()}
+        lines = {name: optional_text(text, "summary") for name, text in texts.items()}
+        info = ExampleInfo(
+            path.stem, MappingProxyType(titles), MappingProxyType(lines), _group(path.stem)
         )
-        info = ExampleInfo(path.stem, titles, summaries, _group(path.stem))
         found.append((root.field("order").number(), info))
     return tuple(info for _, info in sorted(found, key=lambda pair: (pair[0], pair[1].id)))
 

@@ -29,6 +29,7 @@ _ICONS = {
     "forward": "forward",
     "end": "end",
     "play": "play",
+    "examples": "examples",
     "fit": "fit",
     "pin": "pin",
     "sample.previous": "up",
@@ -36,7 +37,7 @@ _ICONS = {
     "panel.experiment": "left-panel",
     "panel.why": "right-panel",
 }
-_VIEWS = ("network", "gates", "table")
+_VIEWS = ("network", "gates", "matrices", "table")
 
 
 class ToolBar(QWidget):
@@ -62,7 +63,7 @@ class ToolBar(QWidget):
         self._row = self._new_row()
         self._add_views()
         self._row.addStretch(1)
-        for name in ("fit", "panel.experiment", "panel.why"):
+        for name in ("examples", "fit", "panel.experiment", "panel.why"):
             self._button(name)
         self.set_theme(theme)
         self._size_icons()

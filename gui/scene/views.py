@@ -37,7 +37,11 @@ class View(Protocol):
     def draw(self, frame: Frame, layout: Any) -> Picture: ...
 
 
-VIEWS: Final = {"network": "gui.scene.network_view", "gates": "gui.scene.gate_view"}
+VIEWS: Final = {
+    "network": "gui.scene.network_view",
+    "gates": "gui.scene.gate_view",
+    "matrices": "gui.scene.matrix_view",
+}
 """The module of each view of a graph: imported when first drawn, which is when it counts."""
 WIDE: Final = "gui.scene.wide_view"
 """The module of the network view of a network with wide layers."""
@@ -51,16 +55,17 @@ def views_of(experiment: Experiment) -> tuple[str, ...]:
     if experiment.kind == LOSS_TABLE:
         return (TABLE,)
     if experiment.kind == NETWORK:
-        return ("network", "gates")
+        return ("network", "gates", "matrices")
     if experiment.kind == GRAPH:
         return ("gates",)
     raise ValueError(f"unknown kind of experiment: {experiment.kind!r}")
 
 
-def draw(frame: Frame, *, sketched: bool = False) -> Picture:
+def draw(frame: Frame, *, sketched: bool = False, kept: bool = True) -> Picture:
     """Return the Picture of ``frame`` with the title, legend and caption it asks for.
 
-    ``sketched``: in the layout that is made quickly, where the view has one.
+    ``sketched``: in the layout that is made quickly, where the view has one.  ``kept``: the
+    layout is kept; else it takes no other's place, as one of many small pictures.
 
     Raises:
         ValueError: the experiment has no such view.
@@ -76,7 +81,8 @@ def draw(frame: Frame, *, sketched: bool = False) -> Picture:
     name, view = frame.view.view, frame.view
     assert frame.snapshot is not None
     made = _sketch if sketched and name in SKETCHED else _layout
-    found = made(frame.snapshot.graph, frame.experiment, name, view.digits, view.language)
+    make = made if kept else made.__wrapped__
+    found = make(frame.snapshot.graph, frame.experiment, name, view.digits, view.language)
     module = _view(name, frame.snapshot.graph, frame.experiment)
     return furnished(effected(module.draw(frame, found), frame), frame)
 

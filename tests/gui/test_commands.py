@@ -11,7 +11,7 @@ from gui.actions import shown_keys
 from gui.commands import CANVAS, COMMANDS
 from gui.controls import SPEEDS
 from gui.i18n import catalog
-from gui.menus import EXAMPLES, MENUS, SEPARATOR, Menu
+from gui.menus import MENUS, RECENT, SEPARATOR, Menu
 from gui.panels.toolbar import plain
 
 KEYS = {
@@ -53,7 +53,7 @@ def below(menu: QMenu) -> list[QAction]:
 
 
 def test_every_command_stands_in_one_menu():
-    named = [row for menu in MENUS for row in rows(menu) if row not in (SEPARATOR, EXAMPLES)]
+    named = [row for menu in MENUS for row in rows(menu) if row not in (SEPARATOR, RECENT)]
     assert Counter(named) == Counter(command.id for command in COMMANDS)
 
 
@@ -113,7 +113,7 @@ def test_no_menu_has_a_mnemonic_twice(language):
             if isinstance(row, Menu):
                 check(row.text, row.rows)
                 letters.append(mnemonic(words.tr(row.text)))
-            elif row not in (SEPARATOR, EXAMPLES):
+            elif row not in (SEPARATOR, RECENT):
                 letters.append(mnemonic(texts[row]))
         clashes = [x for x, n in Counter(filter(None, letters)).items() if n > 1]
         assert not clashes, (title, clashes)
