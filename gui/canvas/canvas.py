@@ -86,6 +86,7 @@ class Canvas(QWidget):
         self.mode = Mode.AUTO
         self.readable = READABLE
         self.picture: Picture | None = None
+        self.frame: Frame | None = None
         self.stale = False
         self.backing = Backing(self)
         self.backing.changed.connect(self.update)
@@ -112,6 +113,7 @@ class Canvas(QWidget):
     def show_picture(self, frame: Frame, picture: Picture) -> None:
         """Show ``picture``, which is that of ``frame``; the newest number comes into sight."""
         before, self.picture = self.picture, picture
+        self.frame = frame
         other = before is None or before.bounds != picture.bounds
         if other:
             # Where the one before was looked at says nothing about this one.
@@ -139,6 +141,7 @@ class Canvas(QWidget):
     def look_like(self, other: Canvas) -> None:
         """Show what ``other`` shows, at its place and scale, until there is a new picture."""
         self.picture = self.picture or other.picture
+        self.frame = self.frame or other.frame
         self._position = other._position
         self.mode, self.camera = other.mode, other.camera
         self.update()
