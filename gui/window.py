@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from core.errors import UserError
 from core.experiment import Experiment
+from gui.accessible.interfaces import install
 from gui.accessible.speaker import Speaker
 from gui.actions import Actions
 from gui.arrangement import Arrangement, column
@@ -60,6 +61,7 @@ class Window(QMainWindow):
         self.setAcceptDrops(True)
         self.hands = Hands(self)
         self.presentation = Presentation(self)
+        install()
         self.canvas = Canvas(theme)
         self.canvas.motion.wanted = settings.motion != "off"
         self.speaker = Speaker(self.canvas)
