@@ -321,17 +321,25 @@ def picture(layout: WideLayout, state: WideState, place: Field) -> Iterator[Shap
         place.axis,
         () if place.wire else store.get(("places",), place, lambda: _places(layout, place)),
     )
-    new = is_new(state, place)
-    ink, width = ("halo-edge", STROKE_BOLD) if new else ("rule", STROKE_THIN)
-    frame: Rect = place.rect.grown(HALO_PAD if new else 0.0)
-    yield Box(frame, HALO_RADIUS if new else 0.0, ink, "", width, Tag("halo"))
+    if is_new(state, place):
+        frame = place.rect.grown(HALO_PAD)
+        yield Box(frame, HALO_RADIUS, "halo-edge", "", STROKE_BOLD, Tag("halo"))
+    else:
+        yield Box(place.rect, 0.0, "rule", "", STROKE_THIN, Tag("rule"))
 
 
 def is_new(state: WideState, place: Field) -> bool:
-    """Return whether the newest step made the numbers of a field of a matrix graph."""
-    if not state.wide.whole:
-        return False
-    return state.is_new(state.wide.gates[place.role, place.layer, ()], place.quantity)
+    """Return whether the newest step made the numbers of a field, or one of them."""
+    for wire in state.fresh:
+        origin = state.graph.wires[wire].origin
+        if (origin.role, origin.layer) == (place.role, place.layer) and state.is_new(
+            wire, place.quantity
+        ):
+            # The fields of weights and biases have all units.
+            inside = place.role in ("weight", "bias") or not origin.index
+            if inside or place.first <= origin.index[0] < place.last:
+                return True
+    return False
 
 
 def _places(layout: WideLayout, place: Field) -> tuple[Place, ...]:

@@ -218,9 +218,8 @@ class _Layout:
         rows, columns = self.wide.sizes[layer - 1], self.wide.sizes[layer]
         place = self.wide.place("weight", layer, (0, 0))
         wire = place[0] if place and self.wide.whole else ""
-        weights = Field(
-            rect, "weight", layer, quantity, 0, rows, (rows, columns), wire, None, numbers=True
-        )
+        # Edges lie over it: numbers in its fields could not be read.
+        weights = Field(rect, "weight", layer, quantity, 0, rows, (rows, columns), wire, None)
         below = Rect(rect.x, rect.bottom + 3.0, rect.w, BIAS_HEIGHT)
         foot = below.bottom if bias else rect.bottom
         found = self.wide.place("bias", layer, (0,)) if bias else None

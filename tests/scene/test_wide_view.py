@@ -54,7 +54,7 @@ def test_every_step_changes_the_picture_and_moves_nothing(name: str) -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_numbers_keep_their_places(name: str) -> None:
     final = {(t.tag.wire, t.tag.entry, t.tag.quantity): place(t) for t in numbers(drawn(name))}
-    for step in steps_of(name, 9):
+    for step in steps_of(name, 6):
         for text in numbers(drawn(name, step)):
             key = (text.tag.wire, text.tag.entry, text.tag.quantity)
             if not text.tag.label.startswith("strip"):
@@ -63,7 +63,7 @@ def test_numbers_keep_their_places(name: str) -> None:
 
 @pytest.mark.parametrize("name", CASES)
 def test_every_number_is_the_snapshots_and_none_of_a_shown_unit_is_missing(name: str) -> None:
-    for step in steps_of(name, 7):
+    for step in steps_of(name, 5):
         made = frame(name, step, digits=5)
         snapshot = made.snapshot
         assert snapshot is not None
@@ -94,7 +94,7 @@ def test_every_number_is_the_snapshots_and_none_of_a_shown_unit_is_missing(name:
 @pytest.mark.parametrize("name", CASES)
 def test_nothing_overlaps(name: str, digits: int) -> None:
     language = "ko" if digits == 4 else "en"
-    for step in steps_of(name, 6):
+    for step in steps_of(name, 4):
         assert not clashes(drawn(name, step, digits=digits, language=language))
 
 
@@ -274,3 +274,25 @@ def test_a_line_of_a_stripe_is_a_hidden_unit_that_a_click_brings_out(name: str) 
             (s.tag.wire, s.tag.entry) for s in shown.shapes if s.tag.kind == "neuron"
         }
     assert [s.tag.quantity for s in stripes] == ["value", "gradient", "updated"]
+
+
+@pytest.mark.parametrize(
+    ("name", "gate", "label"),
+    [("scalar gates", "a2[6]", "a 2"), ("classes in matrices", "a2", "a 2")],
+)
+def test_a_stripe_with_a_new_number_is_framed_and_gives_way_when_it_is_asked(
+    name: str, gate: str, label: str
+) -> None:
+    step = session_of(name).plan.forward_at[gate]
+
+    def stripes(picture: Picture) -> list[Image]:
+        return [s for s in picture.shapes if isinstance(s, Image) and s.tag.label == label]
+
+    picture = drawn(name, step)
+    frames = [s.rect for s in picture.shapes if isinstance(s, Box) and s.tag.kind == "halo"]
+    (stripe,) = stripes(picture)
+    assert any(f.contains(stripe.rect.center) and f.w < 2 * stripe.rect.w for f in frames)
+    asked = drawn(name, step, asking=True)
+    assert not stripes(asked)
+    known = len([s for s in picture.shapes if isinstance(s, Image)])
+    assert len([s for s in asked.shapes if isinstance(s, Image)]) == known - 1

@@ -32,9 +32,9 @@ CASES: dict[str, Experiment] = {
     "a picture of the inputs": pictured(network(64, 24, 10, samples=1), 8, 8),
     "squares in matrices": network(14, 40, 24, 3, last="sigmoid", loss="mse"),
     "penalties in matrices": penalized(network(12, 40, 20, 2, last="tanh", loss="half_sse")),
-    "scalar gates": network(11, 3, 12, last="sigmoid", loss="half_sse"),
+    "scalar gates": network(11, 2, 11, last="sigmoid", loss="half_sse"),
     "scalar penalties": penalized(network(12, 3, 2, last="sigmoid", loss="bce", samples=1)),
-    "scalar classes": network(3, 13, 4),
+    "scalar classes": network(2, 11, 2),
     "scalar, one output": network(14, 2, 1, last="sigmoid", loss="half_sse", samples=1),
 }
 
