@@ -24,8 +24,8 @@ from gui.scene.style import HALO_PAD, HALO_RADIUS, STROKE
 
 DASH: Final = (4.0, 3.0)
 INK: Final = "asked"
-_KINDS: Final = frozenset({"number", "image", "bracket", "halo", "name", "text"})
-"""What of a number is left out: also its mark, such as "1 of 2", and the scale of a map."""
+_KINDS: Final = frozenset({"number", "image", "bracket", "halo", "text"})
+"""What of a number is left out: also the scale of its map; its name stays."""
 _NOTHING: Final[frozenset[Key]] = frozenset()
 
 
