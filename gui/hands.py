@@ -51,6 +51,8 @@ class Hands:
 
     def _open(self, dialog: QDialog) -> None:
         self._window.model.pause()
+        # Not every window system goes back to the window by itself.
+        dialog.finished.connect(self._window.activateWindow)
         dialog.open()
 
     # -- going -------------------------------------------------------------------

@@ -83,13 +83,11 @@ def find(frame: Frame, text: str) -> Place:
     Raises:
         UserError: nothing of that name, or no such entry.
     """
-    exact = {place.text: place for place in places(frame)}
     typed = text.strip()
-    if typed in exact:
-        return exact[typed]
-    for alias in (_parts, _squeezed):
+    known = places(frame)
+    for alias in (_itself, _parts, _folded_parts, _squeezed, _folded_squeezed):
         wanted = alias(typed)
-        for place in places(frame):
+        for place in known:
             if wanted and wanted in (alias(place.text), alias(place.name)):
                 return place
     return _entry(frame, typed)
@@ -112,16 +110,16 @@ def _rank(text: str, place: Place) -> int | None:
     found = rank(text, (place.text, place.name))
     if found is not None:
         return found
-    typed = "".join(_squeezed(text))
-    near = bool(typed) and "".join(_squeezed(place.text)).startswith(typed)
+    typed = "".join(_folded_squeezed(text))
+    near = bool(typed) and "".join(_folded_squeezed(place.text)).startswith(typed)
     return 2 if near else None
 
 
 def _entry(frame: Frame, text: str) -> Place:
     """Return an entry of an array; ``UserError`` if there is none of that name."""
-    typed = _parts(text)
+    typed = _folded_parts(text)
     for wire in _wires(frame):
-        own = _parts(wire.id)
+        own = _folded_parts(wire.id)
         rest = typed[len(own) :]
         if not (wire.shape and typed[: len(own)] == own and rest):
             continue
@@ -160,22 +158,29 @@ def _examples(frame: Frame) -> list[str]:
     return list(dict.fromkeys(place.text for place in chosen))
 
 
+def _itself(text: str) -> tuple[str, ...]:
+    return (text,) if text else ()
+
+
 @lru_cache(maxsize=8192)
 def _parts(text: str) -> tuple[str, ...]:
     """Return letters and numbers apart: raised and lowered figures are figures."""
-    bare = unicodedata.normalize("NFKC", text).casefold()
-    return tuple(part.lstrip("0") or "0" if part.isdigit() else part for part in _runs(bare))
+    parts = _PARTS.findall(unicodedata.normalize("NFKC", text))
+    return tuple(part.lstrip("0") or "0" if part.isdigit() else part for part in parts)
 
 
-def _runs(bare: str) -> list[str]:
-    return _PARTS.findall(bare.replace("−", "-"))
+def _folded_parts(text: str) -> tuple[str, ...]:
+    return _parts(text.casefold())
 
 
 @lru_cache(maxsize=8192)
 def _squeezed(text: str) -> tuple[str, ...]:
-    """Return the same without what stands between: ``w(1)00`` is ``W1[0][0]``."""
-    joined = "".join(_runs(unicodedata.normalize("NFKC", text).casefold()))
-    return (joined,) if joined else ()
+    """Return the same without what stands between: ``w(1)00`` is ``w1[0][0]``."""
+    return _itself("".join(_PARTS.findall(unicodedata.normalize("NFKC", text))))
+
+
+def _folded_squeezed(text: str) -> tuple[str, ...]:
+    return _squeezed(text.casefold())
 
 
 def _brackets(entry: tuple[int, ...]) -> str:

@@ -43,6 +43,12 @@ class Presentation:
         """Whether everything is hidden."""
         return self._cover is not None
 
+    @property
+    def maximized(self) -> bool:
+        """Whether the window is maximized when nothing is presented."""
+        state = self._state if self.on else self._window.windowState()
+        return bool(state & Qt.WindowState.WindowMaximized)
+
     def toggle(self) -> None:
         """Begin or end."""
         if self.on:
@@ -81,12 +87,12 @@ class Presentation:
         for part in (window.menuBar(), window.toolbar):
             part.setVisible(shown)
         self.set_type()
-        window.arrange()
 
     def set_type(self) -> None:
         """Give the program the size of text that is chosen, or the large one."""
         chosen = self._window.settings.text_size
         use_text_size(max(chosen, LARGE) if self.on else chosen)
+        self._window.arrange()
 
     def arranged(self, settings: Settings) -> Settings:
         """Return which panels are shown, and how large."""

@@ -354,13 +354,15 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Tell how large the window was, and go."""
-        size = self.normalGeometry().size() if self.isMaximized() else self.size()
+        whole = self.isMaximized() or self.isFullScreen()
+        size = self.normalGeometry().size() if whole else self.size()
         self.settings = replace(
             self.settings,
             width=size.width(),
             height=size.height(),
-            maximized=self.isMaximized(),
+            maximized=self.presentation.maximized,
         )
+        self.presentation.leave()
         event.accept()
         self.drawing.close()
         self.closed.emit()

@@ -10,7 +10,9 @@ from gui.settings import Settings, Store, checked
 
 def test_what_is_saved_is_loaded(tmp_path):
     file = tmp_path / "deep" / "settings.json"
-    mine = Settings(language="ko", theme="dark", scheme="greyscale", digits=7, width=999, maximized=True)
+    mine = Settings(
+        language="ko", theme="dark", scheme="greyscale", digits=7, width=999, maximized=True
+    )
     assert Store(file).load() == Settings()
     Store(file).save(mine)
     store = Store(file)

@@ -1,0 +1,80 @@
+"""Names as people type them."""
+
+import pytest
+
+from core.errors import UserError
+from core.files.examples import examples, open_example
+from core.session import Session
+from gui.places import find, name_of, places, suggest
+from gui.scene.frame import Frame, ViewSettings
+from tests.networks import network
+
+
+def frame_of(experiment, **view) -> Frame:
+    session = None if experiment.table is not None else Session(experiment)
+    snapshot = session.snapshot() if session else None
+    position = session.position if session else None
+    return Frame(experiment, snapshot, position, ViewSettings(**view))
+
+
+SMALL = frame_of(open_example("article000_network"))
+
+
+@pytest.mark.parametrize(
+    "text", ["W2[0][1]", "w2[0][1]", " w2 0 1 ", "w2,0,1", "w(2)01", "w⁽²⁾₀₁", "W201"]
+)
+def test_one_wire_by_many_spellings(text):
+    assert find(SMALL, text).wire == "W2[0][1]"
+
+
+@pytest.mark.parametrize("name", [info.id for info in examples()])
+def test_every_wire_is_found_by_its_id_and_by_its_name(name):
+    frame = frame_of(open_example(name))
+    known = places(frame)
+    if frame.snapshot is None:
+        assert known == ()
+        return
+    assert {place.wire for place in known} == set(frame.snapshot.graph.wires)
+    for place in known:
+        assert find(frame, place.text) == place
+        same = [other for other in known if other.name == place.name]
+        assert find(frame, place.name) in same
+        assert name_of(frame, place.wire) == place.name
+
+
+def test_entries_of_arrays():
+    frame = frame_of(network(784, 128, 64, 10))
+    found = find(frame, "w1[700][12]")
+    assert (found.wire, found.entry, found.text) == ("W1", (700, 12), "W1[700][12]")
+    assert find(frame, "W1").entry == ()
+    assert suggest(frame, "a2 5", 5)[0].entry == (5,)
+    for wrong in ("W1[784][0]", "W1[0]", "a2[64]", "a2[1][1]"):
+        with pytest.raises(UserError) as caught:
+            find(frame, wrong)
+        assert "entries" in caught.value.template
+
+
+@pytest.mark.parametrize("text", ["nothing", "W9[0][0]", "[0]", "…", "x" * 500, "<b>a</b>"])
+def test_a_sentence_where_there_is_none(text):
+    with pytest.raises(UserError) as caught:
+        find(SMALL, text)
+    assert len(str(caught.value.fields["name"])) <= 61
+    assert "W" in caught.value.fields["examples"]
+
+
+def test_a_table_has_nothing_to_go_to():
+    with pytest.raises(UserError, match="table"):
+        find(frame_of(open_example("article004_cost_tables")), "E")
+
+
+def test_an_expanded_neuron_has_names_of_its_own():
+    frame = frame_of(network(12, 9, 8), expanded=(1, 3))
+    inner = frame.opened().snapshot.graph
+    assert {place.wire for place in places(frame)} >= set(inner.wires)
+
+
+def test_what_is_typed_comes_first():
+    assert [p.wire for p in suggest(SMALL, "a1", 3)][:2] == ["a1[0]", "a1[1]"]
+    assert suggest(SMALL, "w2[1][0]", 3)[0].wire == "W2[1][0]"
+    assert suggest(SMALL, "zz", 3) == ()
+    assert len(suggest(SMALL, "", 7)) == 7
