@@ -45,7 +45,7 @@ def asking(picture: Picture, frame: Frame) -> Picture:
     places: list[Shape] = []
     framed = _framed(picture)
     for shape in picture.shapes:
-        if _tells(shape.tag, keys) or id(shape) in framed:
+        if id(shape) in framed or _tells(shape, keys):
             places += _place(shape, frame.view.digits)
         else:
             shapes.append(shape)
@@ -67,7 +67,11 @@ def _is_around(frame: Rect, rect: Rect) -> bool:
     return all(abs(side) <= HALO_PAD + 1.0 for side in sides)
 
 
-def _tells(tag: Tag, keys: frozenset[Key]) -> bool:
+def _tells(shape: Shape, keys: frozenset[Key]) -> bool:
+    tag = shape.tag
+    if tag.kind == "legend" and isinstance(shape, Text):
+        # The end of a scale is the size of the largest number, which may be the one asked.
+        return any(tag.quantity == quantity for _, quantity, _ in keys)
     if tag.kind not in _KINDS or not tag.quantity:
         return False
     return (tag.wire, tag.quantity, tag.port) in keys
