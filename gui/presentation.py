@@ -87,6 +87,7 @@ class Presentation:
         for part in (window.menuBar(), window.toolbar):
             part.setVisible(shown)
         self.set_type()
+        window.refresh()
 
     def set_type(self) -> None:
         """Give the program the size of text that is chosen, or the large one."""

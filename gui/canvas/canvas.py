@@ -310,6 +310,10 @@ class Canvas(QWidget):
             if event.button() == Qt.MouseButton.MiddleButton:
                 self._last = event.position()
 
+    def let_go(self) -> None:
+        """Forget a click or a drag that has begun: it becomes something else."""
+        self._press = self._last = None
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Drag the picture, or show that something can be clicked."""
         spot = event.position()

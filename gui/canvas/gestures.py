@@ -16,6 +16,7 @@ class Zoomed(Protocol):
 
     def zoom(self, factor: float, at: Point | None = None) -> None: ...
     def pan(self, dx: float, dy: float) -> None: ...
+    def let_go(self) -> None: ...
     def mapFromGlobal(self, spot: QPoint, /) -> QPoint: ...  # noqa: N802 - Qt's name
 
 
@@ -36,11 +37,18 @@ def follow(event: QEvent, canvas: Zoomed) -> bool:
     if isinstance(event, QGestureEvent):
         pinch = event.gesture(Qt.GestureType.PinchGesture)
         if isinstance(pinch, QPinchGesture):
-            middle, before = pinch.centerPoint(), pinch.lastCenterPoint()
-            if pinch.state() == Qt.GestureState.GestureUpdated:
-                canvas.pan(middle.x() - before.x(), middle.y() - before.y())
-            at = canvas.mapFromGlobal(middle.toPoint())
-            canvas.zoom(pinch.scaleFactor(), (at.x(), at.y()))
+            _pinched(pinch, canvas)
             event.accept(pinch)
             return True
     return False
+
+
+def _pinched(pinch: QPinchGesture, canvas: Zoomed) -> None:
+    """What is between the fingers stays there; the first finger drags nothing any more."""
+    canvas.let_go()
+    # The end repeats the last change.
+    if pinch.state() == Qt.GestureState.GestureUpdated:
+        middle, before = pinch.centerPoint(), pinch.lastCenterPoint()
+        canvas.pan(middle.x() - before.x(), middle.y() - before.y())
+        at = canvas.mapFromGlobal(middle.toPoint())
+        canvas.zoom(pinch.scaleFactor(), (at.x(), at.y()))
