@@ -13,6 +13,7 @@ the canvas need not paint it again.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -33,12 +34,15 @@ _LIT: Final = 2.5
 def map_shapes(spot: Spot, state: MatrixState, digits: int, unit: int) -> Iterator[Shape]:
     """Yield the picture of a block with its frame; ``unit``: the column of W in focus."""
     block, quantity = spot.block, spot.quantity
-    there = state.reached(block, quantity)
+    there = state.drawn(block, quantity)
     if there is not False:
         yield _image(spot, state, digits, there, unit)
         if not isinstance(there, bool):
             yield from _covers(spot, _grid(spot, there, unit))
-    yield Box(spot.rect, 0.0, "outline", "", STROKE_THIN, _tag(block, "box", quantity))
+    frame = _tag(block, "box", quantity)
+    if there is not False:
+        frame = replace(frame, wire="")  # it is the fields that a click means
+    yield Box(spot.rect, 0.0, "outline", "", STROKE_THIN, frame)
     if not spot.unit:
         yield from _lit(spot, state)
         yield from _new(spot, state)

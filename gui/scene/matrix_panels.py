@@ -14,7 +14,7 @@ Lengths are scene units.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -24,6 +24,7 @@ from core.graph import WireId
 from core.names import Name
 from gui.i18n import catalog
 from gui.scene import metrics
+from gui.scene.labels import mark_runs
 from gui.scene.matrix_parts import Block, LayerPart, MatrixParts, cell_name
 from gui.scene.matrix_spots import Spot, cell_form
 from gui.scene.names import equals, name_runs
@@ -234,7 +235,7 @@ class Panels:
         top = y + s.head
         left = x + s.label + s.side + s.gap
         body = Rect(left, top, columns * s.wide, rows * s.high)
-        name = metrics.width(self.array_runs(part.weight))
+        name = metrics.width(self.array_runs(part.weight, ""))
         width = s.label + s.side + s.gap + max(body.w, name)
         if quantity:
             self.quantity_title(quantity, x, y)
@@ -247,7 +248,10 @@ class Panels:
             self.spot(part.weight, body, quantity)
             at = (body.x, body.y - 22.0) if quantity else (body.center[0], body.y - 24.0)
             self.name(
-                self.array_runs(part.weight), *at, "start" if quantity else "middle", part.weight
+                self.array_runs(part.weight, quantity),
+                *at,
+                "start" if quantity else "middle",
+                part.weight,
             )
             self.column_ticks(part.weight, body, quantity)
         if not quantity:
@@ -264,6 +268,7 @@ class Panels:
         self.spot(block, rect, quantity)
         sign = _SIGN.get(block.role, "")
         runs = (Run(sign, "sign", "sans", SIZE_NAME), *name_runs(block.name, SIZE_NAME))
+        runs = (*runs, *self.mark(block, quantity))
         y = rect.center[1] + metrics.middle(SIZE_NAME)
         self.name(runs, rect.x - 8.0, y, "end", block)
 
@@ -285,11 +290,19 @@ class Panels:
         run = Run(told, QUANTITY_INK[quantity], "sans-medium", SIZE_NAME + 0.5)
         self.still.append(metrics.text(run, x, y + 12.0, tag=Tag("heading", label=f"map {x} {y}")))
 
-    def array_runs(self, block: Block) -> tuple[Run, ...]:
+    def mark(self, block: Block, quantity: str) -> tuple[Run, ...]:
+        """Return the mark of red numbers that are sums over the samples."""
+        summed = self.parts.blocks["z", 1].batched and not block.batched
+        if not summed or quantity not in ("", "gradient"):
+            return ()
+        marks = (replace(run, ink="gradient") for run in mark_runs())
+        return (Run(" ", "gradient", "sans", SIZE_NAME), *marks)
+
+    def array_runs(self, block: Block, quantity: str) -> tuple[Run, ...]:
         """Return the name of a matrix with its shape."""
         shape = "×".join(str(n) for n in block.shape)
         ink = Run(f"   {shape}", "name", "sans", SIZE_NAME - 1.0)
-        return (*name_runs(block.name, SIZE_NAME + 1.0), ink)
+        return (*name_runs(block.name, SIZE_NAME + 1.0), ink, *self.mark(block, quantity))
 
     def before_name(self, block: Block, rect: Rect) -> None:
         self.name(

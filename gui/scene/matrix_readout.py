@@ -97,7 +97,15 @@ def _newest(layer: int, state: MatrixState) -> Told | None:
     origin = state.graph.wires[wire].origin
     if origin.role not in _ROLES or origin.layer != layer:
         return None
-    return _flow(state) or _single(wire, state)
+    return _flow(state) or _single(_product(state) or wire, state)
+
+
+def _product(state: MatrixState) -> WireId:
+    """Return the first single product that a sum has just passed its gradient on to."""
+    gate = state.gate
+    if gate is None or not isinstance(state.snapshot.newest, Backward):
+        return ""
+    return next((w for w in gate.inputs if state.parts.factor(w)), "")
 
 
 def _flow(state: MatrixState) -> Told | None:

@@ -150,15 +150,17 @@ class MatrixState:
         return found
 
     def reached(self, block: Block, quantity: str) -> bool | Mask:
-        """Return which numbers may be shown; in predict mode not those that are asked."""
-        return _told(self.times(block, quantity) <= self.shown_at(block))
+        """Return which numbers of a block are there."""
+        return _told(self.times(block, quantity) <= self.at)
 
-    def shown_at(self, block: Block) -> int:
-        """Return the step up to which a block is drawn as it is.
+    def drawn(self, block: Block, quantity: str) -> bool | Mask:
+        """Return which fields of a heat map are there.
 
-        A whole array that is asked for gives way in an effect, a part of one does so here.
+        In predict mode a whole array that is asked for gives way in an effect, but a part
+        of one has to do so here.
         """
-        return self.at - 1 if self.asking and not block.whole else self.at
+        late = self.asking and not block.whole
+        return _told(self.times(block, quantity) <= self.at - late)
 
     def new(self, block: Block, quantity: str) -> bool | Mask:
         """Return which numbers of a block the newest step has made."""
