@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from core.errors import UserError
 from core.experiment import Experiment
-from gui.accessible.interfaces import install
+from gui.accessible.factory import install
 from gui.accessible.speaker import Speaker
 from gui.actions import Actions
 from gui.arrangement import Arrangement, column
@@ -272,7 +272,7 @@ class Window(QMainWindow):
     def walk(self, by: int) -> None:
         """Select the next or previous wire; beyond the last the focus goes on."""
         if self.model.walk(by):
-            self.canvas.reveal(self.model.frame.view.selected)
+            self.hands.reveal_selected()
         else:
             self.canvas.leave(by)
 
@@ -325,7 +325,9 @@ class Window(QMainWindow):
 
     def select(self, tag: Tag | None) -> None:
         """Explain what was clicked, or nothing."""
-        if tag is None or not tag.wire:
+        if tag is not None and tag.kind == "ellipsis":
+            self.model.unfold(tag.entry[0])
+        elif tag is None or not tag.wire:
             self.model.select("")
         else:
             self.model.select(tag.wire, tag.quantity, tag.port, tag.entry)

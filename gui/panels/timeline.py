@@ -6,6 +6,8 @@ from collections.abc import Set
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleValueChangeEvent,
     QColor,
     QFontMetricsF,
     QKeyEvent,
@@ -31,6 +33,7 @@ from gui.scene.frame import Frame
 from gui.scene.names import name_runs
 from gui.scene.numbers import format_number
 from gui.scene.shapes import Picture, Rect, Run, Tag
+from gui.scene.spoken import part_name, part_numbers, step_text
 from gui.theme import chrome
 
 PHASE_NAMES = {
@@ -60,25 +63,31 @@ class Bar(QWidget):
         self._phases: tuple[tuple[Phase, int, int], ...] = ()
         self._bands: tuple[Band, ...] = ()
         self.step = 0
+        self.said = ""
         # Reached by Tab and F6; a click leaves the focus with the diagram.
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._stretch()
         self.setMinimumWidth(120)
-        self.setAccessibleName(tr("Timeline"))
+        self.setAccessibleName(tr("Step"))
 
     def show_frame(self, frame: Frame) -> None:
         """Mark where ``frame`` stands."""
         snapshot = frame.snapshot
         self._phases = phases_of(snapshot.plan) if snapshot else ()
-        self.step = snapshot.at if snapshot else 0
-        length = snapshot.plan.length if snapshot else 0
+        before, self.step = self.step, snapshot.at if snapshot else 0
         self.setEnabled(snapshot is not None)
-        said = tr("step {n} of {total}", n=self.step, total=length)
-        self.setToolTip(said if snapshot else "")
-        self.setAccessibleDescription(said)
+        self.said = step_text(frame)
+        self.setToolTip(self.said)
         self._arrange()
         self.update()
+        if self.step != before and QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleValueChangeEvent(self, self.step))
+
+    @property
+    def length(self) -> int:
+        """How many steps there are."""
+        return self._bands[-1].last if self._bands else 0
 
     @property
     def _high(self) -> int:
@@ -190,7 +199,6 @@ class Bar(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Move while the bar itself has the focus."""
-        last = self._bands[-1].last if self._bands else 0
         match event.key():
             case Qt.Key.Key_Left | Qt.Key.Key_Down | Qt.Key.Key_PageUp:
                 self.stepped.emit(-1)
@@ -199,7 +207,7 @@ class Bar(QWidget):
             case Qt.Key.Key_Home:
                 self.moved.emit(0)
             case Qt.Key.Key_End:
-                self.moved.emit(last)
+                self.moved.emit(self.length)
             case _:
                 super().keyPressEvent(event)
 
@@ -214,6 +222,7 @@ class Timeline(QWidget):
     def __init__(self, theme: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("timeline")
+        self.setAccessibleName(tr("Timeline"))
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.theme = theme
         self._frame: Frame | None = None
@@ -244,6 +253,9 @@ class Timeline(QWidget):
         if frame.snapshot is not None:
             size = _SIZE * scale_of(self.font())
             made = loss_picture(frame.snapshot, frame.view.digits, size, asked=asked(frame))
+            loss = frame.snapshot.graph.loss
+            self.loss.setAccessibleName(part_name(frame, loss))
+            self.loss.setAccessibleDescription(part_numbers(frame, loss))
         self.loss.set_picture(made, self.theme)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name

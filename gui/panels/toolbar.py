@@ -141,13 +141,16 @@ class ToolBar(QWidget):
     def refresh(self, state: State) -> None:
         """Show what is chosen now."""
         self.stride.setText(plain(tr(STRIDE_TEXTS[state.controls.stride])))
+        _name(self.stride, tr("How far one move goes"))
         self.stride.setEnabled(state.controls.stepping)
         self.speed.setText(f"{state.controls.speed:g} / s")
+        _name(self.speed, tr("Speed of playing, in moves a second"))
         self.speed.setEnabled(state.controls.stepping)
         self._draw_play(state.controls.playing)
         for widget in self._samples:
             widget.setVisible(state.frame.sample_number is not None)
         self.sample.setText(sample_text(state.frame, current()))
+        _name(self.sample, tr("Sample"))
         for view, button in self._tabs.items():
             button.setVisible(view in state.views)
         self.tabs.setVisible(len(state.views) > 1)
@@ -182,7 +185,6 @@ class ToolBar(QWidget):
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         keys = [shown_keys(self._actions[name].shortcuts()[:1]) for name in commands]
         made.setToolTip(f"{tip} ({', '.join(keys)})" if keys else tip)
-        made.setAccessibleName(tip)
         self._row.addWidget(made)
         return made
 
@@ -242,6 +244,11 @@ class ToolBar(QWidget):
             row.addWidget(made)
             self._tabs[view] = made
         self._row.addWidget(self.tabs)
+
+
+def _name(button: QToolButton, what: str) -> None:
+    """Say what a button that shows only a choice is about, and the choice."""
+    button.setAccessibleName(f"{what}: {button.text()}")
 
 
 def tips(actions: Actions) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAccessible
 from shiboken6 import isValid
 
 from core.session import Position
-from gui.accessible.interfaces import CanvasInterface
+from gui.accessible.diagram import CanvasInterface
 from gui.scene.spoken import newest_sentence, selected_sentence
 from gui.walk import wires_in_order
 

@@ -1,17 +1,15 @@
 """The diagram as assistive technology sees it: a canvas whose children are its parts.
 
-``install`` makes Qt ask here for the interface of a :class:`gui.canvas.canvas.Canvas`; Qt
-does so only while such a program runs.
-
-Qt keeps bare pointers to interfaces, so each is held in ``_kept`` until Qt has deleted it:
+Qt keeps bare pointers to interfaces, so each part is held here until Qt has deleted it:
 one that Python collected before would leave Qt a dangling pointer.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final, cast
 
-from PySide6.QtCore import QCoreApplication, QObject, QPoint, QPointF, QRect, QSize
+from PySide6.QtCore import QObject, QPoint, QPointF, QRect, QSize
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleActionInterface,
@@ -29,48 +27,23 @@ from gui.scene.frame import Frame
 from gui.scene.shapes import Picture, Tag
 from gui.scene.spoken import newest_sentence, part_numbers, selected_sentence, step_text
 
-_kept: Final[dict[int, QAccessibleInterface]] = {}
-_installed: Final[list[bool]] = []
 # Qt takes a null pointer for "none"; its type stubs do not say so.
 _NONE: Final = cast(QAccessibleInterface, None)
+_parts: Final[dict[int, PartInterface]] = {}
+"""By the number that Qt has given them."""
 
 
-def install() -> None:
-    """Speak for every canvas from now on; a second call does nothing.
-
-    A canvas that is there already may have an interface of Qt's own.
-    """
-    application = QCoreApplication.instance()
-    if not _installed and application is not None:
-        _installed.append(True)
-        QAccessible.installFactory(_made)
-        application.aboutToQuit.connect(_release)
-
-
-def _made(_class: str, thing: QObject | None) -> QAccessibleInterface | None:
-    """Return the interface of ``thing``, ``None`` for all that Qt knows itself."""
-    if not isinstance(thing, Canvas):
-        return None
-    for ident in [ident for ident, one in _kept.items() if not isValid(one)]:
-        del _kept[ident]
-    made = CanvasInterface(thing)
-    _kept[-id(made)] = made
-    return made
-
-
-def _release() -> None:
-    """Delete what is left while Qt is still whole."""
-    for one in _kept.values():
-        if isinstance(one, CanvasInterface) and isValid(one):
-            QAccessible.deleteAccessibleInterface(QAccessible.uniqueId(one))
-    _drop(list(_kept))
-
-
-def _drop(idents: list[int]) -> None:
-    for ident in idents:
-        one = _kept.pop(ident, None)
-        if ident > 0 and one is not None and isValid(one):
+def drop(idents: Iterable[int]) -> None:
+    """Delete the parts with these numbers."""
+    for ident in list(idents):
+        one = _parts.pop(ident, None)
+        if one is not None and isValid(one):
             QAccessible.deleteAccessibleInterface(ident)
+
+
+def drop_all() -> None:
+    """Delete every part."""
+    drop(_parts)
 
 
 class CanvasInterface(QAccessibleWidget):
@@ -85,7 +58,7 @@ class CanvasInterface(QAccessibleWidget):
         self._at: dict[Key, int] = {}
         self._idents: dict[Key, int] = {}
         idents = self._idents
-        canvas.destroyed.connect(lambda: _drop(list(idents.values())))
+        canvas.destroyed.connect(lambda: drop(idents.values()))
 
     # -- what it says ------------------------------------------------------------
 
@@ -121,7 +94,7 @@ class CanvasInterface(QAccessibleWidget):
 
     def _changed(self) -> None:
         """Other parts than before: those that are gone are deleted, and it is told."""
-        _drop([self._idents.pop(key) for key in list(self._idents) if key not in self._at])
+        drop([self._idents.pop(key) for key in list(self._idents) if key not in self._at])
         told = QAccessibleEvent(self.canvas, QAccessible.Event.ObjectReorder)
         QAccessible.updateAccessibility(told)
 
@@ -178,12 +151,12 @@ class CanvasInterface(QAccessibleWidget):
         return None if at is None else parts[at]
 
     def _interface(self, key: Key) -> QAccessibleInterface:
-        known = _kept.get(self._idents.get(key, 0))
+        known = _parts.get(self._idents.get(key, 0))
         if known is not None and isValid(known):
             return known
         made = PartInterface(self, key)
         ident = QAccessible.registerAccessibleInterface(made)
-        self._idents[key], _kept[ident] = ident, made
+        self._idents[key], _parts[ident] = ident, made
         return made
 
 
