@@ -61,6 +61,31 @@ def _toggle_gates(target: Target) -> None:
         target.model.expand(*found)
 
 
+def _layer_of(state: State) -> int | None:
+    """Return the layer (inputs 0) of what is in focus or selected, if it can be folded."""
+    frame = state.frame
+    if frame.snapshot is None or frame.view.view != "network":
+        return None
+    from core.influence import unit_of
+    from gui.scene.wide_parts import FULL, is_wide
+
+    graph, network, view = frame.snapshot.graph, frame.experiment.network, frame.view
+    if network is None or view.expanded is not None or not is_wide(graph, frame.experiment):
+        return None
+    place = (view.focus, view.focus_entry) if view.focus else (view.selected, view.entry)
+    found = unit_of(graph, *place) if place[0] else None
+    wide = [k for k, size in enumerate(network.layer_sizes) if size > FULL]
+    if found is not None and found[0] in wide:
+        return found[0]
+    return wide[0] if wide else None
+
+
+def _unfold(target: Target) -> None:
+    layer = _layer_of(target.state())
+    if layer is not None:
+        target.model.unfold(layer)
+
+
 LOOK: Final = (
     Command(
         "predict",
@@ -91,6 +116,16 @@ LOOK: Final = (
         lambda s: s.frame.view.expanded is not None or neuron_of(s) is not None,
         lambda s: s.frame.view.expanded is not None,
         letter="X",
+    ),
+    Command(
+        "layer.unfold",
+        N_("All units of this la&yer"),
+        _unfold,
+        ("L", "ㅣ"),
+        CANVAS,
+        lambda s: _layer_of(s) is not None,
+        lambda s: _layer_of(s) in s.frame.view.unfolded,
+        letter="L",
     ),
     *(_show(what) for what in HIDE_TEXTS),
 )
