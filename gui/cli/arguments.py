@@ -15,7 +15,7 @@ from gui.i18n import DOMAIN, LANGUAGES, N_, tr
 from gui.scene.schemes import CLASSIC, SCHEMES, THEMES
 
 PHASES = ("start", "forward", "loss", "backward", "update", "again")
-VIEWS = ("network", "gates")
+VIEWS = ("network", "gates", "matrices")
 FEWEST_DIGITS, MOST_DIGITS = 2, 8
 MOST_UPDATES = 1_000_000
 
@@ -176,7 +176,9 @@ def _export(parser: argparse.ArgumentParser) -> None:
 
 def _what_is_shown(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
-        "--view", choices=VIEWS, help=tr("neurons or single gates (default: neurons, if any)")
+        "--view",
+        choices=VIEWS,
+        help=tr("neurons, single gates or matrices (default: neurons, if any)"),
     )
     group.add_argument(
         "--at",

@@ -12,7 +12,7 @@ from core.experiment import BatchSpec, Data, Experiment, LocalText, OptimizerSpe
 from core.files.examples import examples, open_example
 from core.plan import Phase
 from core.session import Position, Session
-from gui.scene import gate_view, network_view, views
+from gui.scene import gate_view, matrix_view, network_view, views
 from gui.scene.effects import effected
 from gui.scene.frame import Frame, ViewSettings
 from gui.scene.furniture import caption, description
@@ -48,7 +48,7 @@ def strings(picture: Picture, kind: str) -> list[str]:
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("article001_a", ("network", "gates")),
+        ("article001_a", ("network", "gates", "matrices")),
         ("cs231n_add_mul", ("gates",)),
         ("article004_cost_tables", ("table",)),
     ],
@@ -65,7 +65,8 @@ def test_a_network_of_any_width_has_a_network_view(sizes: tuple[int, ...]) -> No
 
 
 def test_each_view_is_drawn_by_its_module() -> None:
-    for name, module in (("network", network_view), ("gates", gate_view)):
+    modules = {"network": network_view, "gates": gate_view, "matrices": matrix_view}
+    for name, module in modules.items():
         frame = shown(EXAMPLES["article001_a"], view=name)
         assert frame.snapshot is not None
         layout: Any = module.layout(frame.snapshot.graph, frame.experiment, 4, "en")
