@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QMenu
 
 from core.errors import UserError
+from gui.canvas.spots import boxes_of
 from gui.i18n import tr
 from gui.places import Place, name_of
 from gui.scene.shapes import Tag
@@ -65,12 +66,25 @@ class Hands:
         if window.drawing.busy:
             # It may be on the picture that is being laid out.
             window.drawing.drawn.connect(
-                self._reveal_selected, Qt.ConnectionType.SingleShotConnection
+                self.reveal_selected, Qt.ConnectionType.SingleShotConnection
             )
-        self._reveal_selected()
+        self.reveal_selected()
 
-    def _reveal_selected(self, *_: object) -> None:
-        self._window.canvas.reveal(self._window.model.frame.view.selected)
+    def reveal_selected(self, *_: object) -> None:
+        """Bring the selected wire into sight."""
+        self._window.canvas.reveal(self._seen())
+
+    def _seen(self) -> str:
+        """Return the selected wire; where the picture has no place for it, its neighbour.
+
+        A product of a network stands nowhere once it has been added up; its weight does.
+        """
+        frame, picture = self._window.model.frame, self._window.canvas.picture
+        selected = frame.view.selected
+        if picture is None or not selected:
+            return selected
+        near = (selected, *sources(frame), *uses(frame))
+        return next((wire for wire in near if boxes_of(picture, wire)), selected)
 
     def go_back(self) -> None:
         """Go to the first wire that the selected one is computed from."""
@@ -86,7 +100,7 @@ class Hands:
 
     def zoom_to_selected(self) -> None:
         """Show the selected number large, in the middle."""
-        self._window.canvas.look_at(self._window.model.frame.view.selected)
+        self._window.canvas.look_at(self._seen())
 
     # -- copying -----------------------------------------------------------------
 
@@ -124,7 +138,7 @@ class Hands:
     def menu_of_selected(self) -> None:
         """Open the menu at the selected number, in the middle of the diagram without one."""
         canvas, selected = self._window.canvas, self._window.model.frame.view.selected
-        self._popup(bool(selected), canvas.mapToGlobal(canvas.spot_of(selected)))
+        self._popup(bool(selected), canvas.mapToGlobal(canvas.spot_of(self._seen())))
 
     def _popup(self, on_number: bool, spot: QPoint) -> None:
         from gui.context_menu import context_menu

@@ -265,6 +265,17 @@ def test_zoom_to_the_selected_number(window, qtbot):
     assert window.canvas.camera.scale > 1.5
 
 
+def test_a_product_is_found_at_its_weight(window, qtbot):
+    window.model.end()
+    window.model.select("p1[1][0]")
+    assert box_of(window.canvas.picture, "p1[1][0]") is None
+    qtbot.keyClick(window.canvas, K.Key_Z)
+    box = box_of(window.canvas.picture, "W1[1][0]")
+    x, y = window.canvas.camera.to_widget(box.center)
+    assert abs(x - window.canvas.width() / 2) < 2
+    assert abs(y - window.canvas.height() / 2) < 2
+
+
 # -- context menus -----------------------------------------------------------------
 
 
