@@ -126,7 +126,7 @@ class Canvas(QWidget):
         self.pointing.know(frame.view.focus, frame.view.focus_entry)
         self._arrange()
         if moved:
-            self._reveal([s.rect for s in self.picture.shapes if _is_halo(s)])
+            self._reveal_newest()
             self.motion.stop()
         if stepped and self.motion.may_start():
             self.motion.start(routes(picture, frame.opened()), self.camera)
@@ -235,6 +235,11 @@ class Canvas(QWidget):
         """Show the picture as if it were new: where one looked is forgotten."""
         self.mode = Mode.AUTO
         self._arrange()
+        self._reveal_newest()
+
+    def _reveal_newest(self) -> None:
+        if self.picture is not None:
+            self._reveal([s.rect for s in self.picture.shapes if _is_halo(s)])
 
     def tag_at(self, spot: QPointF) -> Tag | None:
         """Return what stands under a place of the widget."""
@@ -264,9 +269,10 @@ class Canvas(QWidget):
         self.painted.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Keep fitting, or keep the middle in the middle."""
+        """Keep fitting, with the newest in sight, or keep the middle in the middle."""
         if self.mode is not Mode.FREE:
             self._arrange()
+            self._reveal_newest()
         elif event.oldSize().isValid():
             grown = event.size() - event.oldSize()
             self._look(self.camera.panned(grown.width() / 2, grown.height() / 2))

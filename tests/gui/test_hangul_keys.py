@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from gui.canvas.keys import letter_of
 from gui.commands import CANVAS, COMMANDS, WINDOW
+from tests.networks import network
 
 HANGUL = dict(
     zip(
@@ -18,12 +19,14 @@ HANGUL = dict(
 RUSSIAN = dict(zip("QWERTYUIOP[]ASDFGHJKLZXCVBNM.", "йцукенгшщзхъфывапролдячсмитьЮ", strict=True))
 # From the tables of Linux (input-event-codes.h) and macOS (HIToolbox/Events.h), by hand.
 EVDEV = {
-    "P": 25, "[": 26, "]": 27, "F": 33, "G": 34, "H": 35, "R": 19, "U": 22, "Z": 44, "X": 45,
-    "V": 47, "N": 49, ".": 52,
+    "Q": 16, "W": 17, "E": 18, "R": 19, "T": 20, "Y": 21, "U": 22, "I": 23, "O": 24, "P": 25,
+    "[": 26, "]": 27, "A": 30, "S": 31, "D": 32, "F": 33, "G": 34, "H": 35, "J": 36, "K": 37,
+    "L": 38, "Z": 44, "X": 45, "C": 46, "V": 47, "B": 48, "N": 49, "M": 50, ".": 52,
 }  # fmt: skip
 MAC = {
-    "P": 35, "[": 33, "]": 30, "F": 3, "G": 5, "H": 4, "R": 15, "U": 32, "Z": 6, "X": 7,
-    "V": 9, "N": 45, ".": 47,
+    "A": 0, "S": 1, "D": 2, "F": 3, "H": 4, "G": 5, "Z": 6, "X": 7, "C": 8, "V": 9, "B": 11,
+    "Q": 12, "W": 13, "E": 14, "R": 15, "Y": 16, "T": 17, "]": 30, "O": 31, "U": 32, "[": 33,
+    "I": 34, "P": 35, "L": 37, "J": 38, "K": 40, "N": 45, "M": 46, ".": 47,
 }  # fmt: skip
 LETTERS = [command for command in COMMANDS if command.letter]
 NONE = Qt.KeyboardModifier.NoModifier
@@ -67,11 +70,15 @@ def test_the_place_tells_the_letter(platform, letter):
 
 @pytest.mark.parametrize("way", ["hangul", "xcb", "windows", "cocoa"])
 @pytest.mark.parametrize("command", LETTERS, ids=[command.id for command in LETTERS])
-def test_every_letter_command_runs_in_hangul_mode(start, command, way):
+def test_every_letter_command_runs_in_hangul_mode(start, qtbot, command, way):
     """Hangul as it reaches us where it has a key of its own, else by the key's place."""
     window = start().window
     window.model.end()
     window.model.select("a1[0]")
+    if command.id == "layer.unfold":
+        window.model.open(network(64, 64, 10))
+        window.model.select("a1", entry=(3,))
+        qtbot.waitUntil(lambda: not window.drawing.busy)
     if command.id == "blank":
         window.presentation.enter()
     if command.id == "stride.smaller":
