@@ -82,6 +82,8 @@ class Documents:
         dialog = Gallery(window, window.theme, here, window.settings.recent)
         dialog.example_chosen.connect(self._open_chosen)
         dialog.file_chosen.connect(self.open_recent)
+        # Wherever the gallery was asked for, the keys are the diagram's now.
+        dialog.accepted.connect(window.canvas.setFocus)
         dialog.file_asked.connect(self.ask_open)
         self._show(dialog)
 
@@ -177,5 +179,7 @@ class Documents:
     def _show(self, dialog: QDialog) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._model.pause()
+        # Not every window system goes back to the window by itself.
+        dialog.finished.connect(self._window.activateWindow)
         # A print dialog's own open() wants a slot by name and hides this one.
         QDialog.open(dialog)

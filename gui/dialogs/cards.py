@@ -38,13 +38,16 @@ PICTURE: Final = 0.5
 _GAP: Final = 12
 _PAD: Final = 10
 _RADIUS: Final = 8.0
-_LINES: Final = 4
+_LINES: Final = 5
 """Of a card with a picture: the name takes two at most, what is said of it the rest."""
 _FEW: Final = 2
 
 
 class Card(QAbstractButton):
-    """``image`` is its picture, ``None`` until there is one; ``opened``: a double click."""
+    """``image`` is its picture, ``None`` until there is one; ``opened``: a double click.
+
+    ``lines``: for so many lines of text it has room, as have its neighbours.
+    """
 
     opened = Signal()
 
@@ -57,6 +60,7 @@ class Card(QAbstractButton):
         self.about = about
         self.pictured = pictured
         self.chosen = False
+        self.lines = 0
         self.image: QImage | None = None
         self.setAccessibleName(name)
         self.setAccessibleDescription(about)
@@ -83,16 +87,22 @@ class Card(QAbstractButton):
             self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Return the size that every card of its kind has."""
+        """Return the size that is needed for the picture and ``lines`` of text."""
         line = QFontMetricsF(self.font()).lineSpacing()
-        lines = _LINES if self.pictured else _FEW
-        down = self.room.height() + 2 * _PAD + lines * line + 2
+        down = self.room.height() + 2 * _PAD + self.lines * line + 2
         return QSize(card_width(self.font()), round(down))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Open it."""
         if event.button() == Qt.MouseButton.LeftButton:
             self.opened.emit()
+
+    def texts(self) -> tuple[list[str], list[str]]:
+        """Return the lines of its name and of what is said of it, as they are seen."""
+        font, width = self.font(), card_width(self.font()) - 2 * _PAD - 2
+        most = _LINES if self.pictured else _FEW
+        heads = wrapped(self.name, _bold(font), width, most // 2)
+        return heads, wrapped(self.about, font, width, most - len(heads))
 
     # -- painting ----------------------------------------------------------------
 
@@ -143,12 +153,8 @@ class Card(QAbstractButton):
 
     def _paint_texts(self, painter: QPainter, rim: QRectF) -> None:
         x, y = rim.left() + _PAD, rim.top() + self.room.height() + _PAD
-        width = rim.width() - 2 * _PAD
-        font, bold = self.font(), QFont(self.font())
-        bold.setWeight(QFont.Weight.DemiBold)
-        most = _LINES if self.pictured else _FEW
-        heads = wrapped(self.name, bold, width, most // 2)
-        abouts = wrapped(self.about, font, width, most - len(heads))
+        font, bold = self.font(), _bold(self.font())
+        heads, abouts = self.texts()
         metrics = QFontMetricsF(font)
         for texts, used, colour in (
             (heads, bold, self.palette().windowText().color()),
@@ -214,6 +220,9 @@ class Shelf(QWidget):
                 continue
             head.setGeometry(2, y, self.width() - 2, head.sizeHint().height())
             y += head.height() + 6
+            lines = max(sum(map(len, card.texts())) for card in shown)
+            for card in shown:
+                card.lines = lines
             size = shown[0].sizeHint()
             for i, card in enumerate(shown):
                 row, column = divmod(i, columns)
@@ -233,6 +242,12 @@ class Shelf(QWidget):
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.Polish):
             self.arrange()
         return super().event(event)
+
+
+def _bold(font: QFont) -> QFont:
+    made = QFont(font)
+    made.setWeight(QFont.Weight.DemiBold)
+    return made
 
 
 def card_width(font: QFont) -> int:

@@ -166,7 +166,10 @@ class Gallery(QDialog):
     # -- pictures ----------------------------------------------------------------
 
     def _ask(self) -> None:
-        """Make the pictures that are in sight first."""
+        """Make the pictures, those that are in sight first."""
+        if not self.isVisible():
+            # It was closed as soon as it was opened.
+            return
         for entry in self.entries:
             if entry.name:
                 entry.card.show_image(self.thumbnails.image(entry.name))
