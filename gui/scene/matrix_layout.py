@@ -22,16 +22,14 @@ from core.graph import Graph, WireId
 from gui.scene.images import image_shape
 from gui.scene.matrix_panels import Panel, Panels
 from gui.scene.matrix_parts import KINDS, MatrixParts
-from gui.scene.matrix_scales import Bar, bars, remarks
+from gui.scene.matrix_scales import Bar, bars
 from gui.scene.matrix_spots import Spot
 from gui.scene.matrix_state import Memory
 from gui.scene.shapes import Point, Rect, Shape, Text
 from gui.scene.style import MARGIN
 
 _GAP: Final = 56.0
-"""Between two layers."""
-_SCALES: Final = 18.0
-"""Above the scales."""
+"""Between two layers, and before the scales."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -79,24 +77,19 @@ def _united(rects: Iterable[Rect]) -> Rect:
     return first
 
 
-def _overlap(a: Rect, b: Rect) -> bool:
-    return a.x < b.right and b.x < a.right and a.y < b.bottom and b.y < a.bottom
-
-
 def _joined(panels: Panels, made: list[Panel]) -> MatrixLayout:
     """Put the panels together, with the scales below them."""
     spots = tuple(spot for panel in made for spot in panel.spots)
     whole = _united(panel.rect for panel in made)
     kinds = [k for k in KINDS if any(s.quantity and s.block.kind == k for s in spots)]
-    below = Rect(whole.x, whole.bottom + _SCALES, whole.w, 0.0)
-    corners = [p.corner for p in made if p.corner and not _overlap(p.corner, made[-1].rect)]
-    scales = bars(kinds, corners, below, panels.digits)
-    whole = _united([whole, *(bar.room for bar in scales)])
+    scales: tuple[Bar, ...] = ()
     said: tuple[Text, ...] = ()
     if kinds:
         small = any(min(s.rect.w / s.grid[1], s.rect.h / s.grid[0]) < 1.0 for s in spots)
-        said = remarks(whole.x, whole.bottom + _SCALES, panels.words.language, pooled=small)
-        whole = _united([whole, *(Rect(t.x, t.y, t.width, t.descent) for t in said)])
+        beside = whole.right + _GAP, whole.y
+        language = panels.words.language
+        scales, said, room = bars(kinds, *beside, panels.digits, language, pooled=small)
+        whole = whole.united(room)
     texts = (text for bar in scales for text in bar.texts)
     return MatrixLayout(
         parts=panels.parts,

@@ -40,8 +40,8 @@ from gui.scene.style import (
 )
 
 MOST: Final = 8
-HIGHEST: Final = 240.0
-WIDEST: Final = 210.0
+HIGHEST: Final = 180.0
+WIDEST: Final = 190.0
 """No heat map is higher or wider, however many entries it has."""
 LEAST: Final = 48.0
 """None is narrower or lower, unless its fields would be larger than ``FIELD``."""
@@ -80,8 +80,7 @@ class Sizes:
 @dataclass(frozen=True, eq=False, slots=True)
 class Panel:
     """``rect``: all of it; ``readout``: where a readout starts; ``titles``: the place of texts
-    that depend on what is in focus; ``table_width``: of the arrays alone; ``corner``: room
-    that is left beside an upper heat map."""
+    that depend on what is in focus; ``table_width``: of the arrays alone."""
 
     rect: Rect
     readout: Point
@@ -90,7 +89,6 @@ class Panel:
     cells: Mapping[WireId, Rect] = field(default_factory=dict)
     titles: Mapping[str, Point] = field(default_factory=dict)
     table_width: float = 0.0
-    corner: Rect | None = None
 
 
 def is_small(part: LayerPart) -> bool:
@@ -137,13 +135,7 @@ class Panels:
         rect = Rect(x, y, width, bottom - y)
         readout = (x, bottom - 8.0)
         still, spots = tuple(self.still), tuple(self.spots)
-        free = None if is_small(part) or titles else self.free(x, top, wide)
-        return Panel(rect, readout, spots, still, {}, titles, wide, free)
-
-    def free(self, x: float, y: float, wide: float) -> Rect:
-        """Return the corner beside the upper heat map of a layer at (x, y)."""
-        across = (wide - _TABLES) / 2
-        return Rect(x + across + _TABLES, y, across, self.level)
+        return Panel(rect, readout, spots, still, {}, titles, wide)
 
     def corner(self, panel: Panel) -> Point | None:
         """Return where the loss stands beside the last layer's upper heat map.
@@ -205,7 +197,7 @@ class Panels:
         high, wide = min(high, SLIM * wide), min(wide, SLIM * high)
         high = max(high, min(FIELD, LEAST / rows))
         wide = max(wide, min(FIELD, LEAST / columns))
-        return Sizes(wide, high, FIELD, FIELD, 44.0, 58.0, 12.0, 7.0)
+        return Sizes(wide, high, FIELD, 14.0, 44.0, 56.0, 11.0, 5.0)
 
     def table_height(self, part: LayerPart) -> float:
         """Return the height of one heat map with the rows beneath it."""

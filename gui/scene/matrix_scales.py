@@ -2,8 +2,7 @@
 
 API summary
 -----------
-``bars(kinds, corners, below, digits)``   the scales, where there is room for them
-``remarks(x, y, language, pooled=)``   what is said of them
+``bars(kinds, x, y, digits, language, pooled=)``   the bars, what is said of them, their room
 ``bar_shapes(bar, state, digits)``     a bar with what its iteration says
 
 One bar for each kind of number, shared by all layers and samples: red has one of its own,
@@ -13,7 +12,7 @@ bar are there as soon as the first of its kind is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,20 +25,22 @@ from gui.scene.matrix_state import MatrixState
 from gui.scene.names import name_runs
 from gui.scene.numbers import MINUS, format_number
 from gui.scene.shapes import Array, Box, Image, Rect, Run, Shape, Tag, Text
-from gui.scene.style import SIZE_NAME, STROKE_THIN
+from gui.scene.style import SIZE_HEADING, SIZE_NAME, STROKE_THIN
+from gui.scene.wrapping import wrapped
 
 SIZE: Final = 12.5
-_SAID: Final = 13.0
 _HIGH: Final = 8.0
 _FIELDS: Final = 20
 """Steps of colour on each side of 0."""
-_GAP: Final = 24.0
-_ROW: Final = 82.0
+_NAME: Final = 22.0
+"""Room of a kind's name, left of its bars."""
+_HEAD: Final = 50.0
+_ROW: Final = 76.0
+_LINE: Final = 17.0
 _STEPS: Final[Array] = np.linspace(-1.0, 1.0, 2 * _FIELDS + 1)[None, :]
 _STEPS.setflags(write=False)
-_TOP: Final = {"value": 20.0, "updated": 29.0, "gradient": 57.0}
+_TOP: Final = {"value": 0.0, "updated": 9.0, "gradient": 37.0}
 """Where the bars of a kind begin, below its top."""
-_LINE: Final = 19.0
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -52,45 +53,56 @@ class Bar:
     texts: tuple[Text, ...]
 
 
-def bars(kinds: list[str], corners: Iterable[Rect], below: Rect, digits: int) -> tuple[Bar, ...]:
-    """Set the scales of ``kinds`` in the first corner that has room, else in rows ``below``."""
+def bars(
+    kinds: list[str], x: float, y: float, digits: int, language: str, *, pooled: bool
+) -> tuple[tuple[Bar, ...], tuple[Text, ...], Rect]:
+    """Set the scales of ``kinds`` below each other with their top left corner at (x, y).
+
+    Return them, what is said of them, and the room of all.  ``pooled``: there are fields
+    that are less than a unit wide or high.
+    """
     wide = 2 * metrics.number_width(digits, SIZE) + metrics.width(Run("0", size=SIZE)) + 14.0
-    for corner in corners:
-        if corner.w >= wide and corner.h >= _ROW * len(kinds):
-            return tuple(_bar(k, corner.x, corner.y + i * _ROW, wide) for i, k in enumerate(kinds))
-    across = max(int((below.w + _GAP) / (wide + _GAP)), 1)
-    return tuple(
-        _bar(k, below.x + i % across * (wide + _GAP), below.y + i // across * _ROW, wide)
-        for i, k in enumerate(kinds)
-    )
+    whole = Rect(x, y, _NAME + wide, _HEAD + _ROW * len(kinds))
+    found = tuple(_bar(k, x, y + _HEAD + i * _ROW, wide) for i, k in enumerate(kinds))
+    said = _said(whole, language, pooled=pooled)
+    foot = max(text.corners()[2][1] for text in said)
+    return found, said, Rect(x, y, whole.w, foot - y)
 
 
-def remarks(x: float, y: float, language: str, *, pooled: bool) -> tuple[Text, ...]:
-    """Return what is to be said of the scales; ``pooled``: there are fields below 1 unit."""
+def _said(bars: Rect, language: str, *, pooled: bool) -> tuple[Text, ...]:
+    """Return the heading over the bars and the remarks beneath them."""
     words = catalog(language)
-    lines = (
-        words.tr(
-            "Scales: one for all layers and samples of the iteration; black and blue share it."
-        ),
+    tag = Tag("heading", label="scales")
+    run = Run(words.tr("Scales"), "heading", "sans-medium", SIZE_HEADING)
+    made = [metrics.text(run, bars.x, bars.y + SIZE_HEADING, tag=tag)]
+    remarks = (
+        words.tr("One for all layers and samples of the iteration; black and blue share it."),
         words.tr("Negative fields bear a line across their corner when zoomed in."),
         words.tr("Where several numbers share a pixel, the largest of them is shown."),
     )
-    return tuple(
-        metrics.line(
-            line, x, y + 14.0 + k * _LINE, ink="name", size=_SAID, tag=Tag("legend", label=line)
-        )
-        for k, line in enumerate(lines if pooled else lines[:2])
-    )
+    y = bars.bottom
+    for number, remark in enumerate(remarks if pooled else remarks[:2]):
+        for k, line in enumerate(wrapped(remark, bars.w, "sans", SIZE, most=6)):
+            y += _LINE
+            tag = Tag("legend", label=f"remark {number} {k}")
+            made.append(metrics.line(line, bars.x, y, ink="name", size=SIZE, tag=tag))
+        y += _LINE / 3
+    return tuple(made)
 
 
 def _bar(kind: str, x: float, y: float, wide: float) -> Bar:
     tag = Tag("legend", label=f"scale {kind}")
     images = tuple(
-        Image(Rect(x, y + top, wide, _HIGH), _STEPS, quantity, Tag("legend", quantity=quantity))
+        Image(
+            Rect(x + _NAME, y + top, wide, _HIGH),
+            _STEPS,
+            quantity,
+            Tag("legend", quantity=quantity),
+        )
         for quantity, top in _TOP.items()
     )
-    name = metrics.text(name_runs(Name(kind), SIZE_NAME), x, y + 14.0, tag=tag)
-    return Bar(kind, Rect(x, y, wide, _ROW), images, (name,))
+    name = metrics.text(name_runs(Name(kind), SIZE_NAME), x, y + 13.0, tag=tag)
+    return Bar(kind, Rect(x + _NAME, y, wide, _ROW), images, (name,))
 
 
 def bar_shapes(bar: Bar, state: MatrixState, digits: int) -> Iterator[Shape]:
