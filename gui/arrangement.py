@@ -17,6 +17,7 @@ from gui.fonts import scale_of
 from gui.panels.equation import EquationPanel
 from gui.panels.experiment import ExperimentPanel
 from gui.panels.splitter import Splitter
+from gui.panes import chain
 from gui.settings import Settings
 
 ROOM: Final = 1180
@@ -38,6 +39,8 @@ class Arrangement:
         self.below.setStretchFactor(0, 1)
         self.splitter = Splitter(Qt.Orientation.Horizontal, experiment, self.below)
         self.splitter.setStretchFactor(1, 1)
+        self.order: tuple[QWidget, ...] = ()
+        """In which order Tab goes through what moves; another parent would change it."""
 
     def _scale(self) -> float:
         """Return how much larger panels are with larger text; the diagram keeps some room."""
@@ -61,6 +64,7 @@ class Arrangement:
         if self.equation.parent() is not host:
             self.equation.set_strip(strip)
             host.addWidget(self.equation)
+            chain(*self.order)
         self.experiment.setVisible(settings.experiment_panel)
         self.equation.setVisible(settings.why_panel and explains)
         self.splitter.setSizes([left, max(width - left - right, 1), right])

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 
-def next_pane(panes: Sequence[QWidget], by: int) -> None:
-    """Give the focus to the next (1) or previous (-1) pane that can be seen."""
+def chain(*widgets: QWidget) -> None:
+    """Let Tab go from each widget to the next."""
+    for before, after in pairwise(widgets):
+        QWidget.setTabOrder(before, after)
+
+
+def next_pane(panes: Sequence[QWidget], by: int, entries: Mapping[QWidget, QWidget]) -> None:
+    """Give the focus to the next (1) or previous (-1) pane that can be seen.
+
+    ``entries``: where a pane is entered, if not at its first widget.
+    """
     seen = [pane for pane in panes if pane.isVisible() and pane.isEnabled()]
     focus = QApplication.focusWidget()
     at = next((i for i, p in enumerate(seen) if focus and (p is focus or p.isAncestorOf(focus))), 0)
     for step in range(1, len(seen) + 1):
-        found = _entry(seen[(at + by * step) % len(seen)])
+        pane = seen[(at + by * step) % len(seen)]
+        found = _entry(entries.get(pane, pane))
         if found is not None:
             found.setFocus(Qt.FocusReason.TabFocusReason)
             return
@@ -22,8 +33,7 @@ def next_pane(panes: Sequence[QWidget], by: int) -> None:
 
 def _entry(pane: QWidget) -> QWidget | None:
     """Return the first widget in ``pane`` that takes the focus."""
-    entry = pane.focusProxy() or pane
-    for widget in (entry, *entry.findChildren(QWidget)):
+    for widget in (pane, *pane.findChildren(QWidget)):
         takes = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
         if takes and widget.isVisible() and widget.isEnabled():
             return widget

@@ -92,9 +92,11 @@ class Window(QMainWindow):
         self.crumbs = Breadcrumb(self.canvas, self.model)
         self.documents = Documents(self)
         self.questions = Questions(self, self.model)
-        self.equation.add_button(self.actions_["pin"])
+        pin = self.equation.add_button(self.actions_["pin"])
         middle = column(self.message, self.progress, self.laying_out, self.canvas)
         self.arrangement = Arrangement(self.experiment_panel, middle, self.equation)
+        time = self.timeline
+        self.arrangement.order = (self.canvas, pin, self.equation.area, time.iteration, time.bar)
         parts = (self.toolbar, self.arrangement.splitter, rule(), self.timeline)
         self.setCentralWidget(column(*parts))
 
@@ -288,6 +290,11 @@ class Window(QMainWindow):
                 self.experiment_panel,
             ),
             by,
+            {
+                self.timeline: self.timeline.bar,
+                self.equation: self.equation.area,
+                self.experiment_panel: self.experiment_panel.area,
+            },
         )
 
     def escape(self) -> None:

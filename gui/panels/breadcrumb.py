@@ -20,6 +20,7 @@ from core.names import Name, plain
 from core.wire_names import wire_name
 from gui.canvas.canvas import Canvas
 from gui.i18n import N_, tr
+from gui.panes import chain
 from gui.scene.effect_hidden import HIDEABLE
 from gui.scene.frame import Frame
 from gui.scene.geometry import bounding
@@ -164,6 +165,7 @@ class Breadcrumb(QWidget):
             self._add(crumb)
         if note:
             self._add(Crumb(note, HIDDEN))
+        chain(self._canvas, *self.buttons)
         self.setVisible(bool(row or note))
         self.adjustSize()
         if focused:

@@ -74,7 +74,6 @@ class Panel(QWidget):
         self.column.setContentsMargins(MARGIN, 4, MARGIN, MARGIN)
         self.column.setSpacing(6)
         self.area.setWidget(body)
-        self.setFocusProxy(self.area)
 
     def add_button(self, action: QAction) -> QToolButton:
         """Put a small button for ``action`` beside the heading."""

@@ -241,7 +241,6 @@ class Timeline(QWidget):
         row.addWidget(self.iteration)
         row.addWidget(self.bar, 1)
         row.addWidget(self.loss)
-        self.setFocusProxy(self.bar)
 
     def show_frame(self, frame: Frame) -> None:
         """Show where ``frame`` stands."""
