@@ -10,7 +10,7 @@ API summary
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from itertools import compress
 from typing import Final
 
 import numpy as np
@@ -20,7 +20,7 @@ from gui.scene import metrics
 from gui.scene.halos import halo
 from gui.scene.matrix_parts import Index
 from gui.scene.matrix_spots import Spot, cell_form, field
-from gui.scene.matrix_state import Mask, MatrixState
+from gui.scene.matrix_state import MatrixState
 from gui.scene.numbers import format_number, is_finite
 from gui.scene.shapes import Box, Rect, Run, Shape, Tag, Text
 from gui.scene.style import HALO_PAD, HALO_RADIUS, QUANTITY_INK, STROKE
@@ -42,23 +42,33 @@ def cell_shapes(
         there = state.reached(block, quantity)
         if there is False:
             continue
-        numbers, new = state.numbers(block, quantity), state.new(block, quantity)
-        for index in np.ndindex(*block.shape):
-            if _at(there, index):
-                number = _number(spot, index, quantity, float(numbers[index]), digits)
-                yield number
-                if block.whole is False and _at(new, index):
-                    halos.append(halo(number))
+        texts, new = _texts(spot, quantity, state, digits), state.new(block, quantity)
+        yield from texts if there is True else compress(texts, np.ravel(there))
         if block.whole and new is True:
             behind.append(_whole_halo(spot, quantity))
+        elif new is not False:
+            fresh = np.broadcast_to(new, block.shape).ravel()
+            halos += [halo(text) for text in compress(texts, fresh)]
 
 
 def _group(spot: Spot) -> str:
     return f"block {spot.block.role} {spot.block.layer} {spot.rect.x:.0f} {spot.rect.y:.0f}"
 
 
-def _at(mask: bool | Mask, index: Index) -> bool:
-    return mask if isinstance(mask, bool) else bool(mask[index])
+def _texts(spot: Spot, quantity: str, state: MatrixState, digits: int) -> tuple[Text, ...]:
+    """Return every number that a block will have in the iteration, row by row.
+
+    Made once: a step shows few more of them.
+    """
+    key = ("texts", spot, quantity, state.row)
+    found: tuple[Text, ...] | None = state.table.get(key)
+    if found is None:
+        numbers = state.numbers(spot.block, quantity)
+        found = state.table[key] = tuple(
+            _number(spot, index, quantity, float(numbers[index]), digits)
+            for index in np.ndindex(*spot.block.shape)
+        )
+    return found
 
 
 def _lit(spot: Spot, state: MatrixState) -> Iterator[Shape]:
@@ -89,9 +99,8 @@ def _number(spot: Spot, index: Index, quantity: str, number: float, digits: int)
     return _set(field(spot, index), quantity, number, digits, tag)
 
 
-@lru_cache(maxsize=8192)
 def _set(rect: Rect, quantity: str, number: float, digits: int, tag: Tag) -> Text:
-    """Return a number at its place in a cell.  Remembered: a step writes few of them."""
+    """Return a number at its place in a cell."""
     row = next(r for r in cell_form(digits).rows if r[0] == quantity)
     _, dx, dy, anchor, size = row
     ink = QUANTITY_INK[quantity] if is_finite(number) else "warning"
