@@ -10,12 +10,14 @@ from core.experiment import Experiment, LocalText, NetworkSpec, Published
 from core.losses import LOSSES
 from gui.i18n import current, tr
 from gui.panels.panel import Panel, label, rule
+from gui.panels.published import spelled
 from gui.scene.frame import Frame
 from gui.scene.furniture import number
 from gui.scene.numbers import DIGITS_MAX, MINUS, format_number
 from gui.scene.terms import TERMS, term
 
-Rows = list[tuple[str, str]]
+Rows = list[tuple[str, str, str]]
+"""What each is called, what it is here, and one line more, for the tooltip."""
 
 
 class ExperimentPanel(Panel):
@@ -80,10 +82,11 @@ class ExperimentPanel(Panel):
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
-        for i, (name, value) in enumerate(rows):
-            top = Qt.AlignmentFlag.AlignTop
-            grid.addWidget(label(name, "muted", wraps=False), i, 0, top)
-            grid.addWidget(label(value), i, 1, top)
+        top = Qt.AlignmentFlag.AlignTop
+        for i, (name, value, tip) in enumerate(rows):
+            for column, made in enumerate((label(name, "muted", wraps=False), label(value))):
+                made.setToolTip(f"{name}\n{tip}")
+                grid.addWidget(made, i, column, top)
         holder = QWidget()
         holder.setLayout(grid)
         self.column.addWidget(holder)
@@ -103,7 +106,7 @@ class ExperimentPanel(Panel):
                 label(
                     tr(
                         "{name}: printed {printed}, right {computed}",
-                        name=told.name,
+                        name=spelled(told.name),
                         printed=entry.printed.replace("-", MINUS),
                         computed=_beside(entry, digits),
                     )
@@ -128,24 +131,32 @@ def _structure(frame: Frame) -> Rows:
     if frame.snapshot is not None:
         graph = frame.snapshot.graph
         return [
-            (tr("gates"), str(len(graph.gates))),
-            (tr("parameters"), ", ".join(experiment.trainable) or tr("none")),
+            (tr("gates"), str(len(graph.gates)), tr("Operations that the numbers go through")),
+            (
+                tr("parameters"),
+                ", ".join(experiment.trainable) or tr("none"),
+                tr("What the update changes"),
+            ),
         ]
     return []
 
 
 def _network(network: NetworkSpec) -> Rows:
-    rows = [(tr("layers"), "-".join(str(n) for n in network.layer_sizes))]
+    sizes = "-".join(str(n) for n in network.layer_sizes)
+    rows = [(tr("layers"), sizes, tr("Units in each layer, from the inputs to the outputs"))]
     names = [term(layer.activation, current()) for layer in network.layers]
-    rows.append((tr("activation"), ", ".join(dict.fromkeys(names))))
+    tip = tr("What makes a neuron's output of its weighted sum")
+    rows.append((tr("activation"), ", ".join(dict.fromkeys(names)), tip))
     biases = [layer.bias is not None for layer in network.layers]
     said = tr("yes") if all(biases) else tr("in some layers") if any(biases) else tr("none")
-    rows.append((tr("biases"), said))
-    rows.append((tr("loss"), "E = " + LOSSES[network.loss.name].formula))
+    rows.append((tr("biases"), said, tr("What is added to each weighted sum")))
+    tip = tr("What training makes smaller; the backward pass starts there")
+    rows.append((tr("loss"), "E = " + LOSSES[network.loss.name].formula, tip))
     penalty = network.regularization
     if penalty is not None:
         norm = "Σ w²" if penalty.name == "l2" else "Σ |w|"
-        rows.append((tr("penalty"), f"{number(penalty.lambda_ * penalty.factor)} {norm}"))
+        said = f"{number(penalty.lambda_ * penalty.factor)} {norm}"
+        rows.append((tr("penalty"), said, tr("What large weights add to the loss")))
     return rows
 
 
@@ -156,20 +167,33 @@ def _training(frame: Frame) -> Rows:
     rows: Rows = []
     if snapshot.graph.parameters:
         spec = experiment.optimizer
-        rows.append((tr("optimizer"), term(spec.name, current())))
-        rows.append((_setting("learning_rate", "η"), number(spec.learning_rate)))
+        tip = tr("The rule that makes new parameters of gradients")
+        rows.append((tr("optimizer"), term(spec.name, current()), tip))
+        tip = tr("How far one update goes against the gradient")
+        rows.append((_setting("learning_rate", "η"), number(spec.learning_rate), tip))
         # Only here: the first picture does not wait for the explanations.
         from core.explain_update import SETTINGS
 
-        rows += [(_setting(n, SETTINGS.get(n, n)), number(v)) for n, v in spec.settings.items()]
-    if experiment.data is not None:
-        count = len(experiment.data.inputs)
-        rows.append((tr("samples"), str(count)))
-        size = experiment.batch.size
-        if count > 1:
-            rows.append((tr("batch"), tr("all samples") if size is None else str(size)))
+        tip = tr("A setting of the optimizer")
+        rows += [
+            (_setting(n, SETTINGS.get(n, n)), number(v), tip) for n, v in spec.settings.items()
+        ]
+    rows += _samples(experiment)
     if experiment.start_value != 1.0:
-        rows.append((tr("start value"), number(experiment.start_value)))
+        tip = tr("What the backward pass starts with, instead of 1")
+        rows.append((tr("start value"), number(experiment.start_value), tip))
+    return rows
+
+
+def _samples(experiment: Experiment) -> Rows:
+    if experiment.data is None:
+        return []
+    count, size = len(experiment.data.inputs), experiment.batch.size
+    tip = tr("Inputs with their targets; the diagram shows one of them")
+    rows: Rows = [(tr("samples"), str(count), tip)]
+    if count > 1:
+        tip = tr("So many samples make one update; see the menu Step")
+        rows.append((tr("batch"), tr("all samples") if size is None else str(size), tip))
     return rows
 
 

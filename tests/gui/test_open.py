@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from core.files.examples import FOLDER, examples, open_example
 from core.files.reader import read_experiment
 from core.session import Position
+from gui.panels.published import spelled
 
 
 def drop(window, *files: Path) -> bool:
@@ -167,5 +168,5 @@ def test_the_experiment_is_told_about(window):
     wrong = [p for p in example.published if not p.agrees]
     assert wrong
     for entry in wrong:
-        assert any(entry.name in t and entry.printed in t for t in texts)
+        assert any(spelled(entry.name) in t and entry.printed in t for t in texts)
         assert entry.comment in texts
