@@ -14,6 +14,7 @@ import resources
 from core.experiment import GRAPH, NETWORK, Experiment, GraphSpec, NodeSpec, frozen
 from core.files.reader import read_experiment
 from core.graph import Port
+from core.lowering import SCALAR, display_granularity
 from core.session import Position, Session
 from core.trace import Snapshot
 from gui.scene import geometry, metrics
@@ -41,7 +42,8 @@ def _cases() -> Iterator[tuple[str, pathlib.Path, str]]:
             if experiment.kind == GRAPH:
                 yield f"{folder.name}-{path.stem}", path, "scalar"
             elif experiment.kind == NETWORK:
-                yield f"{folder.name}-{path.stem}-scalar", path, "scalar"
+                if display_granularity(experiment) == SCALAR:  # as the program draws it
+                    yield f"{folder.name}-{path.stem}-scalar", path, "scalar"
                 yield f"{folder.name}-{path.stem}-matrix", path, "matrix"
 
 
