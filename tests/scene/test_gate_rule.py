@@ -31,7 +31,7 @@ SCALES = st.sampled_from((1e-300, 1e-9, 0.1, 3.0, -98765.4321, 1e120))
 
 
 @given(st.integers(0, 10_000), st.integers(1, 40), DIGITS, LANGUAGES, SCALES, st.booleans())
-@settings(max_examples=15)
+@settings(max_examples=10)
 def test_no_label_touches_another_in_any_graph(
     seed: int, gates: int, digits: int, language: str, scale: float, long: bool
 ) -> None:
