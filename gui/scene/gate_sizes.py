@@ -5,6 +5,7 @@ API summary
 ``Ruler(graph, digits, language).measure(wire)``   the :class:`NodeRoom` of a gate or leaf
 ``sign(gate)``      what stands in the gate: its rule's symbol, the constant filled in
 ``forks(graph, wire)``       whether the wire's gradient is a sum that is shown as one
+``has_blue(graph, wire)``    whether the wire ever has an updated value
 
 All lengths are scene units relative to the place where the wire leaves the body: x = 0 is
 the body's right side, y = 0 the wire.  Nothing here depends on a value.
@@ -116,10 +117,33 @@ class NodeRoom:
     down: float
     lead: float
 
+_SHARED: Final = ("a", "input")
+"""Leaves of an expanded neuron that other neurons take, too."""
+_COMPUTED: Final = ("a", "z", "rest")
+"""Leaves of an expanded neuron that are computed elsewhere in the network."""
+
 
 def forks(graph: Graph, wire: str) -> bool:
-    """Return whether ``wire`` has several consumer ports, whose flows are shown."""
-    return len(graph.consumers[wire]) > 1
+    """Return whether ``wire`` has several consumer ports, whose flows are shown.
+
+    One that feeds further neurons, which an expanded neuron does not show, has them, too.
+    """
+    shared = is_part(graph) and graph.wires[wire].origin.role in _SHARED
+    return shared or len(graph.consumers[wire]) > 1
+
+
+def is_part(graph: Graph) -> bool:
+    """Return whether this is one neuron of a network (:mod:`core.neuron`)."""
+    return not graph.has_loss and graph.wires[graph.loss].origin.role in ("z", "a")
+
+
+def has_blue(graph: Graph, wire: str) -> bool:
+    """Return whether ``wire`` ever has an updated value: inputs and frozen leaves do not."""
+    if not graph.parameters:
+        return False
+    if wire not in graph.sources or wire in graph.parameters:
+        return True
+    return is_part(graph) and graph.wires[wire].origin.role in _COMPUTED
 
 
 def sign(gate: Gate) -> str:
@@ -235,7 +259,7 @@ class Ruler:
         of_batch = leaf and self.batched and not wire.batched
         red = block(wire.shape, self.digits, "gradient", batch_sum=of_batch)
         spots = [("gradient", Spot(red, 0.0, BELOW))]
-        if not self.trained or (leaf and wire.id not in self.trained):
+        if not has_blue(self.graph, wire.id):
             return spots, red.width, BELOW + red.height
         blue = block(wire.shape, self.digits, "updated")
         pair = red.width + NUMBER_GAP + blue.width

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from core.neuron import MOST, REST
 from core.session import Position, Session
 from gui.scene import views
 from gui.scene.frame import Frame, ViewSettings
@@ -39,3 +40,18 @@ def test_a_wire_of_the_expanded_neuron_is_explained_there() -> None:
     assert "z1[1]" in frame.explained.graph.wires
     whole = Frame(experiment, session.snapshot(), session.position, ViewSettings(selected="z1"))
     assert whole.explained is whole.snapshot
+
+
+def test_leaves_computed_elsewhere_have_all_three_numbers_and_their_share() -> None:
+    experiment = network(40, 30, 10)
+    session = Session(experiment)
+    session.seek(Position(1, session.plan.length))
+    settings = ViewSettings(view="gates", expanded=(2, 1))
+    picture = views.draw(Frame(experiment, session.snapshot(), session.position, settings))
+    found = {(t.tag.wire, t.tag.quantity) for t in picture.texts() if t.tag.kind == "number"}
+    inputs = {wire for wire, _ in found if wire.startswith("a1[")}
+    assert len(inputs) == MOST
+    for wire in (*inputs, REST):
+        assert {(wire, q) for q in ("value", "gradient", "updated")} <= found
+    # What goes back to an input is only this neuron's share of its gradient.
+    assert all((wire, "flow") in found for wire in inputs)
