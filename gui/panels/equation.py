@@ -75,9 +75,8 @@ class EquationPanel(Panel):
         subjects = subjects_of(snapshot, frame.view)
         found = [explain(snapshot, subject, frame.view.sample) for subject in subjects]
         self.explanations = questioned(tuple(made for made in found if made is not None), frame)
-        missing = tr("This number is not there yet at this step.")
         asks = tr("Which number comes here? Press → to see it.") if frame.view.asking else ""
-        self._say(asks if self.explanations else missing)
+        self._say(asks if self.explanations else missing(snapshot, subjects))
         self._draw(frame)
 
     def set_strip(self, strip: bool) -> None:
@@ -192,6 +191,16 @@ def _cropped(picture: Picture) -> Picture:
     return Picture(picture.shapes, Rect(bounds.x, bounds.y, right - bounds.x + 1.0, bounds.h))
 
 
+def missing(snapshot: Snapshot, subjects: Sequence[Subject]) -> str:
+    """Say that no subject has its number at this step, and whether one ever comes."""
+    from core.explain import explain
+
+    last = Snapshot(snapshot.trace, snapshot.plan.length)
+    if any(explain(last, subject) is not None for subject in subjects):
+        return tr("This number is not there yet at this step: press → to go on to it.")
+    return tr("There is no such number at any step of this iteration.")
+
+
 def questioned(found: tuple[Explanation, ...], frame: Frame) -> tuple[Explanation, ...]:
     """Return explanations that do not tell what is asked for."""
     from core.explain_tokens import NumberOf, flat, question
@@ -220,8 +229,9 @@ def subjects_of(snapshot: Snapshot, view: ViewSettings) -> tuple[Subject, ...]:
         newest = newest_subjects(snapshot)
         return newest if len(newest) <= MOST else newest[:1]
     if view.quantity:
-        return (Subject(view.selected, view.quantity, view.port),)
-    return (Subject(view.selected, newest_quantity(snapshot, view.selected)),)
+        return (Subject(view.selected, view.quantity, view.port, view.entry),)
+    quantity = newest_quantity(snapshot, view.selected)
+    return (Subject(view.selected, quantity, None, view.entry),)
 
 
 def newest_quantity(snapshot: Snapshot, wire: str) -> str:
