@@ -7,11 +7,12 @@ API summary
 ``.changed``                    there is something better to show: update the widget
 ``.settled``                    whether all is kept that is wanted
 
-A new picture is painted directly, for nothing is faster; but its heavy parts (thousands of
-edges) only come out of a *layer* that is painted in slices.  Once the picture rests, all of
-it is painted into a *sheet* somewhat larger than the window, and where that is not all of
-the picture, a coarse *overview*.  From then on moving is copying, zooming is scaling, and
-what was scaled is painted sharply as soon as the hand rests.  All in slices of a few
+A new picture is painted into a *sheet* as large as the window, and of the next step only
+what differs (:mod:`gui.canvas.patch`).  Its heavy parts (thousands of edges) only come out of
+a *layer* that is painted in slices.  Once the picture rests, there is a sheet somewhat larger
+than the window, and where that is not all of the picture, a coarse *overview*.  From then on
+moving is copying, zooming is scaling, and what was scaled is painted sharply as soon as the
+hand rests.  All in slices of a few
 milliseconds on the one thread: no key ever waits for longer.
 """
 
@@ -28,7 +29,9 @@ from PySide6.QtGui import QPainter
 
 from gui.canvas.paint import drawing
 from gui.canvas.parts import Heavy, Part, Piece, parts, same
+from gui.canvas.patch import Look, patched, whole
 from gui.canvas.sheet import Place, Sheet, Shot, Work, overview_of, strokes
+from gui.canvas.tiles import Item, Tiles, layer_of
 from gui.scene.shapes import Shape
 
 REST: Final = 0.15
@@ -50,11 +53,15 @@ OVERVIEW: Final = "overview"
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Made:
-    """A sheet with what it shows; ``part`` only for a layer, of which it is all."""
+    """A sheet with what it shows; ``part`` only for a layer, of which it is all.
+
+    ``layers``: those of the heavy parts, as they are on a sheet of a whole picture.
+    """
 
     sheet: Sheet
     shot: Shot
     part: Heavy | None = None
+    layers: tuple[Sheet, ...] = ()
 
     def is_of(self, shot: Shot) -> bool:
         """Return whether it is the shot's picture in the shot's inks."""
@@ -87,6 +94,8 @@ class Backing(QObject):
         self._heavy: tuple[Heavy, ...] = ()
         self._layers: dict[int, _Made] = {}
         self._sheet: _Made | None = None
+        self._items: tuple[Item, ...] = ()
+        self._tiles: Tiles | None = None
         self._overview: _Made | None = None
         self._target: Place | None = None
         self._task: _Task | None = None
@@ -109,7 +118,8 @@ class Backing(QObject):
         self._take(shot)
         if not self._show_kept(painter, shot):
             self._rough = False
-            self._show_directly(painter, shot)
+            if not self._step(shot) or not self._show_kept(painter, shot):
+                self._show_directly(painter, shot)
         if not self.settled:
             self._timer.start(self._milliseconds())
 
@@ -141,6 +151,47 @@ class Backing(QObject):
         self._rough = place.scale != shot.scale or not place.holds(view)
         sheet.sheet.show(painter, *shot.origin)
         return True
+
+    def _step(self, shot: Shot) -> bool:
+        """Bring the sheet to a new picture; return whether there is one of it."""
+        layers = self._layers_of(shot)
+        if self._moving or layers is None:
+            return False
+        look = Look(shot.theme, shot.smallest, layers)
+        items, made = items_of(self._parts), self._sheet
+        if made is None or made.layers != layers or not self._continues(made, shot):
+            made = None
+        if made is None or not patched(made.sheet, self._items, items, look, self._tiles_of(shot)):
+            made = _Made(Sheet(shot.place(0.0), shot.ratio, shot.theme), shot)
+            whole(made.sheet, items, look)
+        self._sheet = _Made(made.sheet, shot, None, layers)
+        self._items = items
+        return True
+
+    def _continues(self, made: _Made, shot: Shot) -> bool:
+        """Return whether a sheet stands where one of ``shot`` would."""
+        place, before = made.sheet.place, made.shot
+        if before.picture.bounds != shot.picture.bounds or before.smallest != shot.smallest:
+            return False
+        return made.has_looks_of(shot) and place.scale == shot.scale and place.holds(shot.view())
+
+    def _layers_of(self, shot: Shot) -> tuple[Sheet, ...] | None:
+        """Return the heavy parts as pixels, ``None`` while one of them is not there."""
+        found = []
+        for number, part in enumerate(self._heavy):
+            layer = self._layers.get(number)
+            if layer is None or not layer.has_looks_of(shot) or not self._shows(layer, part):
+                return None
+            if layer.sheet.place.scale != shot.scale or not layer.sheet.place.holds(shot.view()):
+                return None
+            found.append(layer.sheet)
+        return tuple(found)
+
+    def _tiles_of(self, shot: Shot) -> Tiles:
+        bounds = shot.all
+        if self._tiles is None or not self._tiles.suits(bounds, shot.scale):
+            self._tiles = Tiles(bounds, shot.scale)
+        return self._tiles
 
     def _show_directly(self, painter: QPainter, shot: Shot) -> None:
         """Paint the light parts; of the heavy ones show what there is of them."""
@@ -261,13 +312,14 @@ class Backing(QObject):
             made = _Made(Sheet(self._target, shot.ratio), shot, part)
             return _Task(kind, number, made, Work(made.sheet, strokes(part), shot.theme, 0.0))
         if kind == SHEET:
-            made = _Made(Sheet(self._target, shot.ratio, shot.theme), shot)
-            work = Work(made.sheet, self._items(), shot.theme, shot.smallest)
+            layers = tuple(self._layers[k].sheet for k in range(len(self._heavy)))
+            made = _Made(Sheet(self._target, shot.ratio, shot.theme), shot, None, layers)
+            work = Work(made.sheet, self._pieces(), shot.theme, shot.smallest)
             return _Task(kind, number, made, work)
         made = _Made(Sheet(overview_of(shot), 1.0, shot.theme), shot)
         return _Task(kind, number, made, Work(made.sheet, self._all(), shot.theme, 0.0))
 
-    def _items(self) -> Iterator[Shape | Sheet]:
+    def _pieces(self) -> Iterator[Shape | Sheet]:
         """Yield all shapes, of the heavy parts their layers."""
         layers = [self._layers[number].sheet for number in range(len(self._heavy))]
         number = 0
@@ -291,10 +343,24 @@ class Backing(QObject):
             better = True
         elif task.kind == SHEET:
             self._sheet = task.made
+            self._items = items_of(self._parts)
         else:
             self._overview = task.made
         if better:
             self.changed.emit()
+
+
+def items_of(found: tuple[Part, ...]) -> tuple[Item, ...]:
+    """Return the shapes of all parts, for each heavy one its layer."""
+    items: list[Item] = []
+    number = 0
+    for part in found:
+        if isinstance(part, Heavy):
+            items.append(layer_of(number))
+            number += 1
+        else:
+            items += part
+    return tuple(items)
 
 
 def _margin(shot: Shot) -> float:

@@ -12,7 +12,7 @@ own between the light shapes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -34,6 +34,11 @@ _WIDTH_STEPS: Final = 16
 """Widths are rounded to this part of a unit, so that one call draws many."""
 
 
+FEW: Final = 16
+"""The pieces of so few lines are remembered: steps leave most edges as they are."""
+_KEPT: Final = 4096
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Piece:
     """Lines (n, 4) of one width in units; not ``smooth`` where they are too many."""
@@ -53,9 +58,23 @@ class Heavy:
 
 Part = tuple[Shape, ...] | Heavy
 
+_few: Final[dict[int, tuple[Segments, tuple[Piece, ...]]]] = {}
+"""By the identity of the shape: its arrays are not to be compared."""
 
-def pieces(shape: Segments) -> Iterator[Piece]:
-    """Yield the lines of ``shape`` by width, the weakest first: strong ones lie on top."""
+
+def pieces(shape: Segments) -> Iterable[Piece]:
+    """Return the lines of ``shape`` by width, the weakest first: strong ones lie on top."""
+    if len(shape.lines) > FEW:
+        return _pieces(shape)
+    found = _few.get(id(shape))
+    if found is None or found[0] is not shape:
+        if len(_few) >= _KEPT:
+            _few.clear()
+        found = _few[id(shape)] = shape, tuple(_pieces(shape))
+    return found[1]
+
+
+def _pieces(shape: Segments) -> Iterator[Piece]:
     steps = np.maximum(np.rint(shape.widths * _WIDTH_STEPS), 1.0)
     if 0 < len(steps) <= AT_ONCE and (steps == steps[0]).all():
         yield Piece(shape.lines, float(steps[0]) / _WIDTH_STEPS, shape.ink, True)

@@ -5,6 +5,7 @@ API summary
 ``Shot(picture, theme, camera, width, height, ratio)``   what a widget is to show
 ``Sheet(place, ratio, paper)``    an image that stands somewhere in the scene
 ``.show(painter, *shot.origin)``  draw it where the shot wants it, scaled if need be
+``.painting()``                   a painter whose units are those of the scene
 ``Work(sheet, items, theme, smallest)``   paints a sheet; ``go_on(seconds)`` until it is done
 
 A :class:`Place` is where and how large: pixels of the device per unit, and what part of the
@@ -15,7 +16,8 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -132,14 +134,24 @@ def overview_of(shot: Shot) -> Place:
 class Sheet:
     """An image of a part of the scene; see the module."""
 
-    def __init__(self, place: Place, ratio: float, paper: str = "") -> None:
-        """Make an image, of the ground of theme ``paper`` or transparent."""
+    def __init__(
+        self, place: Place, ratio: float, paper: str = "", rects: Sequence[QRect] = ()
+    ) -> None:
+        """Make an image, of the ground of theme ``paper`` or transparent.
+
+        With ``rects`` only these pixels are of the ground and the others are undefined.
+        """
         self.place = place
         self.ratio = ratio
         opaque = QImage.Format.Format_RGB32
         kind = opaque if paper else QImage.Format.Format_ARGB32_Premultiplied
         self.image = QImage(place.w, place.h, kind)
-        self.image.fill(ground(paper) if paper else Qt.GlobalColor.transparent)
+        if rects:
+            with QPainter(self.image) as painter:
+                for rect in rects:
+                    painter.fillRect(rect, ground(paper))
+        else:
+            self.image.fill(ground(paper) if paper else Qt.GlobalColor.transparent)
         self.image.setDevicePixelRatio(ratio)
 
     def show(self, painter: QPainter, scale: float, x: float, y: float, ratio: float) -> None:
@@ -158,6 +170,15 @@ class Sheet:
             painter.drawImage(target, self.image, QRectF(source))
         painter.restore()
 
+    @contextmanager
+    def painting(self) -> Iterator[QPainter]:
+        """Give a painter of the image, in units of the scene."""
+        place, ratio = self.place, self.ratio
+        with QPainter(self.image) as painter:
+            painter.translate(-place.x / ratio, -place.y / ratio)
+            painter.scale(place.scale / ratio, place.scale / ratio)
+            yield painter
+
 
 class Work:
     """Paints shapes and other sheets into a sheet, some milliseconds at a time."""
@@ -174,10 +195,7 @@ class Work:
     def go_on(self, seconds: float) -> bool:
         """Paint for so long, at least one item; return whether all is done."""
         end = time.perf_counter() + seconds
-        place, ratio = self.sheet.place, self.sheet.ratio
-        with QPainter(self.sheet.image) as painter:
-            painter.translate(-place.x / ratio, -place.y / ratio)
-            painter.scale(place.scale / ratio, place.scale / ratio)
+        with self.sheet.painting() as painter:
             while self._next is not None:
                 self._some(painter, end)
                 if time.perf_counter() >= end:

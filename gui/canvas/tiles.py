@@ -1,0 +1,298 @@
+"""Where a shape has ink, in tiles of the scene, and which tiles a new picture changes.
+
+API summary
+-----------
+``Tiles(bounds, scale)``      the tiles over a picture that is shown at a scale
+``.of(shape)``                the tiles of a shape: an integer, one bit each; remembered
+``.rects(tiles, place)``      the pixels of some tiles on a sheet at a :class:`Place`
+``.share(tiles)``             which part of all the tiles they are
+``changed(before, after)``    the items of which the tiles must be painted anew
+``layer_of(number)``          what stands among the shapes for heavy ones
+
+Integers are quickly joined and compared, whatever the form of what they cover: a line that
+runs across the picture touches the tiles along it, not the rectangle around it.  A tile is
+counted among those of a shape if ink comes within some pixels of it, so that whoever paints
+a tile up to whole pixels misses nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+from PySide6.QtCore import QRect
+
+from gui.canvas.outlines import path_of, sides
+from gui.canvas.sheet import Place
+from gui.scene.effect_travel import flattened
+from gui.scene.metrics import OTHER, split
+from gui.scene.shapes import Box, Ellipse, Image, Labels, Path, Point, Rect, Segments, Shape, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """Stands among the shapes for heavy ones, which are a layer of pixels."""
+
+    number: int
+
+
+@lru_cache(maxsize=64)
+def layer_of(number: int) -> Layer:
+    """Return the one layer of a number: items are told apart by their identity."""
+    return Layer(number)
+
+
+Item = Shape | Layer
+Sides = tuple[float, float, float, float]
+
+SMALLEST: Final = 32.0
+"""The side of a tile in units ..."""
+MOST: Final = 1500
+"""... unless that would make more tiles than these."""
+BLUR: Final = 3.0
+"""Ink may be so many pixels from where it is said to be: rounding, smooth rims."""
+AROUND_TEXT: Final = 4.0
+"""A text may have a line below it, and parts of letters beside it: units."""
+AROUND_OTHER: Final = 64.0
+"""The same for a text in a font that nobody measured."""
+OF_CURVE: Final = 48.0
+"""A curve is no further from its twelve chords than this part of its size."""
+FEW: Final = 64
+"""Of more lines than these one does not look where each of them runs."""
+COMPARED: Final = 150
+"""So many shapes are compared by their values; of more it takes longer than to paint."""
+
+
+class Tiles:
+    """See the module."""
+
+    def __init__(self, bounds: Rect, scale: float) -> None:
+        """Lay tiles over ``bounds`` for a sheet of at least ``scale`` pixels a unit."""
+        self.bounds, self.scale = bounds, scale
+        area = max(bounds.w, 1.0) * max(bounds.h, 1.0)
+        self.side = max(SMALLEST, math.sqrt(area / MOST))
+        self.across = max(math.ceil(bounds.w / self.side), 1)
+        self.down = max(math.ceil(bounds.h / self.side), 1)
+        self.blur = BLUR / scale
+        self._known: dict[int, tuple[Shape, int]] = {}
+
+    def suits(self, bounds: Rect, scale: float) -> bool:
+        """Return whether the tiles are good for another sheet."""
+        return self.bounds == bounds and self.scale <= scale <= 4 * self.scale
+
+    def of(self, shape: Item) -> int:
+        """Return the tiles in which ``shape`` has ink; of a layer all."""
+        known = self._known.get(id(shape))
+        if known is not None and known[0] is shape:
+            return known[1]
+        if isinstance(shape, Layer):
+            return -1
+        made = 0
+        for left, top, right, bottom in _extents(shape, self.side):
+            made |= self._under(left, top, right, bottom)
+        self._known[id(shape)] = shape, made
+        return made
+
+    def forget(self, shapes: Sequence[Item]) -> None:
+        """Forget shapes that are shown no more."""
+        for shape in shapes:
+            self._known.pop(id(shape), None)
+
+    def share(self, tiles: int) -> float:
+        """Return which part of all tiles these are."""
+        return tiles.bit_count() / (self.across * self.down)
+
+    def _under(self, left: float, top: float, right: float, bottom: float) -> int:
+        """Return the tiles under a rectangle; what is beyond the rim counts to the rim."""
+        side, blur, bounds = self.side, self.blur, self.bounds
+        first = self._place(left - blur - bounds.x, side, self.across)
+        last = self._place(right + blur - bounds.x, side, self.across)
+        row = ((2 << (last - first)) - 1) << first
+        made = 0
+        upper = self._place(top - blur - bounds.y, side, self.down)
+        lower = self._place(bottom + blur - bounds.y, side, self.down)
+        for y in range(upper, lower + 1):
+            made |= row << y * self.across
+        return made
+
+    @staticmethod
+    def _place(way: float, side: float, count: int) -> int:
+        return min(max(int(way // side), 0), count - 1)
+
+    def rects(self, tiles: int, place: Place) -> list[QRect]:
+        """Return the pixels of the sheet that the tiles cover, neighbours in one rectangle."""
+        whole = QRect(0, 0, place.w, place.h)
+        full = (1 << self.across) - 1
+        found = []
+        y = 0
+        while tiles:
+            row, tiles = tiles & full, tiles >> self.across
+            for first, last in _runs(row):
+                rect = self._pixels(first, last, y, place).intersected(whole)
+                if not rect.isEmpty():
+                    found.append(rect)
+            y += 1
+        return found
+
+    def _pixels(self, first: int, last: int, y: int, place: Place) -> QRect:
+        """Return the whole pixels under a row of tiles; tiles at the rim have no end."""
+        far = 1 << 20
+        k, side, bounds = place.scale, self.side, self.bounds
+        left = (bounds.x + first * side) * k - place.x if first else -far
+        right = (bounds.x + (last + 1) * side) * k - place.x if last + 1 < self.across else far
+        top = (bounds.y + y * side) * k - place.y if y else -far
+        bottom = (bounds.y + (y + 1) * side) * k - place.y if y + 1 < self.down else far
+        x0, y0 = math.floor(left), math.floor(top)
+        return QRect(x0, y0, math.ceil(right) - x0, math.ceil(bottom) - y0)
+
+
+def _runs(row: int) -> Iterator[tuple[int, int]]:
+    """Yield first and last of each run of bits."""
+    at = 0
+    while row:
+        gap = (row & -row).bit_length() - 1
+        row >>= gap
+        long = (~row & (row + 1)).bit_length() - 1
+        yield at + gap, at + gap + long - 1
+        row >>= long
+        at += gap + long
+
+
+# -- where a shape has ink -----------------------------------------------------------------
+
+
+def _extents(shape: Shape, side: float) -> Iterator[Sides]:
+    """Yield rectangles, left, top, right, bottom, that hold all ink of ``shape``."""
+    match shape:
+        case Text():
+            yield _of_text(shape)
+        case Segments():
+            yield from _of_segments(shape, side)
+        case Path():
+            yield from _of_path(shape, side)
+        case Ellipse() | Box():
+            if shape.fill or (shape.ink and shape.width > 0):
+                yield _grown(sides(shape.rect), shape.width / 2)
+        case Image():
+            yield sides(shape.rect)
+        case Labels():
+            if shape.texts:
+                yield _of_labels(shape)
+
+
+def _grown(box: Sides, by: float) -> Sides:
+    return box[0] - by, box[1] - by, box[2] + by, box[3] + by
+
+
+def _of_text(text: Text) -> Sides:
+    strange = any(p.font == OTHER for r in text.runs for p in split(r.text, r.font))
+    around = AROUND_OTHER if strange else AROUND_TEXT
+    corners = text.corners()
+    xs, ys = [x for x, _ in corners], [y for _, y in corners]
+    return _grown((min(xs), min(ys), max(xs), max(ys)), around)
+
+
+def _of_labels(labels: Labels) -> Sides:
+    left, top = labels.places.min(axis=0).tolist()
+    right, bottom = labels.places.max(axis=0).tolist()
+    longest = max(map(len, labels.texts)) * labels.size
+    around = AROUND_TEXT + labels.size + max(longest, labels.width)
+    return left - around, top - labels.size * 2, right + around, bottom + labels.size * 2
+
+
+def _of_segments(shape: Segments, side: float) -> Iterator[Sides]:
+    if not len(shape.lines):
+        return
+    by = float(shape.widths.max()) / 2 + 1.0
+    if len(shape.lines) > FEW:
+        low = shape.lines.min(axis=0)
+        high = shape.lines.max(axis=0)
+        left, top = np.minimum(low[:2], low[2:]).tolist()
+        right, bottom = np.maximum(high[:2], high[2:]).tolist()
+        yield left - by, top - by, right + by, bottom + by
+        return
+    for x, y, right, bottom in shape.lines.tolist():
+        yield from _along((x, y), (right, bottom), by, side)
+
+
+def _of_path(shape: Path, side: float) -> Iterator[Sides]:
+    _, box = path_of(shape.commands)
+    by = shape.width / 2 + 1.0
+    closed = shape.fill or any(command[0] == "Z" for command in shape.commands)
+    if closed or max(box[2] - box[0], box[3] - box[1]) <= side:
+        yield _grown(box, by)
+        return
+    points = flattened(shape.commands)
+    if any(command[0] == "C" for command in shape.commands):
+        by += max(box[2] - box[0], box[3] - box[1]) / OF_CURVE
+    for k in range(len(points) - 1):
+        yield from _along(points[k], points[k + 1], by, side)
+
+
+def _along(start: Point, end: Point, by: float, side: float) -> Iterator[Sides]:
+    """Yield rectangles along a line, each no larger than a tile."""
+    (x, y), (right, bottom) = start, end
+    count = max(math.ceil(max(abs(right - x), abs(bottom - y)) / side), 1)
+    if abs(right - x) < side or abs(bottom - y) < side:
+        count = 1  # it is as narrow as a tile anyway
+    dx, dy = (right - x) / count, (bottom - y) / count
+    for _ in range(count):
+        a, b = x + dx, y + dy
+        yield min(x, a) - by, min(y, b) - by, max(x, a) + by, max(y, b) + by
+        x, y = a, b
+
+
+# -- what is new ---------------------------------------------------------------------------
+
+
+def changed(before: Sequence[Item], after: Sequence[Item]) -> tuple[list[Item], list[Item]]:
+    """Return the items that are gone and those that have come.
+
+    All others are the same, or equal, and stand in the same order.
+    """
+    was, now = list(map(id, before)), list(map(id, after))
+    if was == now:
+        return [], []
+    left, arrived = set(was).difference(now), set(now).difference(was)
+    gone = [s for s in before if id(s) in left] if left else []
+    come = [s for s in after if id(s) in arrived] if arrived else []
+    equal = _equal(gone, come)
+    if equal:
+        left.difference_update(equal.values())
+        arrived.difference_update(equal)
+        gone = [s for s in gone if id(s) in left]
+        come = [s for s in come if id(s) in arrived]
+        now = [equal.get(k, k) for k in now]
+    one = [k for k in was if k not in left]
+    other = [k for k in now if k not in arrived]
+    if one != other:
+        moved = _moved(one, other)
+        gone += [s for s in before if id(s) in moved]
+    return gone, come
+
+
+def _equal(gone: list[Item], come: list[Item]) -> dict[int, int]:
+    """Return the ids of what has come and is equal to something that is gone, and of that."""
+    if max(len(gone), len(come)) > COMPARED:
+        return {}
+    known = {s: id(s) for s in gone}
+    found: dict[int, int] = {}
+    for shape in come:
+        like = known.pop(shape, None)
+        if like is not None:
+            found[id(shape)] = like
+    return found
+
+
+def _moved(one: list[int], other: list[int]) -> set[int]:
+    """Return what is between the beginnings and the ends that are the same."""
+    most = min(len(one), len(other))
+    first = next((k for k in range(most) if one[k] != other[k]), most)
+    last = 0
+    while last < most - first and one[-1 - last] == other[-1 - last]:
+        last += 1
+    return {*one[first : len(one) - last], *other[first : len(other) - last]}
