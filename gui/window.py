@@ -17,7 +17,7 @@ from core.errors import UserError
 from core.experiment import Experiment
 from gui.accessible.factory import install
 from gui.accessible.speaker import Speaker
-from gui.actions import Actions
+from gui.actions import Actions, shown_keys
 from gui.arrangement import Arrangement, column
 from gui.canvas.canvas import Canvas
 from gui.canvas.drawing import Drawing
@@ -88,9 +88,11 @@ class Window(QMainWindow):
         self.experiment_panel = ExperimentPanel()
         self.equation = EquationPanel(self.theme, self.select)
         self.timeline = Timeline(self.theme)
-        self.hint = Hint(self.canvas)
+        self.timeline.iteration.setToolTip(self.actions_["iteration"].toolTip())
         self.crumbs = Breadcrumb(self.canvas, self.model)
         self.documents = Documents(self)
+        examples_key = shown_keys(self.actions_["examples"].shortcuts()[:1])
+        self.hint = Hint(self.canvas, examples_key, self.documents.ask_example)
         self.questions = Questions(self, self.model)
         pin = self.equation.add_button(self.actions_["pin"])
         middle = column(self.message, self.progress, self.laying_out, self.canvas)
@@ -178,10 +180,10 @@ class Window(QMainWindow):
         self.refresh()
 
     def _show_hint(self) -> None:
-        """Say which key to press; the panel says it itself while it can be seen."""
-        controls = self.model.state
-        first = controls.stepping and not controls.moved
-        self.hint.setVisible(first and not self.settings.why_panel)
+        """Say what to do; the panel says itself which key to press while it can be seen."""
+        self.hint.show_state(self.model.state, told=self.settings.why_panel)
+        if self.presentation.on:
+            self.hint.hide()
 
     def refresh(self, *, clicked: bool = False) -> None:
         """Say which commands are possible now; most steps change nothing of that.

@@ -86,6 +86,7 @@ STEP: Final = (
         ("Ctrl+I",),
         WINDOW,
         can_step,
+        tip=N_("One iteration is one update of the parameters"),
     ),
     Command(
         "play",

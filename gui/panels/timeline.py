@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Set
+from typing import Final
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -45,6 +46,7 @@ PHASE_NAMES = {
 }
 AHEAD = 0.62
 """How much of the ground is in the colour of steps that are not done yet."""
+_TIP: Final = N_("Click or drag to go to a step; ← and → move by one stride")
 _HEIGHT = 24
 _SIZE = 15.0
 _NAME_PAD = 9.0
@@ -78,7 +80,7 @@ class Bar(QWidget):
         before, self.step = self.step, snapshot.at if snapshot else 0
         self.setEnabled(snapshot is not None)
         self.said = step_text(frame)
-        self.setToolTip(self.said)
+        self.setToolTip(f"{self.said}\n{tr(_TIP)}" if self.said else "")
         self._arrange()
         self.update()
         if self.step != before and QAccessible.isActive():
@@ -235,6 +237,7 @@ class Timeline(QWidget):
         self.bar.moved.connect(self.moved)
         self.bar.stepped.connect(self.stepped)
         self.loss = PictureView(theme)
+        self.loss.setToolTip(tr("The loss, and after the update the loss on the same samples"))
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 5, 16, 6)
         row.setSpacing(10)

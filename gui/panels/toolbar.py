@@ -50,6 +50,7 @@ class ToolBar(QWidget):
         self.setObjectName("toolbar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._actions = actions
+        self._tips: dict[str, tuple[Command, str]] = {}
         self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._rows.setContentsMargins(10, 5, 10, 5)
         self._rows.setSpacing(0)
@@ -147,6 +148,11 @@ class ToolBar(QWidget):
         _name(self.speed, tr("Speed of playing, in moves a second"))
         self.speed.setEnabled(state.controls.stepping)
         self._draw_play(state.controls.playing)
+        for name, (command, head) in self._tips.items():
+            reason = command.reason(state)
+            self._actions[name].setToolTip(
+                head + "\n" + tr(reason) if reason else _tip(command, head)
+            )
         for widget in self._samples:
             widget.setVisible(state.frame.sample_number is not None)
         self.sample.setText(sample_text(state.frame, current()))
@@ -173,6 +179,8 @@ class ToolBar(QWidget):
         # A click leaves the focus with the diagram, so that its keys go on working.
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         made.setObjectName(f"button.{name}")
+        command = next(c for c in COMMANDS if c.id == name)
+        self._tips[name] = command, self._actions[name].toolTip().split("\n")[0]
         self._row.addWidget(made)
         return made
 
@@ -256,9 +264,10 @@ def tips(actions: Actions) -> None:
     for command in COMMANDS:
         action = actions[command.id]
         action.setIconText(plain(action.text()).rstrip("…"))
-        action.setToolTip(_tip(command, shown_keys(action.shortcuts()[:1]), action.iconText()))
+        key = shown_keys(action.shortcuts()[:1])
+        head = f"{action.iconText()} ({key})" if key else action.iconText()
+        action.setToolTip(_tip(command, head))
 
 
-def _tip(command: Command, key: str, name: str) -> str:
-    head = f"{name} ({key})" if key else name
+def _tip(command: Command, head: str) -> str:
     return head + "\n" + tr(command.tip) if command.tip else head
