@@ -18,7 +18,7 @@ from core.optimizers import OPTIMIZERS
 from core.session import Position, Session
 from gui.commands import COMMANDS
 from gui.i18n import catalog
-from gui.menus import EXAMPLES, MENUS, SEPARATOR, Menu, plain
+from gui.menus import MENUS, RECENT, SEPARATOR, Menu, plain
 from gui.scene import views
 from gui.scene.frame import Frame, ViewSettings
 from gui.scene.terms import TERMS, term
@@ -218,7 +218,7 @@ def all_menus(menus: tuple[Menu, ...]) -> list[list[str]]:
         for row in menu.rows:
             if isinstance(row, Menu):
                 rows.append(row.text)
-            elif row not in (SEPARATOR, EXAMPLES) and not texts[row].literal:
+            elif row not in (SEPARATOR, RECENT) and not texts[row].literal:
                 rows.append(texts[row].text)
         found += [rows, *all_menus(tuple(r for r in menu.rows if isinstance(r, Menu)))[1:]]
     return found
