@@ -21,7 +21,8 @@ from tests.gui import pseudo
 from tests.scene.label_rule import clashes
 
 DIALOGS = (
-    "about", "export", "iteration", "start-value", "batch.some", "palette", "go-to", "shortcuts",
+    "about", "examples", "export", "iteration", "start-value", "batch.some", "palette", "go-to",
+    "shortcuts",
 )  # fmt: skip
 SIZE = {"width": 1280, "height": 800}
 
@@ -138,7 +139,7 @@ def test_every_dialog_is_among_them():
         made = importlib.import_module(f"gui.dialogs.{module.name}")
         found |= {x for x in vars(made).values() if isinstance(x, type) and issubclass(x, QDialog)}
     names = {x.__name__ for x in found if x.__module__.startswith("gui.")}
-    known = "About CrashDialog ExportDialog Finder GoTo Palette Question Shortcuts"
+    known = "About CrashDialog ExportDialog Finder Gallery GoTo Palette Question Shortcuts"
     assert names == set(known.split())
 
 
