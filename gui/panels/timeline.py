@@ -51,6 +51,8 @@ _HEIGHT = 24
 _SIZE = 15.0
 _NAME_PAD = 9.0
 _KNOB = 5.0
+_CLEAR = 3.0
+"""So many pixels beside a name the knob's line is broken already."""
 
 
 class Bar(QWidget):
@@ -117,12 +119,14 @@ class Bar(QWidget):
         """Paint the bands, their names, and the knob."""
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            track = QRectF(_KNOB, (self.height() - self._high) / 2, self._length(), self._high)
+            track = self._track()
             self._paint_bands(painter, track)
             if self._bands:
                 self._paint_knob(painter, track)
-            for band in self._bands:
-                self._paint_name(painter, band, self._room(band, track))
+            self._paint_names(painter, track)
+
+    def _track(self) -> QRectF:
+        return QRectF(_KNOB, (self.height() - self._high) / 2, self._length(), self._high)
 
     def _length(self) -> float:
         return max(self.width() - 2 * _KNOB, 0.0)
@@ -149,30 +153,53 @@ class Bar(QWidget):
                 painter.fillRect(edge, chrome(self.theme, "bar"))
         painter.restore()
 
-    def _paint_name(self, painter: QPainter, band: Band, room: QRectF) -> None:
-        name = tr(PHASE_NAMES[band.phase])
-        if QFontMetricsF(self.font()).horizontalAdvance(name) > room.width() - 4:
-            return
-        reached = self.step > band.first
-        ink = self.palette().windowText().color() if reached else chrome(self.theme, "muted")
-        painter.setPen(ink)
-        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, name)
+    def name_boxes(self) -> dict[Phase, QRectF]:
+        """Return what the names of the phases cover, of those that have room, in pixels."""
+        made: dict[Phase, QRectF] = {}
+        track, measure = self._track(), QFontMetricsF(self.font())
+        for band in self._bands:
+            name, room = tr(PHASE_NAMES[band.phase]), self._room(band, track)
+            wide = measure.horizontalAdvance(name)
+            if wide <= room.width() - 4:
+                top = room.center().y() - measure.height() / 2 + measure.ascent()
+                ink = measure.tightBoundingRect(name)
+                box = QRectF(room.center().x() - wide / 2, top + ink.top(), wide, ink.height())
+                made[band.phase] = box
+        return made
+
+    def _paint_names(self, painter: QPainter, track: QRectF) -> None:
+        rooms = {band.phase: (band, self._room(band, track)) for band in self._bands}
+        for phase in self.name_boxes():
+            band, room = rooms[phase]
+            reached = self.step > band.first
+            muted = chrome(self.theme, "muted")
+            painter.setPen(self.palette().windowText().color() if reached else muted)
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter, tr(PHASE_NAMES[phase]))
 
     def _paint_knob(self, painter: QPainter, track: QRectF) -> None:
-        """A line with a grip above and below, so that no name is covered."""
+        """A line with a grip above and below; it is broken where a name stands."""
         x = self.place(self.step)
         accent = chrome(self.theme, "accent")
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(chrome(self.theme, "bar"))
-        painter.drawRect(QRectF(x - 2.0, track.top(), 4.0, track.height()))
-        painter.setBrush(accent)
-        painter.drawRect(QRectF(x - 1.0, track.top() - 2, 2.0, track.height() + 4))
+        for top, bottom in self._line(x, track):
+            painter.setBrush(chrome(self.theme, "bar"))
+            painter.drawRect(QRectF(x - 2.0, top, 4.0, bottom - top))
+            painter.setBrush(accent)
+            painter.drawRect(QRectF(x - 1.0, top, 2.0, bottom - top))
         for y in (track.top() - 6, track.bottom()):
             painter.drawRoundedRect(QRectF(x - _KNOB, y, 2 * _KNOB, 6), 3, 3)
         if self.hasFocus():
             painter.setPen(accent)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(track.adjusted(-1.5, -1.5, 1.5, 1.5), 7, 7)
+
+    def _line(self, x: float, track: QRectF) -> list[tuple[float, float]]:
+        """Return the parts of the knob's line, from where to where."""
+        for box in self.name_boxes().values():
+            if box.left() - _CLEAR <= x <= box.right() + _CLEAR:
+                parts = [(track.top(), box.top() - 1.0), (box.bottom() + 1.0, track.bottom())]
+                return [(top, bottom) for top, bottom in parts if bottom > top]
+        return [(track.top(), track.bottom())]
 
     # -- events ------------------------------------------------------------------
 

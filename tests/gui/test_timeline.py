@@ -1,6 +1,7 @@
 """The timeline: bands, dragging, what it says."""
 
 import json
+import math
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from core.plan import Phase
 from core.session import Position
 from gui.panels.bands import bands, place_of, step_at
 from gui.panels.timeline import PHASE_NAMES, loss_picture
+from gui.theme import chrome
 
 ORACLE = json.loads((Path(__file__).parents[1] / "oracle" / "article001_a.json").read_text())
 BEFORE = f"{ORACLE['forward']['loss']:.4f}"
@@ -163,3 +165,24 @@ def test_a_click_on_the_iteration_asks(window, qtbot):
     question.field.setText("40")
     qtbot.keyClick(question.field, Qt.Key.Key_Return)
     assert window.model.frame.position == Position(40, 0)
+
+
+@pytest.mark.parametrize(("language", "size"), [("en", 100), ("ko", 80), ("ko", 100), ("en", 200)])
+def test_the_knob_strikes_no_name_through(start, language, size):
+    window = start(language=language).window
+    window.actions_[f"text.{size}"].trigger()
+    bar, knob = window.timeline.bar, chrome("light", "accent").rgb()
+    boxes = bar.name_boxes().values()
+    crossed = 0
+    for step in range(bar.length + 1):
+        window.model.to_step(step)
+        image, x = bar.grab().toImage(), bar.place(step)
+        column = range(max(round(x) - 2, 0), min(round(x) + 2, image.width()))
+        rows = {y for y in range(image.height()) for u in column if image.pixel(u, y) == knob}
+        for box in boxes:
+            if box.left() <= x <= box.right():
+                crossed += 1
+                assert not rows & set(range(math.ceil(box.top()), math.floor(box.bottom())))
+        assert min(rows) < bar.height() / 4 and max(rows) > bar.height() * 3 / 4
+    assert crossed > len(boxes)
+    assert len(boxes) == 5
