@@ -183,6 +183,7 @@ def test_the_knob_strikes_no_name_through(start, language, size):
             if box.left() <= x <= box.right():
                 crossed += 1
                 assert not rows & set(range(math.ceil(box.top()), math.floor(box.bottom())))
-        assert min(rows) < bar.height() / 4 and max(rows) > bar.height() * 3 / 4
+        assert min(rows) < bar.height() / 4
+        assert max(rows) > bar.height() * 3 / 4
     assert crossed > len(boxes)
     assert len(boxes) == 5
