@@ -18,7 +18,7 @@ from PySide6.QtGui import (
     QWindow,
 )
 from PySide6.QtWidgets import QAccessibleWidget
-from shiboken6 import isValid
+from shiboken6 import VoidPtr, isValid
 
 from gui.accessible.parts import Key, Part, parts_of
 from gui.canvas.canvas import Canvas
@@ -29,6 +29,8 @@ from gui.scene.spoken import newest_sentence, part_numbers, selected_sentence, s
 
 # Qt takes a null pointer for "none"; its type stubs do not say so.
 _NONE: Final = cast(QAccessibleInterface, None)
+NOTHING: Final = VoidPtr(0)
+"""No such interface; Python's ``None`` would become a pointer to that object."""
 _parts: Final[dict[int, PartInterface]] = {}
 """By the number that Qt has given them."""
 
@@ -253,7 +255,7 @@ class PartInterface(QAccessibleInterface):
 
     def interface_cast(self, kind: QAccessible.InterfaceType) -> Any:
         """Offer to be pressed."""
-        return self._press if kind == QAccessible.InterfaceType.ActionInterface else None
+        return self._press if kind == QAccessible.InterfaceType.ActionInterface else NOTHING
 
     def press(self) -> None:
         """Select it, as a click does."""

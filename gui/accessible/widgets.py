@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtGui import QAccessible, QAccessibleValueInterface
 from PySide6.QtWidgets import QAccessibleWidget
 
+from gui.accessible.diagram import NOTHING
 from gui.panels.picture import PictureView
 from gui.panels.timeline import Bar
 
@@ -34,7 +35,8 @@ class BarInterface(QAccessibleWidget):
         """Offer the step as a value that can be set."""
         if kind == QAccessible.InterfaceType.ValueInterface:
             return self._steps
-        return super().interface_cast(kind)
+        found = super().interface_cast(kind)
+        return NOTHING if found is None else found
 
 
 class Steps(QAccessibleValueInterface):

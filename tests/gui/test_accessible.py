@@ -12,6 +12,7 @@ from gui.accessible.diagram import CanvasInterface
 from gui.scene.spoken import newest_sentence, selected_sentence
 from gui.walk import wires_in_order
 
+KINDS = ("action", "attributes", "editableText", "selection", "tableCell", "text", "value")
 NAME, DESCRIPTION = QAccessible.Text.Name, QAccessible.Text.Description
 
 
@@ -147,6 +148,20 @@ def test_a_part_can_be_pressed(window, said):
     assert part.state().focused
     assert interface(window).focusChild() is part
     assert said[-1] == selected_sentence(window.model.frame)
+
+
+@pytest.mark.parametrize("kind", [k for k in KINDS if k != "action"])
+def test_what_a_part_does_not_offer_is_nothing(window, kind):
+    """Qt asks for all of them; what is not a null pointer it would follow."""
+    assert getattr(interface(window).of("z1[0]"), kind + "Interface")() is None
+
+
+def test_the_timeline_offers_its_value_and_the_focus(window):
+    bar = QAccessible.queryAccessibleInterface(window.timeline.bar)
+    for kind in KINDS:
+        offered = getattr(bar, kind + "Interface")()
+        assert (offered is not None) == (kind in ("value", "action")), kind
+    assert bar.actionInterface().actionNames()
 
 
 def test_only_one_part_is_selected(window, qtbot):
