@@ -61,6 +61,7 @@ class Card(QAbstractButton):
         self.pictured = pictured
         self.chosen = False
         self.lines = 0
+        self._texts: tuple[list[str], list[str]] | None = None
         self.image: QImage | None = None
         self.setAccessibleName(name)
         self.setAccessibleDescription(about)
@@ -99,10 +100,18 @@ class Card(QAbstractButton):
 
     def texts(self) -> tuple[list[str], list[str]]:
         """Return the lines of its name and of what is said of it, as they are seen."""
-        font, width = self.font(), card_width(self.font()) - 2 * _PAD - 2
-        most = _LINES if self.pictured else _FEW
-        heads = wrapped(self.name, _bold(font), width, most // 2)
-        return heads, wrapped(self.about, font, width, most - len(heads))
+        if self._texts is None:
+            font, width = self.font(), card_width(self.font()) - 2 * _PAD - 2
+            most = _LINES if self.pictured else _FEW
+            heads = wrapped(self.name, _bold(font), width, most // 2)
+            self._texts = heads, wrapped(self.about, font, width, most - len(heads))
+        return self._texts
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Break the lines anew in another size of text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._texts = None
 
     # -- painting ----------------------------------------------------------------
 

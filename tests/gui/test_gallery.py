@@ -115,10 +115,10 @@ def test_the_window_is_not_held_up(window, gallery, qtbot):
     size, took = QSize(246, 124), []
     for name in IDS:
         picture = views.draw(last_frame(open_example(name), "en"), kept=False)
-        start = time.perf_counter()
+        start = time.thread_time()
         thumbnails.painted(picture, "light", size, 1.0)
-        took.append(time.perf_counter() - start)
-    assert sorted(took)[len(took) // 2] <= 0.05
+        took.append(time.thread_time() - start)
+    assert max(took) <= 0.05, took
 
 
 @pytest.mark.parametrize("look", ["light", "dark", "light cs231n"])
