@@ -14,20 +14,22 @@ Picture.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from core.graph import Gate, Port, WireId
+from core.graph import Gate, WireId
 from core.plan import Backward, Forward, ForwardAgain, Phase, StartBackward, Update
-from core.trace import Snapshot
+from core.trace import Snapshot, Trace
 from gui.scene import metrics
 from gui.scene.frame import Frame
 from gui.scene.gate_blocks import numbers
-from gui.scene.gate_layout import GateLayout, Placed, PlacedLink, layout
-from gui.scene.gate_sizes import GATE, LOCK, Spot, note_runs
+from gui.scene.gate_layout import GateLayout, Placed, layout
+from gui.scene.gate_sizes import GATE, LOCK, note_runs
+from gui.scene.gate_times import NEVER, WireTimes, link_times, wire_times
 from gui.scene.numbers import format_number
 from gui.scene.shapes import Box, Ellipse, Path, Picture, Rect, Shape, Tag, Text
 from gui.scene.style import (
@@ -40,6 +42,9 @@ from gui.scene.style import (
 )
 
 Array = npt.NDArray[np.float64]
+
+Key = tuple[Hashable, ...]
+"""What of the picture, and all that its look depends on within an iteration."""
 
 _DASH: Final = (6.0, 5.0)
 _LIT: Final = 2.5
@@ -58,6 +63,12 @@ def draw(frame: Frame, layout: GateLayout) -> Picture:
     return _Drawing(frame, frame.snapshot, layout).picture()
 
 
+@lru_cache(maxsize=2)
+def _known(_layout: GateLayout, _trace: Trace, _sample: int) -> dict[Key, tuple[Shape, ...]]:
+    """Return the shapes of an iteration as they were drawn last: a step changes few."""
+    return {}
+
+
 class _Drawing:
     def __init__(self, frame: Frame, snapshot: Snapshot, layout: GateLayout) -> None:
         self.frame, self.snapshot, self.layout = frame, snapshot, layout
@@ -65,15 +76,26 @@ class _Drawing:
         self.gate = self.newest_gate()
         self.lit = self.lit_wires()
         self.returned = self.at > self.plan.ends[Phase.LOSS]
+        self.times = wire_times(self.plan)
+        self.known = _known(layout, snapshot.trace, frame.view.sample)
         self.halos: list[Shape] = []
 
     def picture(self) -> Picture:
-        texts = [s for wire in self.layout.nodes for s in self.label(wire)]
-        texts += [s for wire in self.layout.nodes for s in self.flows(wire)]
-        texts += self.entries()
-        bodies = [s for placed in self.layout.nodes.values() for s in self.body(placed)]
+        nodes = self.layout.nodes
+        texts = [s for wire in nodes for s in self.label(wire)]
+        senders = [wire for wire, placed in nodes.items() if placed.room.flows]
+        texts += [s for wire in senders for s in self.flows(wire)]
+        texts += self.kept(("entries",), self.entries)
+        bodies = [s for placed in nodes.values() for s in self.body(placed)]
         shapes = (*self.halos, *self.glow(), *self.wires(), *self.dots(), *bodies, *texts)
         return Picture(shapes, self.layout.bounds)
+
+    def kept(self, key: Key, make: Callable[[], Iterable[Shape]]) -> tuple[Shape, ...]:
+        """Return the shapes as they were made last for the same ``key``."""
+        found = self.known.get(key)
+        if found is None:
+            found = self.known[key] = tuple(make())
+        return found
 
     # -- what is new ---------------------------------------------------------------
 
@@ -99,71 +121,50 @@ class _Drawing:
             case _:
                 return frozenset()
 
-    def is_new(self, wire: WireId, quantity: str) -> bool:
-        """Return whether the newest step has made this number."""
-        plan = self.plan
-        match quantity:
-            case "value":
-                times = (plan.forward_at.get(wire, 0),)
-            case "gradient":
-                times = (plan.gradient_at[wire],)
-            case _:
-                times = (plan.update_at.get(wire) or plan.again_at.get(wire, 0),)
-        return self.at > 0 and self.at in times
-
     # -- wires ---------------------------------------------------------------------
 
     def wires(self) -> Iterator[Shape]:
         """Yield stubs and links, those that are lit last."""
         lit: list[Shape] = []
-        for wire, commands in self.layout.stubs.items():
-            shape = Path(commands, self.stub_ink(wire), STROKE, tag=Tag("wire", wire))
+        for wire in self.layout.stubs:
             if wire in self.lit:
-                lit.append(Path(commands, "lit", _LIT, tag=shape.tag))
+                lit += self.stub(wire, "lit", _LIT)
             else:
-                yield shape
-        for link in self.layout.links:
-            shape = self.link(link)
-            if shape.ink == "lit":
-                lit.append(shape)
+                yield from self.stub(wire, self.times[wire].ink(self.at), STROKE)
+        gate = self.gate.id if self.gate is not None else ""
+        for number, times in enumerate(link_times(self.layout, self.plan)):
+            dash = _DASH if self.returned and not times.live else ()
+            if gate in times.gates:
+                lit += self.link(number, "lit", _LIT, dash)
             else:
-                yield shape
+                yield from self.link(number, times.ink(self.at), STROKE, dash)
         yield from lit
 
-    def link(self, link: PlacedLink) -> Path:
-        live = [p for p in link.ports if p[0] in self.plan.backward_at]
-        dash = _DASH if self.returned and not live else ()
-        tag = Tag("wire", link.wire, link.port)
-        if self.gate is not None and any(gate == self.gate.id for gate, _ in link.ports):
-            return Path(link.commands, "lit", _LIT, dash=dash, tag=tag)
-        return Path(link.commands, self.link_ink(link, live), STROKE, dash=dash, tag=tag)
+    def stub(self, wire: WireId, ink: str, width: float) -> tuple[Shape, ...]:
+        key = ("stub", wire, ink)
+        found = self.known.get(key)
+        if found is None:
+            path = Path(self.layout.stubs[wire], ink, width, tag=Tag("wire", wire))
+            found = self.known[key] = (path,)
+        return found
 
-    def stub_ink(self, wire: WireId) -> str:
-        """Return the ink of the newest number that stands at the wire."""
-        if self.snapshot.updated(wire) is not None:
-            return "wire-updated"
-        if self.snapshot.gradient(wire) is not None:
-            return "wire-backward"
-        return "wire-forward" if self.snapshot.value(wire) is not None else "wire"
-
-    def link_ink(self, link: PlacedLink, live: list[Port]) -> str:
-        """Return the ink of what has last run along a link."""
-        again, forward = self.plan.again_at, self.plan.forward_at
-        if self.snapshot.updated(link.wire) is not None and self.ran(again, link):
-            return "wire-updated"
-        if live and all(self.plan.backward_at[gate] <= self.at for gate, _ in live):
-            return "wire-backward"
-        return "wire-forward" if self.ran(forward, link) else "wire"
-
-    def ran(self, times: Mapping[str, int], link: PlacedLink) -> bool:
-        """Return whether a gate that the link leads to has run in the pass of ``times``."""
-        return any(times.get(gate, self.at + 1) <= self.at for gate, _ in link.ports)
+    def link(
+        self, number: int, ink: str, width: float, dash: tuple[float, ...]
+    ) -> tuple[Shape, ...]:
+        key = ("link", number, ink, dash)
+        found = self.known.get(key)
+        if found is None:
+            link = self.layout.links[number]
+            tag = Tag("wire", link.wire, link.port)
+            path = Path(link.commands, ink, width, dash=dash, tag=tag)
+            found = self.known[key] = (path,)
+        return found
 
     def dots(self) -> Iterator[Shape]:
         """Yield a dot where a wire parts."""
         for wire, (x, y) in self.layout.forks.items():
             rect = Rect(x - _DOT, y - _DOT, 2 * _DOT, 2 * _DOT)
-            ink = "lit" if wire in self.lit else self.stub_ink(wire)
+            ink = "lit" if wire in self.lit else self.times[wire].ink(self.at)
             yield Ellipse(rect, ink, ink, 0.0, Tag("wire", wire))
 
     def glow(self) -> Iterator[Shape]:
@@ -184,13 +185,21 @@ class _Drawing:
 
     # -- gates and pills -----------------------------------------------------------
 
-    def body(self, placed: Placed) -> Iterator[Shape]:
-        """Yield a gate with its sign, or a pill with its name."""
+    def body(self, placed: Placed) -> tuple[Shape, ...]:
+        """Return a gate with its sign, or a pill with its name."""
+        wire = placed.room.wire
+        new = self.gate is not None and self.gate.output == wire
+        chosen = wire == self.frame.view.selected
+        key = ("body", wire, new, chosen)
+        found = self.known.get(key)
+        if found is None:
+            found = self.known[key] = tuple(self.drawn(placed, new=new, chosen=chosen))
+        return found
+
+    def drawn(self, placed: Placed, *, new: bool, chosen: bool) -> Iterator[Shape]:
         room, rect = placed.room, placed.body
         pill = room.kind == "pill"
         tag = Tag("pill" if pill else "gate", room.wire, label=f"body {room.wire}")
-        new = self.gate is not None and self.gate.output == room.wire
-        chosen = room.wire == self.frame.view.selected
         ink = "lit" if new else "halo-edge" if chosen else "outline"
         width = _LIT if new or chosen else STROKE
         fill = "lit-fill" if new else self.fill(room.wire)
@@ -213,11 +222,22 @@ class _Drawing:
 
     # -- numbers -------------------------------------------------------------------
 
-    def label(self, wire: WireId) -> Iterator[Shape]:
-        """Yield the name and the numbers at a stub."""
+    def label(self, wire: WireId) -> tuple[Shape, ...]:
+        """Return the name and the numbers at a stub; note the halos of what is new."""
+        at, times = self.at, self.times[wire]
+        if at in times and at:
+            self.note_new(wire, times)
+        begun = self.returned and wire == self.plan.start_wire
+        key = (wire, times.value <= at, times.gradient <= at, times.updated <= at, begun)
+        found = self.known.get(key)
+        if found is None:
+            found = self.known[key] = tuple(self.labelled(wire))
+        return found
+
+    def labelled(self, wire: WireId) -> Iterator[Shape]:
         placed = self.layout.nodes[wire]
-        label = placed.room.label
-        x, group = placed.x + STUB, f"label {wire}"
+        label, group = placed.room.label, f"label {wire}"
+        x = placed.x + STUB
         if label.head:
             tag = Tag("name", wire, label=group)
             yield metrics.text(label.head, x, placed.y + label.foot, tag=tag)
@@ -225,45 +245,47 @@ class _Drawing:
             values = self.numbers_of(wire, quantity)
             if values is not None:
                 tag = Tag("number", wire, None, quantity, group)
-                new = self.is_new(wire, quantity)
-                yield from self.written(spot, x, placed.y, values, tag, new=new)
+                yield from numbers(spot.block, x + spot.x, placed.y + spot.top, values, tag)
         yield from self.note(placed, x, group)
+
+    def note_new(self, wire: WireId, times: WireTimes) -> None:
+        """Note the halos of the numbers of ``wire`` that the newest step has made."""
+        placed = self.layout.nodes[wire]
+        made_at = {"value": times.value, "gradient": times.gradient, "updated": times.updated}
+        for quantity, spot in placed.room.label.spots:
+            values = self.numbers_of(wire, quantity)
+            if made_at[quantity] == self.at and values is not None:
+                tag = Tag("number", wire, None, quantity)
+                x, y = placed.x + STUB + spot.x, placed.y + spot.top
+                self.halo(numbers(spot.block, x, y, values, tag), spot.block.at(x, y), tag)
 
     def flows(self, wire: WireId) -> Iterator[Shape]:
         """Yield what the gate of ``wire`` sends back over ports of wires that fork."""
         placed = self.layout.nodes[wire]
+        gate = self.graph.gate(wire)
+        time = self.plan.backward_at.get(gate.id, NEVER)
+        if time > self.at:
+            return
         for index, spot in placed.room.flows:
-            gate = self.graph.gate(wire)
             port = (gate.id, index)
             source = gate.inputs[index]
-            values = self.shown(source, self.snapshot.flow(port))
-            if values is not None:
-                tag = Tag("number", source, port, "flow", f"flow {gate.id} {index}")
-                new = self.plan.backward_at[gate.id] == self.at
-                yield from self.written(
-                    spot, placed.body.x, placed.y, values, tag, new=new, end=True
-                )
+            tag = Tag("number", source, port, "flow", f"flow {gate.id} {index}")
+            x, y = placed.body.x + spot.x, placed.y + spot.top
+            made = self.known.get(port)
+            if made is None:
+                values = self.shown(source, self.snapshot.flow(port))
+                if values is None:
+                    continue
+                made = self.known[port] = tuple(numbers(spot.block, x, y, values, tag, end=True))
+            if time == self.at:
+                self.halo(made, spot.block.at(x, y), tag)
+            yield from made
 
-    def written(
-        self,
-        spot: Spot,
-        x: float,
-        y: float,
-        values: Array,
-        tag: Tag,
-        *,
-        new: bool,
-        end: bool = False,
-    ) -> list[Shape]:
-        """Return numbers set into their room, and note their halo."""
-        made = numbers(spot.block, x + spot.x, y + spot.top, values, tag, end=end)
-        if new:
-            around = _around(made, spot.block.at(x + spot.x, y + spot.top))
-            own = Tag("halo", tag.wire, tag.port, tag.quantity)
-            self.halos.append(
-                Box(around.grown(HALO_PAD), HALO_RADIUS, "halo-edge", "halo", STROKE_THIN, own)
-            )
-        return made
+    def halo(self, made: Sequence[Shape], room: Rect, tag: Tag) -> None:
+        """Note the halo of new numbers."""
+        around = _around(made, room).grown(HALO_PAD)
+        own = Tag("halo", tag.wire, tag.port, tag.quantity)
+        self.halos.append(Box(around, HALO_RADIUS, "halo-edge", "halo", STROKE_THIN, own))
 
     def numbers_of(self, wire: WireId, quantity: str) -> Array | None:
         """Return what the snapshot has reached: of the shown sample where it is batched."""
@@ -290,7 +312,7 @@ class _Drawing:
         yield metrics.text(runs, x, placed.y + note, tag=Tag("text", wire, label=group))
 
 
-def _around(made: list[Shape], room: Rect) -> Rect:
+def _around(made: Sequence[Shape], room: Rect) -> Rect:
     """Return the box of the only number, or the room of an array."""
     texts = [s for s in made if isinstance(s, Text)]
     if len(texts) < len(made):

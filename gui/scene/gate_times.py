@@ -1,0 +1,91 @@
+"""When the parts of a gate view change, worked out once: a step then only compares numbers.
+
+API summary
+-----------
+``wire_times(plan)``          :class:`WireTimes` of every wire
+``link_times(layout, plan)``  :class:`LinkTimes` of every stretch of a wire, in order
+``NEVER``                     later than any step
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from core.graph import GateId, WireId
+from core.plan import Plan
+from gui.scene.gate_layout import GateLayout, PlacedLink
+
+NEVER: Final = 1 << 60
+
+
+class WireTimes(NamedTuple):
+    """How many steps must be done for each number of a wire to be there."""
+
+    value: int
+    gradient: int
+    updated: int
+
+    def ink(self, at: int) -> str:
+        """Return the ink of the newest number that stands at the wire."""
+        if self.updated <= at:
+            return "wire-updated"
+        if self.gradient <= at:
+            return "wire-backward"
+        return "wire-forward" if self.value <= at else "wire"
+
+
+class LinkTimes(NamedTuple):
+    """When a pass has run along a stretch of wire; ``live``: something comes back over it."""
+
+    forward: int
+    backward: int
+    updated: int
+    live: bool
+    gates: frozenset[GateId]
+
+    def ink(self, at: int) -> str:
+        """Return the ink of what has last run along it."""
+        if self.updated <= at:
+            return "wire-updated"
+        if self.backward <= at:
+            return "wire-backward"
+        return "wire-forward" if self.forward <= at else "wire"
+
+
+@lru_cache(maxsize=8)
+def wire_times(plan: Plan) -> Mapping[WireId, WireTimes]:
+    """Return the times of every wire of the plan's graph."""
+    return {
+        wire: WireTimes(
+            plan.forward_at.get(wire, 0),
+            plan.gradient_at[wire],
+            plan.update_at.get(wire) or plan.again_at.get(wire) or NEVER,
+        )
+        for wire in plan.graph.wires
+    }
+
+
+@lru_cache(maxsize=8)
+def link_times(layout: GateLayout, plan: Plan) -> tuple[LinkTimes, ...]:
+    """Return the times of the layout's links."""
+    return tuple(_of_link(link, plan) for link in layout.links)
+
+
+def _of_link(link: PlacedLink, plan: Plan) -> LinkTimes:
+    gates = [gate for gate, _ in link.ports]
+    live = [gate for gate in gates if gate in plan.backward_at]
+    updated = wire_times(plan)[link.wire].updated
+    return LinkTimes(
+        _first(plan.forward_at, gates),
+        max((plan.backward_at[gate] for gate in live), default=NEVER),
+        max(updated, _first(plan.again_at, gates)),
+        bool(live),
+        frozenset(gates),
+    )
+
+
+def _first(times: Mapping[str, int], gates: Iterable[GateId]) -> int:
+    """Return when the first of the gates runs that a link leads to."""
+    return min((times.get(gate, NEVER) for gate in gates), default=NEVER)
