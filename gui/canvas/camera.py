@@ -46,6 +46,10 @@ class Camera:
         """Return the camera with the scene moved by so many pixels."""
         return replace(self, x=self.x + dx, y=self.y + dy)
 
+    def centred(self, point: Point, x: float, y: float) -> Camera:
+        """Return the camera at the same scale with a scene point at x, y of the widget."""
+        return replace(self, x=x - point[0] * self.scale, y=y - point[1] * self.scale)
+
     def keeping(self, bounds: Rect, width: float, height: float, rim: float) -> Camera:
         """Return the camera moved so that ``rim`` pixels of ``bounds`` stay in sight."""
         left, top = self.to_widget((bounds.x, bounds.y))

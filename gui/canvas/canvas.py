@@ -36,7 +36,7 @@ from gui.canvas.motion import Motion
 from gui.canvas.paint import ground
 from gui.canvas.pointing import Pointing
 from gui.canvas.sheet import Shot
-from gui.canvas.spots import box_of, boxes_of
+from gui.canvas.spots import box_of, boxes_of, carried, same_parts
 from gui.i18n import tr
 from gui.scene.effect_travel import routes
 from gui.scene.frame import Frame
@@ -113,14 +113,12 @@ class Canvas(QWidget):
     def show_picture(self, frame: Frame, picture: Picture) -> None:
         """Show ``picture``, which is that of ``frame``; the newest number comes into sight."""
         before, self.picture = self.picture, picture
-        self.frame = frame
+        shown, self.frame = self.frame, frame
         other = before is None or before.bounds != picture.bounds
         if other:
-            # Where the one before was looked at says nothing about this one.
-            self.mode = Mode.AUTO
-            self.camera = Camera()
+            self._carry(before if same_parts(shown, frame) else None, picture)
         stepped = self._is_step(frame.position)
-        moved = other or frame.position != self._position
+        moved = frame.position != self._position or (other and self.mode is not Mode.FREE)
         self._position = frame.position
         self._unseen = True
         self.pointing.know(frame.view.focus, frame.view.focus_entry)
@@ -132,6 +130,16 @@ class Canvas(QWidget):
             self.motion.start(routes(picture, frame.opened()), self.camera)
         self.update()
         self.looked.emit()
+
+    def _carry(self, before: Picture | None, picture: Picture) -> None:
+        """Look at ``picture`` where one looked at ``before``, the same in another layout."""
+        if before is None:
+            # Where another one was looked at says nothing about this one.
+            self.mode, self.camera = Mode.AUTO, Camera()
+        elif self.mode is Mode.FREE:
+            middle = self.width() / 2, self.height() / 2
+            spot = carried(before, picture, self.camera.to_scene(middle))
+            self.camera = self.camera.centred(spot, *middle)
 
     def _is_step(self, position: Position) -> bool:
         """Return whether this is the next step after the one that is shown."""
@@ -218,9 +226,8 @@ class Canvas(QWidget):
         if found is None:
             return
         self.mode = Mode.FREE
-        scale = max(self.camera.scale, LARGE / SIZE_SMALL)
-        x, y = found.center
-        self._look(Camera(scale, self.width() / 2 - x * scale, self.height() / 2 - y * scale))
+        near = Camera(max(self.camera.scale, LARGE / SIZE_SMALL))
+        self._look(near.centred(found.center, self.width() / 2, self.height() / 2))
 
     def spot_of(self, wire: str) -> QPoint:
         """Return where ``wire`` stands in the widget; the middle if it is out of sight."""

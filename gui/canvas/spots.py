@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import reduce
 
-from gui.scene.shapes import Box, Ellipse, Image, Path, Picture, Rect, Shape, Text
+from gui.scene.frame import Frame
+from gui.scene.shapes import Box, Ellipse, Image, Path, Picture, Point, Rect, Shape, Tag, Text
 
 _TEXT = 10.0
 
@@ -43,6 +44,48 @@ def covered(picture: Picture, spot: Rect) -> float:
             weight = _TEXT if isinstance(shape, Text) else 1.0
             total += weight * max(wide, 0.0) * max(high, 0.0)
     return total
+
+
+def same_parts(before: Frame | None, after: Frame) -> bool:
+    """Return whether both show the same diagram in the same view, maybe in other layouts."""
+    if before is None or before.snapshot is None or after.snapshot is None:
+        return False
+    a, b = before.view, after.view
+    return (a.view, a.expanded, before.experiment.id) == (
+        b.view,
+        b.expanded,
+        after.experiment.id,
+    ) and before.snapshot.graph.wires.keys() == after.snapshot.graph.wires.keys()
+
+
+def carried(before: Picture, after: Picture, point: Point) -> Point:
+    """Return where ``point`` of one picture lies in another one of the same things.
+
+    It keeps its place beside the nearest part that both have; without one, its relative
+    place in the bounds.
+    """
+    old, new = _parts(before), _parts(after)
+    near = min((tag for tag in old if tag in new), key=lambda t: _far(old[t], point), default=None)
+    if near is not None:
+        (x0, y0), (x1, y1) = old[near].center, new[near].center
+        return point[0] - x0 + x1, point[1] - y0 + y1
+    a, b = before.bounds, after.bounds
+    across, down = (point[0] - a.x) / (a.w or 1.0), (point[1] - a.y) / (a.h or 1.0)
+    return b.x + across * b.w, b.y + down * b.h
+
+
+def _parts(picture: Picture) -> dict[Tag, Rect]:
+    """Return the boxes of what stands for a number, a neuron or a gate, by tag."""
+    made: dict[Tag, Rect] = {}
+    for shape in picture.shapes:
+        if shape.tag.wire and shape.tag not in made and not isinstance(shape, Path):
+            made.update((shape.tag, box) for box in _box(shape)[:1])
+    return made
+
+
+def _far(box: Rect, point: Point) -> float:
+    (x, y), (u, v) = box.center, point
+    return (x - u) ** 2 + (y - v) ** 2
 
 
 def _near(a: Rect, b: Rect) -> bool:
