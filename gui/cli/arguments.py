@@ -178,7 +178,10 @@ def _what_is_shown(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--view",
         choices=VIEWS,
-        help=tr("neurons, single gates or matrices (default: neurons, if any)"),
+        help=tr(
+            "neurons, single gates or matrices (default: what the file asks for, "
+            "else neurons, if any)"
+        ),
     )
     group.add_argument(
         "--at",

@@ -114,10 +114,16 @@ def _frame(experiment: Experiment, options: Namespace) -> Frame:
     return step_frame(experiment, settings, options.at, options.iteration, options.sample)
 
 
+def first_view(experiment: Experiment) -> str:
+    """Return the view that a window opens with: the one that the file asks for, if it has it."""
+    wished, views = experiment.view.get("view"), views_of(experiment)
+    return wished if wished in views else views[0]
+
+
 def _view(experiment: Experiment, wanted: str | None) -> str:
     views = views_of(experiment)
     if wanted is None:
-        return views[0]
+        return first_view(experiment)
     if wanted not in views:
         raise UserError(
             '"{name}" has no view "{view}"; it has: {views}.',

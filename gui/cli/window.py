@@ -38,12 +38,11 @@ def open_window(options: Namespace, prog: str) -> int:
 
 def _picture(experiment: Experiment) -> Path:
     """Draw the whole first iteration; return the path of the PNG."""
-    from gui.cli.export import Size, paint, step_frame, table_frame
+    from gui.cli.export import Size, first_view, paint, step_frame, table_frame
     from gui.scene.frame import ViewSettings
-    from gui.scene.views import views_of
 
     settings = ViewSettings(
-        view=views_of(experiment)[0],
+        view=first_view(experiment),
         language=current().language,
         show_title=True,
         show_legend=True,

@@ -13,6 +13,12 @@ HIDE_TEXTS: Final = {
     "updated": N_("&Updated values (blue)"),
     "name": N_("&Names"),
 }
+HIDE_TIPS: Final = {
+    "value": N_("Show the numbers of the forward pass, or leave them out"),
+    "gradient": N_("Show the numbers of the backward pass, or leave them out"),
+    "updated": N_("Show the numbers after the update, or leave them out"),
+    "name": N_("Show what each number is called, or leave it out"),
+}
 _HIDE_KEYS: Final = {
     "value": ("V", "ㅍ"),
     "gradient": ("G", "ㅎ"),
@@ -32,6 +38,7 @@ def _show(what: str) -> Command:
         can_step,
         lambda s: what not in s.frame.view.hidden,
         letter=keys[0],
+        tip=HIDE_TIPS[what],
     )
 
 
@@ -96,6 +103,7 @@ LOOK: Final = (
         can_step,
         lambda s: s.controls.predict,
         letter="R",
+        tip=N_("First the next number's empty place and its rule, then the number"),
     ),
     Command(
         "focus.hold",
@@ -106,6 +114,7 @@ LOOK: Final = (
         _can_hold,
         lambda s: s.controls.held,
         letter="H",
+        tip=N_("Keep what is lit while pointing elsewhere; again to let go"),
     ),
     Command(
         "neuron.gates",
@@ -116,6 +125,7 @@ LOOK: Final = (
         lambda s: s.frame.view.expanded is not None or neuron_of(s) is not None,
         lambda s: s.frame.view.expanded is not None,
         letter="X",
+        tip=N_("Take the selected neuron apart into its gates; again to go back"),
     ),
     Command(
         "layer.unfold",
@@ -126,6 +136,7 @@ LOOK: Final = (
         lambda s: _layer_of(s) is not None,
         lambda s: _layer_of(s) in s.frame.view.unfolded,
         letter="L",
+        tip=N_("Show every unit of a wide layer; again to fold it"),
     ),
     *(_show(what) for what in HIDE_TEXTS),
 )

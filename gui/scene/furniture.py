@@ -153,9 +153,13 @@ def sample_text(frame: Frame, words: Catalog) -> str:
 def legend(snapshot: Snapshot, words: Catalog) -> list[tuple[str, str]]:
     """Return ink and words of each entry; an ink of ``""`` is a remark without a dot."""
     name = plain(wire_name(snapshot.graph.wires[snapshot.plan.start_wire]))
+    symbol, start = f"∂{name}/∂·", snapshot.trace.start_value
+    if start != 1.0:
+        # Every flow is that many times the derivative.
+        symbol = f"{number(start)} · {symbol}"
     made = [
         ("value", words.tr("forward")),
-        ("gradient", words.tr("gradient {symbol}", symbol=f"∂{name}/∂·")),
+        ("gradient", words.tr("gradient {symbol}", symbol=symbol)),
     ]
     if snapshot.plan.update_at:
         made.append(("updated", words.tr("after the update")))

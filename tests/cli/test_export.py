@@ -76,7 +76,8 @@ def test_every_example_can_be_exported(name: str, png: Any, frames: list[Frame])
     assert image.text("Software") == f"Chainrule {VERSION}"
     assert image.text("Title") == open_example(name).localized("en").title
     (frame,) = frames
-    assert frame.view.view == views_of(frame.experiment)[0]
+    wished = frame.experiment.view.get("view")
+    assert frame.view.view == (wished or views_of(frame.experiment)[0])
     assert frame.view.digits == 4
     if frame.snapshot is not None:
         last = frame.snapshot.plan.length
@@ -121,6 +122,21 @@ def test_what_is_drawn(png: Any, frames: list[Frame]) -> None:
     png("article001_a", "--no-title", "--no-caption", "--scale", "0.3")
     view = frames[1].view
     assert (view.show_title, view.show_legend, view.show_caption) == (False, True, False)
+
+
+@pytest.mark.parametrize(
+    ("wish", "shown"),
+    [("gates", "gates"), ("matrices", "matrices"), ("table", "network"), (["gates"], "network")],
+)
+def test_the_view_that_the_file_asks_for_is_drawn(
+    wish: Any, shown: str, tmp_path: Path, png: Any, frames: list[Frame]
+) -> None:
+    source = tmp_path.parent / "wished.json"
+    asking = replace(open_example("article001_a"), view={"view": wish})
+    source.write_bytes(dump_experiment(asking))
+    png(str(source), "--scale", "0.3")
+    png(str(source), "--scale", "0.3", "--view", "network")
+    assert [frame.view.view for frame in frames] == [shown, "network"]
 
 
 def test_each_part_can_be_left_out(png: Any) -> None:

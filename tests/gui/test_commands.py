@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QToolButton
 from core.plan import Stride
 from gui.actions import shown_keys
 from gui.commands import CANVAS, COMMANDS
+from gui.commands.look import LOOK
 from gui.controls import SPEEDS
 from gui.i18n import catalog
 from gui.menus import MENUS, RECENT, SEPARATOR, Menu
@@ -100,6 +101,13 @@ def test_buttons_say_what_they_do_their_key_and_one_line_more(window):
             assert len(more[0]) <= 70
     forward = window.toolbar.findChild(QToolButton, "button.forward").toolTip()
     assert forward == ("Forward (→)\nShow the next number; Shift takes the next larger stride")
+
+
+def test_what_is_lit_asked_for_or_left_out_says_more_than_its_name():
+    for command in LOOK:
+        assert 20 <= len(command.tip) <= 70, command.id
+        assert command.tip not in (command.text, command.text.replace("&", ""))
+    assert len({command.tip for command in LOOK}) == len(LOOK) == 8
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])

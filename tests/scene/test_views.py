@@ -201,6 +201,14 @@ def test_the_legend_has_a_dot_for_each_ink() -> None:
     assert dots == ["value", "gradient", "updated"]
 
 
+@pytest.mark.parametrize(
+    ("start", "factor"), [(1.0, ""), (2.5, "2.5 · "), (-1.0, "−1 · "), (0.0, "0 · ")]
+)
+def test_the_legend_says_what_the_gradients_are_times(start: float, factor: str) -> None:
+    picture = furnished(replace(EXAMPLES["article001_a"], start_value=start))
+    assert strings(picture, "legend")[1] == f"gradient {factor}∂E/∂·"
+
+
 def test_the_legend_says_that_a_batch_is_averaged() -> None:
     assert "1/4 Σₙ" in strings(furnished(EXAMPLES["xor_2_2_1"]), "legend")[-1]
 
