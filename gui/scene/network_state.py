@@ -22,7 +22,7 @@ import numpy as np
 
 from core.graph import Gate, Port, WireId
 from core.names import Name
-from core.plan import Backward, Forward, ForwardAgain, StartBackward, Update
+from core.plan import Backward, Forward, ForwardAgain, Plan, StartBackward, Update
 from core.trace import Snapshot
 from core.wire_names import updated_name, wire_name
 from gui.scene.frame import Frame
@@ -92,14 +92,7 @@ class State:
 
     def made_at(self, wire: WireId, quantity: str) -> int:
         """Return how many steps must be done for a number to be there; -1 for never."""
-        plan = self.plan
-        match quantity:
-            case "value":
-                return plan.forward_at.get(wire, 0)
-            case "gradient":
-                return plan.gradient_at[wire]
-            case _:
-                return plan.update_at.get(wire) or plan.again_at.get(wire, -1)
+        return made_at(self.plan, wire, quantity)
 
     def is_new(self, wire: WireId, quantity: str) -> bool:
         """Return whether the newest step made this number."""
@@ -216,6 +209,17 @@ class State:
 
 def _grey(string: str) -> tuple[Run, ...]:
     return (Run(string, "name", "sans", SIZE_NAME),)
+
+
+def made_at(plan: Plan, wire: WireId, quantity: str) -> int:
+    """Return how many steps must be done for a number to be there; -1 for never."""
+    match quantity:
+        case "value":
+            return plan.forward_at.get(wire, 0)
+        case "gradient":
+            return plan.gradient_at[wire]
+        case _:
+            return plan.update_at.get(wire) or plan.again_at.get(wire, -1)
 
 
 def reached(times: Mapping[str, int], name: str, at: int) -> bool:

@@ -20,6 +20,8 @@ from typing import Final
 
 import numpy as np
 
+from core.plan import Plan
+from core.trace import Trace
 from gui.scene import metrics
 from gui.scene.edge_lines import EdgeLines
 from gui.scene.frame import Frame
@@ -28,10 +30,13 @@ from gui.scene.labels import Label, Slot, mark_runs, mark_width, part_runs, turn
 from gui.scene.loss_boxes import Link
 from gui.scene.network_layout import NetworkLayout, layout, sketch
 from gui.scene.network_nodes import SIZE_STRIP, Node
-from gui.scene.network_state import State, Transient, reached
+from gui.scene.network_state import State, Transient, made_at, reached
 from gui.scene.numbers import format_number, is_finite
 from gui.scene.shapes import Box, Ellipse, Path, Picture, Run, Segments, Shape, Tag, Text
 from gui.scene.style import GAP, HALO_PAD, QUANTITY_INK, STROKE, STROKE_THIN
+
+Written = tuple[tuple[Shape, ...], tuple[Text, ...]]
+"""All that is written at a node or label, and the texts among it."""
 
 _LIT: Final = 2.5
 _GLOW: Final = 7.0
@@ -48,6 +53,34 @@ def draw(frame: Frame, layout: NetworkLayout) -> Picture:
     return _Drawing(layout, State(frame, frame.snapshot, layout.parts), frame).picture()
 
 
+class _Known:
+    """What an iteration has drawn so far: a step changes little of it."""
+
+    def __init__(self) -> None:
+        self.written: dict[tuple[int, ...], Written] = {}
+        self.bodies: dict[tuple[str, bool, bool, bool], tuple[Shape, ...]] = {}
+
+
+@lru_cache(maxsize=2)
+def _known(_layout: NetworkLayout, _trace: Trace, _sample: int) -> _Known:
+    return _Known()
+
+
+@lru_cache(maxsize=8)
+def _times(layout: NetworkLayout, plan: Plan) -> dict[int, tuple[tuple[int, ...], frozenset[str]]]:
+    """Return when the numbers of each node and label are made, and of which wires they are.
+
+    By identity: nodes and labels live as long as their layout, which is remembered, too.
+    """
+    owners: list[Node | Label] = [*layout.nodes.values(), *layout.labels]
+    owners += [edge.label for edge in layout.edges]
+    found = {}
+    for owner in owners:
+        times = tuple(made_at(plan, slot.wire, slot.quantity) for slot in owner.slots)
+        found[id(owner)] = times, frozenset(slot.wire for slot in owner.slots)
+    return found
+
+
 class _Drawing:
     def __init__(self, layout: NetworkLayout, state: State, frame: Frame) -> None:
         self.layout, self.state = layout, state
@@ -55,30 +88,39 @@ class _Drawing:
         self.picked = (self.chosen, frame.view.quantity, frame.view.port)
         self.home = layout.parts.home
         self.lit = frozenset(self.home[w] for w in state.lit if w in self.home)
+        self.known = _known(layout, state.snapshot.trace, frame.view.sample)
+        self.times = _times(layout, state.plan)
         self.halos: list[Shape] = []
 
     def picture(self) -> Picture:
-        on_edge: dict[str, list[Text]] = {}
+        on_edge: dict[str, tuple[Text, ...]] = {}
         texts: list[Shape] = list(self.layout.texts)
         for node in self.layout.nodes.values():
-            texts += [*node.texts, *(s for slot in node.slots for s in self.number(slot))]
+            texts += self.written_at(node)[0]
         for label in (*self.layout.labels, *(e.label for e in self.layout.edges)):
-            made = [s for slot in label.slots for s in self.number(slot)]
-            on_edge[label.wire] = [s for s in (*label.shapes, *made) if isinstance(s, Text)]
-            texts += [*label.shapes, *made]
+            shapes, on_edge[label.wire] = self.written_at(label)
+            texts += shapes
         for home, one in self.state.transients().items():
             texts += self.transient(self.layout.nodes[home], one)
         lines = EdgeLines(self.layout, self.state, self.chosen, on_edge).shapes()
         nodes = [s for node in self.layout.nodes.values() for s in self.node(node)]
-        shapes = (*self.marks(), *lines, *self.links(), *nodes, *self.halos, *texts)
-        return Picture(shapes, self.layout.bounds)
+        made = (*self.marks(), *lines, *self.links(), *nodes, *self.halos, *texts)
+        return Picture(made, self.layout.bounds)
 
     # -- nodes and links ---------------------------------------------------------------
 
-    def node(self, node: Node) -> Iterator[Shape]:
-        """Yield the outline of a unit or box, and what a click on its halves means."""
+    def node(self, node: Node) -> tuple[Shape, ...]:
+        """Return the outline of a unit or box, and what a click on its halves means."""
         new, lit = node.id in self.state.fresh, node.id in self.lit
         chosen = self.chosen in node.wires
+        key = (node.id, new, lit, chosen)
+        found = self.known.bodies.get(key)
+        if found is None:
+            found = tuple(self.body(node, new=new, lit=lit, chosen=chosen))
+            self.known.bodies[key] = found
+        return found
+
+    def body(self, node: Node, *, new: bool, lit: bool, chosen: bool) -> Iterator[Shape]:
         ink = "lit" if new or lit else "halo-edge" if chosen else "outline"
         width = _LIT if new or lit or chosen else STROKE
         fill = "lit-fill" if new else node.kind
@@ -134,6 +176,25 @@ class _Drawing:
                 yield outline(label.usual, GAP / 2, Tag("halo", label.wire))
 
     # -- numbers -----------------------------------------------------------------------
+
+    def written_at(self, owner: Node | Label) -> Written:
+        """Return all texts of a node or label: those of the step before, if they are the same."""
+        times, wires = self.times[id(owner)]
+        at = self.state.at
+        if at in times or self.chosen in wires:
+            return self.written_anew(owner)
+        key = (id(owner), *[time <= at for time in times])
+        found = self.known.written.get(key)
+        if found is None:
+            found = self.written_anew(owner)
+            if not any(slot.flows > 1 for slot in owner.slots):
+                self.known.written[key] = found
+        return found
+
+    def written_anew(self, owner: Node | Label) -> Written:
+        fixed = owner.texts if isinstance(owner, Node) else owner.shapes
+        shapes = (*fixed, *(s for slot in owner.slots for s in self.number(slot)))
+        return shapes, tuple(s for s in shapes if isinstance(s, Text))
 
     def number(self, slot: Slot) -> list[Shape]:
         """Return the number of a slot, or the flow that stands in for it, if it is reached."""
