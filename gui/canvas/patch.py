@@ -64,12 +64,11 @@ def patched(
         if isinstance(item, Layer):
             return False
         dirty |= tiles.of(item)
-    tiles.forget(gone)
     if tiles.share(dirty) > TOO_MUCH:
         return False
     rects = tiles.rects(dirty, sheet.place)
     if rects:
-        _replace(sheet, rects, [s for s in after if tiles.of(s) & dirty], look)
+        _replace(sheet, rects, tiles.touching(after, dirty), look)
     return True
 
 

@@ -4,6 +4,7 @@ API summary
 -----------
 ``Tiles(bounds, scale)``      the tiles over a picture that is shown at a scale
 ``.of(shape)``                the tiles of a shape: an integer, one bit each; remembered
+``.touching(items, tiles)``   those of a picture's items that have ink in some tiles
 ``.rects(tiles, place)``      the pixels of some tiles on a sheet at a :class:`Place`
 ``.share(tiles)``             which part of all the tiles they are
 ``changed(before, after)``    the items of which the tiles must be painted anew
@@ -21,6 +22,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import compress, filterfalse
 from typing import Final
 
 import numpy as np
@@ -63,6 +65,8 @@ OF_CURVE: Final = 48.0
 """A curve is no further from its twelve chords than this part of its size."""
 FEW: Final = 64
 """Of more lines than these one does not look where each of them runs."""
+SPARE: Final = 1000
+"""So many shapes that are no longer shown may be remembered."""
 COMPARED: Final = 150
 """So many shapes are compared by their values; of more it takes longer than to paint."""
 
@@ -78,7 +82,8 @@ class Tiles:
         self.across = max(math.ceil(bounds.w / self.side), 1)
         self.down = max(math.ceil(bounds.h / self.side), 1)
         self.blur = BLUR / scale
-        self._known: dict[int, tuple[Shape, int]] = {}
+        # By identity: whoever is in here is alive, so no other has its number.
+        self._known: dict[int, tuple[Item, int]] = {}
 
     def suits(self, bounds: Rect, scale: float) -> bool:
         """Return whether the tiles are good for another sheet."""
@@ -87,20 +92,24 @@ class Tiles:
     def of(self, shape: Item) -> int:
         """Return the tiles in which ``shape`` has ink; of a layer all."""
         known = self._known.get(id(shape))
-        if known is not None and known[0] is shape:
+        if known is not None:
             return known[1]
-        if isinstance(shape, Layer):
-            return -1
-        made = 0
-        for left, top, right, bottom in _extents(shape, self.side):
-            made |= self._under(left, top, right, bottom)
+        made = -1 if isinstance(shape, Layer) else 0
+        if not isinstance(shape, Layer):
+            for left, top, right, bottom in _extents(shape, self.side):
+                made |= self._under(left, top, right, bottom)
         self._known[id(shape)] = shape, made
         return made
 
-    def forget(self, shapes: Sequence[Item]) -> None:
-        """Forget shapes that are shown no more."""
-        for shape in shapes:
-            self._known.pop(id(shape), None)
+    def touching(self, items: Sequence[Item], tiles: int) -> list[Item]:
+        """Return those of all ``items`` of a picture that have ink in some tiles."""
+        known = self._known
+        if len(known) > 2 * len(items) + SPARE:
+            self._known = known = {id(s): known[id(s)] for s in items if id(s) in known}
+        try:
+            return [s for s in items if known[id(s)][1] & tiles]
+        except KeyError:
+            return [s for s in items if self.of(s) & tiles]
 
     def share(self, tiles: int) -> float:
         """Return which part of all tiles these are."""
@@ -257,9 +266,10 @@ def changed(before: Sequence[Item], after: Sequence[Item]) -> tuple[list[Item], 
     was, now = list(map(id, before)), list(map(id, after))
     if was == now:
         return [], []
-    left, arrived = set(was).difference(now), set(now).difference(was)
-    gone = [s for s in before if id(s) in left] if left else []
-    come = [s for s in after if id(s) in arrived] if arrived else []
+    left, arrived = set(was), set(now)
+    left, arrived = left - arrived, arrived - left
+    gone = list(compress(before, map(left.__contains__, was)))
+    come = list(compress(after, map(arrived.__contains__, now)))
     equal = _equal(gone, come)
     if equal:
         left.difference_update(equal.values())
@@ -267,8 +277,8 @@ def changed(before: Sequence[Item], after: Sequence[Item]) -> tuple[list[Item], 
         gone = [s for s in gone if id(s) in left]
         come = [s for s in come if id(s) in arrived]
         now = [equal.get(k, k) for k in now]
-    one = [k for k in was if k not in left]
-    other = [k for k in now if k not in arrived]
+    one = list(filterfalse(left.__contains__, was))
+    other = list(filterfalse(arrived.__contains__, now))
     if one != other:
         moved = _moved(one, other)
         gone += [s for s in before if id(s) in moved]
