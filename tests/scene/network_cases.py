@@ -30,6 +30,7 @@ from gui.scene import network_view
 from gui.scene.frame import Frame, ViewSettings
 from gui.scene.network_layout import NetworkLayout
 from gui.scene.shapes import Picture, Text
+from gui.scene.wide_parts import FULL
 
 ORACLE = Path(__file__).parent.parent / "oracle"
 QUANTITIES = ("value", "gradient", "updated")
@@ -38,8 +39,13 @@ PLACELESS = frozenset({"product", "error", "square", "raw_term"})
 
 
 def _examples() -> dict[str, Experiment]:
+    """Those whose columns are not folded: the others have a view of their own."""
     found = {info.id: open_example(info.id) for info in examples()}
-    return {name: e for name, e in found.items() if e.kind == NETWORK}
+    return {
+        name: e
+        for name, e in found.items()
+        if e.network is not None and max(e.network.layer_sizes) <= FULL
+    }
 
 
 def _oracle() -> dict[str, Experiment]:
