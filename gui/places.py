@@ -9,7 +9,8 @@ API summary
 
 ``W1[0][2]``, ``w1 0 2``, ``w(1)02`` and ``w⁽¹⁾₀₂`` are the same.  A gate bears the name of
 its wire, a neuron that of its z or a.  Entries of an array are not listed (a wide network
-has a hundred thousand), but found.
+has a hundred thousand), but found.  What the experiment's source calls a wire, such as w5,
+counts where nothing has that name itself.
 """
 
 from __future__ import annotations
@@ -23,11 +24,14 @@ from functools import lru_cache
 from typing import Final
 
 from core.errors import UserError
+from core.experiment import Experiment
 from core.graph import Graph, Wire
 from core.names import plain
 from core.wire_names import wire_name
+from gui.panels.published import spelled
 from gui.scene.frame import Frame
 from gui.search import rank
+from gui.source_names import Spot, source_names
 from gui.walk import wires_in_order
 
 _PARTS: Final = re.compile(r"[^\W\d_]+|\d+")
@@ -37,12 +41,16 @@ _SHOWN: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """``text``: the wire's id, with its entry; ``name``: as on the screen, on one line."""
+    """``text``: the wire's id, with its entry; ``name``: as on the screen, on one line.
+
+    ``called``: what the experiment's source calls it, as it is typed.
+    """
 
     text: str
     name: str
     wire: str
     entry: tuple[int, ...] = ()
+    called: tuple[str, ...] = ()
 
 
 def graphs(frame: Frame) -> tuple[Graph, ...]:
@@ -56,24 +64,37 @@ def graphs(frame: Frame) -> tuple[Graph, ...]:
 
 
 def places(frame: Frame) -> tuple[Place, ...]:
-    """Return every wire, each once, in the order of computation."""
-    found: dict[str, Place] = {}
+    """Return every wire, each once, in the order of computation.
+
+    After them the entries of arrays that the experiment's source has a name for.
+    """
+    found: dict[tuple[str, tuple[int, ...]], Place] = {}
     for graph in graphs(frame):
-        for place in _places(graph):
-            found.setdefault(place.wire, place)
+        for place in _places(graph, frame.experiment):
+            found.setdefault((place.wire, place.entry), place)
     return tuple(found.values())
 
 
 @lru_cache(maxsize=4)
-def _places(graph: Graph) -> tuple[Place, ...]:
+def _places(graph: Graph, experiment: Experiment) -> tuple[Place, ...]:
+    called = source_names(graph, experiment)
+    spots: list[Spot] = [(wire, ()) for wire in wires_in_order(graph)]
+    spots += [(wire, entry) for wire, entry in called if entry]
     return tuple(
-        Place(wire, plain(wire_name(graph.wires[wire])), wire) for wire in wires_in_order(graph)
+        Place(
+            wire + _brackets(entry),
+            plain(wire_name(graph.wires[wire])) + _brackets(entry),
+            wire,
+            entry,
+            called.get((wire, entry), ()),
+        )
+        for wire, entry in spots
     )
 
 
 def name_of(frame: Frame, wire: str, entry: tuple[int, ...] = ()) -> str:
     """Return the name of a wire on one line, ``wire`` itself if it is not there."""
-    known = {place.wire: place.name for place in places(frame)}
+    known = {place.wire: place.name for place in places(frame) if not place.entry}
     return known.get(wire, wire) + _brackets(entry)
 
 
@@ -90,7 +111,17 @@ def find(frame: Frame, text: str) -> Place:
         for place in known:
             if wanted and wanted in (alias(place.text), alias(place.name)):
                 return place
+        for place in known:
+            # Raised and lowered figures side by side would be one number.
+            names = spellings(place) if alias is _itself else place.called
+            if wanted and wanted in map(alias, names):
+                return place
     return _entry(frame, typed)
+
+
+def spellings(place: Place) -> tuple[str, ...]:
+    """Return the source's names of a place as they are typed and as they are set in type."""
+    return (*place.called, *map(spelled, place.called))
 
 
 def suggest(frame: Frame, text: str, most: int) -> tuple[Place, ...]:
@@ -107,7 +138,7 @@ def suggest(frame: Frame, text: str, most: int) -> tuple[Place, ...]:
 
 
 def _rank(text: str, place: Place) -> int | None:
-    found = rank(text, (place.text, place.name))
+    found = rank(text, (place.text, place.name, *spellings(place)))
     if found is not None:
         return found
     typed = "".join(_folded_squeezed(text))

@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QWidget
 
 from gui.dialogs.finder import Finder, Row
 from gui.i18n import tr
+from gui.panels.published import spelled
 from gui.places import Place, find, suggest
 from gui.scene.frame import Frame
 
 MOST: Final = 200
+_DOT: Final = " · "
 
 
 class GoTo(Finder):
@@ -31,5 +33,6 @@ class GoTo(Finder):
 
 
 def aside(place: Place) -> str:
-    """Return how the name looks in the diagram, where that differs."""
-    return "" if place.name == place.text else place.name
+    """Return how the name looks in the diagram, where that differs, and in the source."""
+    names = [place.name, *map(spelled, place.called)]
+    return _DOT.join(name for name in dict.fromkeys(names) if name != place.text)

@@ -1,10 +1,14 @@
 """Names as people type them."""
 
+from dataclasses import replace
+
 import pytest
 
 from core.errors import UserError
+from core.experiment import Published
 from core.files.examples import examples, open_example
 from core.session import Session
+from gui.dialogs.go_to import aside
 from gui.places import find, name_of, places, suggest
 from gui.scene.frame import Frame, ViewSettings
 from tests.networks import network
@@ -35,6 +39,7 @@ def test_every_wire_is_found_by_its_id_and_by_its_name(name):
         assert known == ()
         return
     assert {place.wire for place in known} == set(frame.snapshot.graph.wires)
+    assert len({(place.wire, place.entry) for place in known}) == len(known)
     for place in known:
         assert find(frame, place.text) == place
         same = [other for other in known if other.name == place.name]
@@ -78,3 +83,60 @@ def test_what_is_typed_comes_first():
     assert suggest(SMALL, "w2[1][0]", 3)[0].wire == "W2[1][0]"
     assert suggest(SMALL, "zz", 3) == ()
     assert len(suggest(SMALL, "", 7)) == 7
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "wire"),
+    [
+        ("mazur_biases_frozen", "w5", "W2[0][0]"),
+        ("mazur_biases_frozen", "W7", "W2[0][1]"),
+        ("mazur_biases_frozen", "w₅", "W2[0][0]"),
+        ("mazur_biases_frozen", "net_h1", "z1[0]"),
+        ("mazur_biases_frozen", "out h2", "a1[1]"),
+        ("mazur_biases_frozen", "outₒ₁", "a2[0]"),
+        ("mazur_biases_frozen", "delta_o1", "z2[0]"),
+        ("mazur_biases_frozen", "E_total", "loss"),
+        ("mazur_biases_frozen", "W1[0][0]", "W1[0][0]"),
+        # The article's w1_10 begins in layer 1; ours of the same figures is another weight.
+        ("article001_a", "w1_10", "W2[0][0]"),
+        ("article001_a", "w¹₁₀", "W2[0][0]"),
+        ("article001_a", "w110", "W1[1][0]"),
+        ("article001_a", "z_11", "z1[1]"),
+        ("cs231n_logistic_gates", "exp", "exp"),
+        ("cs231n_logistic_gates", "1/x", "f"),
+    ],
+)
+def test_a_wire_is_found_by_the_name_that_the_source_gives_it(name, text, wire):
+    frame = frame_of(open_example(name))
+    assert find(frame, text).wire == wire
+    assert suggest(frame, text, 3)[0].wire == wire
+
+
+def test_entries_of_arrays_have_the_names_of_the_source_too():
+    published = (
+        Published("dE/dw5", "gradients.W1[3][7]", "0.1", 0.1, True),
+        Published("net_h1", "forward.z1[0][4]", "0.1", 0.1, True),
+        Published("w6", "gradients.W1[784][0]", "0.1", 0.1, True),
+        Published("dE/dw7", "gradients.W1[0][0]*2", "0.1", 0.1, True),
+    )
+    frame = frame_of(replace(network(784, 128, 64, 10), published=published))
+    assert (find(frame, "w5").wire, find(frame, "w5").entry) == ("W1", (3, 7))
+    assert (find(frame, "net_h1").wire, find(frame, "net_h1").entry) == ("z1", (4,))
+    assert find(frame, "W1").entry == ()
+    assert name_of(frame, "W1", (3, 7)) == find(frame, "w5").name
+    for unknown in ("w6", "w7"):
+        with pytest.raises(UserError):
+            find(frame, unknown)
+
+
+@pytest.mark.parametrize("name", [info.id for info in examples()])
+def test_no_name_of_a_source_means_two_wires(name):
+    frame = frame_of(open_example(name))
+    called = [text for place in places(frame) for text in place.called]
+    assert len(set(called)) == len(called)
+
+
+def test_the_list_says_what_the_source_calls_it():
+    frame = frame_of(open_example("mazur_biases_frozen"))
+    assert aside(find(frame, "w5")) == "w⁽²⁾₀₀ · w₅"
+    assert aside(find(frame, "x0")) == "x₀"
