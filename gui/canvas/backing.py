@@ -41,7 +41,10 @@ STILL: Final = 0.1
 MARGIN: Final = 0.25
 """A sheet is wider than the window by this part of it on each side ..."""
 PIXELS: Final = 8e6
-"""... but for windows that alone would be nearly as large as this."""
+"""... but for windows that alone would be nearly as large as this.  A picture that is no
+larger stands on its sheet as a whole: no step leads out of it."""
+FAR: Final = 1e6
+"""So many windows around the window there is all of any picture."""
 SLICE: Final = 0.004
 MOVING_SLICE: Final = 0.001
 """Seconds of work at a time, at rest and while the picture is moved."""
@@ -162,7 +165,8 @@ class Backing(QObject):
         if made is None or made.layers != layers or not self._continues(made, shot):
             made = None
         if made is None or not patched(made.sheet, self._items, items, look, self._tiles_of(shot)):
-            made = _Made(Sheet(shot.place(0.0), shot.ratio, shot.theme), shot)
+            place = self._place_of(shot)
+            made = _Made(Sheet(place, shot.ratio, shot.theme), shot)
             whole(made.sheet, items, look)
         self._sheet = _Made(made.sheet, shot, None, layers)
         self._items = items
@@ -174,6 +178,25 @@ class Backing(QObject):
         if before.picture.bounds != shot.picture.bounds or before.smallest != shot.smallest:
             return False
         return made.has_looks_of(shot) and place.scale == shot.scale and place.holds(shot.view())
+
+    def _place_of(self, shot: Shot) -> Place:
+        """Return where to paint a new picture: where one goes about in it, with some room."""
+        if self._target is not None and self._suits(shot):
+            return self._target
+        before = self._sheet
+        if before is None or before.shot.picture.bounds != shot.picture.bounds:
+            return shot.place(0.0)
+        if before.sheet.place.scale != shot.scale:
+            return shot.place(0.0)
+        self._target = self._roomy(shot)
+        return self._target
+
+    def _roomy(self, shot: Shot) -> Place:
+        """Return the place of a sheet with room to move: all of the picture, or a margin."""
+        everything = shot.place(FAR)
+        if not self._heavy and everything.w * everything.h <= PIXELS:
+            return everything
+        return shot.place(_margin(shot))
 
     def _layers_of(self, shot: Shot) -> tuple[Sheet, ...] | None:
         """Return the heavy parts as pixels, ``None`` while one of them is not there."""
@@ -302,7 +325,7 @@ class Backing(QObject):
     def _begin(self, shot: Shot) -> _Task | None:
         """Take up what is to be painted next."""
         if not self._suits(shot):
-            self._target = shot.place(_margin(shot))
+            self._target = self._roomy(shot)
         found = self._missing(shot)
         if found is None or self._target is None:
             return None

@@ -163,9 +163,13 @@ class _Drawing:
     def dots(self) -> Iterator[Shape]:
         """Yield a dot where a wire parts."""
         for wire, (x, y) in self.layout.forks.items():
-            rect = Rect(x - _DOT, y - _DOT, 2 * _DOT, 2 * _DOT)
             ink = "lit" if wire in self.lit else self.times[wire].ink(self.at)
-            yield Ellipse(rect, ink, ink, 0.0, Tag("wire", wire))
+            found = self.known.get(("dot", wire, ink))
+            if found is None:
+                rect = Rect(x - _DOT, y - _DOT, 2 * _DOT, 2 * _DOT)
+                dot = Ellipse(rect, ink, ink, 0.0, Tag("wire", wire))
+                found = self.known["dot", wire, ink] = (dot,)
+            yield from found
 
     def glow(self) -> Iterator[Shape]:
         """Yield a broad soft line below all of the selected wire."""
