@@ -86,6 +86,7 @@ class Presentation:
         window = self._window
         for part in (window.menuBar(), window.toolbar):
             part.setVisible(shown)
+        window.crumbs.presenting = not shown
         self.set_type()
         window.refresh()
 

@@ -2,7 +2,8 @@
 
 A row of words in a corner of the diagram, each a button: the whole, the layer, the
 unit or wire that is held in focus, taken apart or selected.  There is none while all can be
-seen and nothing is held.
+seen and nothing is held; presenting, only what is held or taken apart has one.  It covers no
+heading.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from core.experiment import NETWORK
@@ -95,10 +96,14 @@ def covered(picture: Picture, spot: Rect) -> float:
         if isinstance(shape, Text):
             weight, rect = _TEXT, bounding([shape.corners()])
         if rect is not None:
-            wide = min(rect.right, spot.right) - max(rect.x, spot.x)
-            high = min(rect.bottom, spot.bottom) - max(rect.y, spot.y)
-            total += weight * max(wide, 0.0) * max(high, 0.0)
+            total += weight * _meet(rect, spot)
     return total
+
+
+def _meet(a: Rect, b: Rect) -> float:
+    """Return the area that both cover."""
+    wide = min(a.right, b.right) - max(a.x, b.x)
+    return max(wide, 0.0) * max(min(a.bottom, b.bottom) - max(a.y, b.y), 0.0)
 
 
 def hidden_text(frame: Frame) -> str:
@@ -116,7 +121,9 @@ class Breadcrumb(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(tr("Where you look"))
         self._canvas, self._model = canvas, model
+        self.presenting = False
         self._shown: tuple[tuple[Crumb, ...], str] = ((), "")
+        self._headings: tuple[Picture | None, tuple[Rect, ...]] = (None, ())
         self.buttons: list[QToolButton] = []
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(3, 1, 3, 1)
@@ -128,27 +135,47 @@ class Breadcrumb(QWidget):
     def refresh(self) -> None:
         """Say where one looks now."""
         frame, held = self._model.frame, self._model.state.held
-        made = (crumbs(frame, held=held, fits=self._canvas.fits), hidden_text(frame))
+        fits = self.presenting or self._canvas.fits
+        note = "" if self.presenting else hidden_text(frame)
+        made = (crumbs(frame, held=held, fits=fits), note)
         if made != self._shown:
             self._shown = made
             self._fill(*made)
         if self.isVisible():
             self._place()
 
+    def event(self, event: QEvent) -> bool:
+        """Be as large as the words are, also in another size of text."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+            self.adjustSize()
+            self._place()
+        return done
+
     def _place(self) -> None:
-        """Stand in the corner where the least is covered; at the top left of a part."""
+        """Stand in the corner where the least is covered; of a part, low at the left."""
         canvas = self._canvas
         right, down = canvas.width() - self.width() - _RIM, canvas.height() - self.height() - _RIM
-        corners = [(_RIM, _RIM), (_RIM, down), (right, _RIM), (right, down)]
+        corners = [(_RIM, down), (right, down), (right, _RIM), (_RIM, _RIM)]
         picture, camera = canvas.picture, canvas.camera
-        if picture is not None and canvas.fits:
+        if picture is not None:
             wide, high = self.width() / camera.scale, self.height() / camera.scale
 
             def hides(corner: tuple[int, int]) -> float:
-                return covered(picture, Rect(*camera.to_scene(corner), wide, high))
+                spot = Rect(*camera.to_scene(corner), wide, high)
+                if canvas.fits:
+                    return covered(picture, spot)
+                # While a part is moved about the row stays where it is, if that can be.
+                return sum(_meet(heading, spot) for heading in self._headings_of(picture))
 
             corners.sort(key=hides)
         self.move(*corners[0])
+
+    def _headings_of(self, picture: Picture) -> tuple[Rect, ...]:
+        if self._headings[0] is not picture:
+            texts = (s for s in picture.shapes if s.tag.kind == "heading" and isinstance(s, Text))
+            self._headings = picture, tuple(bounding([text.corners()]) for text in texts)
+        return self._headings[1]
 
     def _fill(self, row: tuple[Crumb, ...], note: str) -> None:
         focused = self.isAncestorOf(self._canvas.window().focusWidget() or self._canvas)

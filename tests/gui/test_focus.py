@@ -1,7 +1,7 @@
 """Focus by pointing and by key, the breadcrumb, a neuron taken apart, what is left out."""
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
@@ -166,6 +166,58 @@ def test_a_breadcrumb_comes_when_not_all_is_in_sight(window, qtbot):
         if text.tag.wire == "a2[0]" and text.tag.kind == "name":
             x, y = canvas.camera.to_widget((text.x, text.y))
             assert room.contains(QPoint(round(x), round(y)))
+
+
+def covered_headings(window) -> list[str]:
+    canvas, row = window.canvas, QRectF(window.crumbs.geometry())
+    found = []
+    for text in canvas.picture.texts():
+        spots = [QPointF(*canvas.camera.to_widget(corner)) for corner in text.corners()]
+        if text.tag.kind == "heading" and row.intersects(QRectF(spots[0], spots[2])):
+            found.append(text.string)
+    return found
+
+
+@pytest.mark.parametrize("name", ["digits_8x8", "iris_4_5_3_relu_softmax", "article001_a"])
+@pytest.mark.parametrize("size", [100, 200])
+def test_the_breadcrumb_covers_no_heading(start, qtbot, name, size):
+    window = start(name, text_size=size, language="ko").window
+    window.model.set_view(view="network")
+    canvas = window.canvas
+    qtbot.waitUntil(lambda: not window.drawing.refining)
+    for zoomed in (1.0, 1.5):
+        canvas.zoom(zoomed)
+        for down in (0, -200, -400, 900):
+            canvas.pan(0.0, down)
+            if words(window):
+                assert covered_headings(window) == []
+    canvas.zoom(1.5)
+    assert words(window)
+    assert canvas.rect().contains(window.crumbs.geometry())
+
+
+def test_presenting_only_what_is_held_or_taken_apart_has_a_breadcrumb(start, qtbot):
+    window = start("digits_8x8").window
+    window.model.set_view(view="network")
+    model, canvas = window.model, window.canvas
+    qtbot.waitUntil(lambda: not window.drawing.refining)
+    qtbot.keyClick(canvas, K.Key_F5)
+    canvas.zoom(2.0)
+    qtbot.keyClick(canvas, K.Key_V)
+    assert words(window) == []
+    model.select("a1", entry=(1,))
+    qtbot.keyClick(canvas, K.Key_H)
+    assert words(window) == ["64-16-10", "layer 1", "a⁽¹⁾[1]"]
+    # The type is larger now: no word is cut.
+    qtbot.waitUntil(lambda: all(b.width() >= b.sizeHint().width() for b in window.crumbs.buttons))
+    assert covered_headings(window) == []
+    qtbot.keyClick(canvas, K.Key_H)
+    assert words(window) == []
+    qtbot.keyClick(canvas, K.Key_X)
+    assert words(window)
+    qtbot.keyClick(canvas, K.Key_X)
+    qtbot.keyClick(canvas, K.Key_F5)
+    assert words(window)[-1] == "hidden: values"
 
 
 def test_the_breadcrumb_is_reached_by_key(window, qtbot):
