@@ -1,0 +1,299 @@
+"""The chain to the loss: a gradient as the sum of products along all paths.
+
+API summary
+-----------
+``chain(snapshot, wire, entry, sample, form, most)``   -> :class:`Chain`, or ``None``
+``BOOK``, ``GATES``   a factor per neuron and activation, or one per gate
+
+For the weight of an output neuron there is one path, dE/da · da/dz · dz/dw; earlier layers
+have many, one for each way through the neurons between.  The largest are listed and all
+are counted, however many there are.  The derivatives are those of the gates' own rules at
+the recorded values.  In a batch a parameter has paths through every sample, with the 1/N
+of the mean among their factors.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from core.chain_edges import Edge, EntryGraph, entry_graph, merged
+from core.chain_search import Sums, largest, sums
+from core.explain_text import entry_name
+from core.graph import Graph, Port, WireId
+from core.names import Name
+from core.trace import Snapshot
+
+Index = tuple[int, ...]
+
+BOOK: Final = "book"
+GATES: Final = "gates"
+MOST_PATHS: Final = 200
+_INNER: Final = frozenset({"product", "error", "square", "raw_term", "term", "data_loss"})
+"""Roles of what the books leave out between E, a, z and w."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A number on a path: ``entry`` of ``wire``, of row ``sample`` of the batch if it has one."""
+
+    wire: WireId
+    entry: Index
+    sample: int | None
+    name: Name
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """d ``of`` / d ``by``; ``ports`` are those the way between goes through, in order."""
+
+    of: Node
+    by: Node
+    value: float
+    ports: tuple[Port, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """A z on a path, where δ = dE/dz stands.
+
+    ``value`` is δ as recorded.  ``along`` is the product of the start and the first
+    ``factors`` factors: this path's part of δ, and all of it where it is the only path from
+    there (``whole``).
+    """
+
+    node: Node
+    factors: int
+    value: float
+    along: float
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """One product: ``start`` times the ``factors``, which stand from E down to the number.
+
+    ``start`` is what the backward pass starts with, 1 for gradients.  ``sample`` is the row of
+    the batch the path goes through, ``None`` for one that goes through none.
+    """
+
+    start: float
+    factors: tuple[Factor, ...]
+    product: float
+    sample: int | None
+    deltas: tuple[Delta, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The derivative of ``end`` by ``of`` as a sum over paths.
+
+    ``paths`` are the largest by the size of their product, ``count`` is the number of all
+    and ``zeros`` that of those with a factor 0.  ``total`` is the sum over all paths: the
+    recorded gradient, or the part that ``sample`` has in it.  ``listed`` is the sum over
+    ``paths``.  ``size_share`` compares sums of absolute values instead, as terms of
+    different signs can make a part larger than the whole.
+    """
+
+    of: Node
+    end: Name
+    form: str
+    paths: tuple[Path, ...]
+    count: int
+    zeros: int
+    total: float
+    listed: float
+    size_share: float
+    sample: int | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether every path is listed."""
+        return len(self.paths) == self.count
+
+    @property
+    def rest(self) -> float:
+        """The sum over the paths that are not listed."""
+        return 0.0 if self.complete else self.total - self.listed
+
+    @property
+    def share(self) -> float | None:
+        """How much of the sum is listed; ``None`` where the sum is 0 or no number."""
+        if self.complete:
+            return 1.0
+        finite = math.isfinite(self.total) and self.total != 0.0
+        return self.listed / self.total if finite else None
+
+
+def chain(
+    snapshot: Snapshot,
+    wire: WireId,
+    entry: Index = (),
+    sample: int | None = None,
+    *,
+    form: str = BOOK,
+    most: int = MOST_PATHS,
+) -> Chain | None:
+    """Return the gradient of a number as a sum over paths; ``None`` if it is not there yet.
+
+    ``sample``: the row of the batch.  A number that has one per sample is taken there
+    (default: the first; a smaller batch: its last).  Of one that all samples share,
+    like a weight, only the paths through that row are taken (default: through all).
+
+    Raises:
+        KeyError: there is no such wire.
+        IndexError: there is no such entry; an array needs one.
+    """
+    gradient = snapshot.gradient(wire)
+    if gradient is None:
+        return None
+    return _Chain(snapshot, form).run(wire, entry, sample, most)
+
+
+class _Chain:
+    """One call of :func:`chain`."""
+
+    def __init__(self, snapshot: Snapshot, form: str) -> None:
+        self.trace = snapshot.trace
+        self.graph: Graph = snapshot.graph
+        self.form = form
+        self.nodes: dict[int, Node] = {}
+        self.between: dict[int, list[tuple[int, int, Port]]] = {}
+
+    def run(self, wire: WireId, entry: Index, sample: int | None, most: int) -> Chain:
+        index, row = self._index(wire, entry, sample)
+        self.raw = entry_graph(self.trace, wire, index, row)
+        self.used = self.raw if self.form == GATES else merged(self.raw, self._kept)
+        found = sums(self.used)
+        root = self.used.root
+        paths = [self._path(edges, found) for edges in largest(self.used, found, most)]
+        paths.sort(key=lambda p: -abs(p.product) if not math.isnan(p.product) else -math.inf)
+        size = math.fsum(_finite(abs(p.product) for p in paths))
+        count = found.count.get(root, 0)
+        whole = found.size.get(root, 0.0)
+        gradient = float(self.trace.gradients[wire][index])
+        return Chain(
+            of=self._node(root),
+            end=entry_name(self.graph.wires[self.trace.plan.start_wire], ()),
+            form=self.form,
+            paths=tuple(paths),
+            count=count,
+            zeros=count - found.telling.get(root, 0),
+            total=gradient if row is None else found.total.get(root, 0.0),
+            listed=_sum([p.product for p in paths]),
+            size_share=1.0 if len(paths) == count or not whole else min(size / whole, 1.0),
+            sample=row,
+        )
+
+    def _index(self, wire: WireId, entry: Index, sample: int | None) -> tuple[Index, int | None]:
+        """Return the index into the recorded array, and the row that is chosen of all."""
+        known = self.graph.wires[wire]
+        if len(entry) != len(known.shape) or any(
+            not 0 <= i < n for i, n in zip(entry, known.shape, strict=False)
+        ):
+            raise IndexError(f"{wire} has the shape {known.shape}, not an entry {entry}")
+        last = max(len(self.trace.rows) - 1, 0)
+        if known.batched:
+            return (min(sample or 0, last), *entry), None
+        batched = any(w.batched for w in self.graph.wires.values())
+        return entry, min(sample, last) if sample is not None and batched else None
+
+    def _kept(self, wire: WireId) -> bool:
+        known = self.graph.wires[wire]
+        role = known.origin.role
+        return role not in _INNER and (role != "sample_loss" or known.batched)
+
+    # -- paths -------------------------------------------------------------------
+
+    def _path(self, edges: tuple[Edge, ...], found: Sums) -> Path:
+        numbers = [self.used.root, *(edge[0] for edge in edges)]
+        start = self.used.ends[numbers[-1]]
+        factors = [
+            Factor(self._node(edge[0]), self._node(source), edge[1], self._ports(source, edge))
+            for source, edge in zip(numbers, edges, strict=False)
+        ]
+        factors.reverse()
+        nodes = [self._node(n) for n in reversed(numbers)]
+        products = [start]
+        for factor in factors:
+            products.append(products[-1] * factor.value)
+        samples = {n.sample for n in nodes} - {None}
+        deltas = tuple(
+            self._delta(number, k, products[k], found)
+            for k, number in enumerate(reversed(numbers))
+            if self.graph.wires[self.used.wire(number)].origin.role == "z"
+        )
+        sample = samples.pop() if samples else None
+        return Path(start, tuple(factors), products[-1], sample, deltas)
+
+    def _delta(self, number: int, factors: int, along: float, found: Sums) -> Delta:
+        wire, index = self.used.place(number)
+        recorded = float(self.trace.gradients[wire][index])
+        return Delta(self._node(number), factors, recorded, along, found.count[number] == 1)
+
+    def _node(self, number: int) -> Node:
+        known = self.nodes.get(number)
+        if known is None:
+            wire, index = self.used.place(number)
+            what = self.graph.wires[wire]
+            sample = index[0] if what.batched else None
+            entry = index[int(what.batched) :]
+            known = Node(wire, entry, sample, entry_name(what, entry))
+            self.nodes[number] = known
+        return known
+
+    def _ports(self, source: int, edge: Edge) -> tuple[Port, ...]:
+        """Return the ports between the two ends of an edge."""
+        if edge[2] is not None:
+            return (edge[2],)
+        good, made = {edge[0]}, []
+        for number, target, port in self._beyond(source):
+            if target in good:
+                good.add(number)
+                made.append((number, port))
+        return tuple(dict.fromkeys(port for _, port in sorted(made, key=lambda m: m[0])))
+
+    def _beyond(self, source: int) -> list[tuple[int, int, Port]]:
+        """Return the edges from ``source`` to what is kept, the last in order first."""
+        known = self.between.get(source)
+        if known is None:
+            known, stack, seen = [], [source], {source}
+            kept = self.used.out
+            while stack:
+                number = stack.pop()
+                for target, _, port in self.raw.out.get(number, ()):
+                    assert port is not None
+                    known.append((number, target, port))
+                    if target not in seen and target not in kept and target not in self.raw.ends:
+                        seen.add(target)
+                        stack.append(target)
+            known.sort(key=lambda e: -e[0])
+            self.between[source] = known
+        return known
+
+
+def _finite(values: Iterable[float]) -> list[float]:
+    return [v for v in values if math.isfinite(v)]
+
+
+def _sum(values: list[float]) -> float:
+    """Return the sum, exactly rounded where all terms are numbers."""
+    if all(map(math.isfinite, values)):
+        return math.fsum(values)
+    return sum(values)
+
+
+__all__ = [
+    "BOOK",
+    "GATES",
+    "MOST_PATHS",
+    "Chain",
+    "Delta",
+    "EntryGraph",
+    "Factor",
+    "Node",
+    "Path",
+    "chain",
+]
