@@ -21,7 +21,16 @@ FOLDER = Path(resources.__file__).parent / "examples"
 ARTICLES: Final = "articles"
 LECTURES: Final = "lectures"
 NETWORKS: Final = "networks"
-GROUPS: Final = (("article", ARTICLES), ("cs231n", LECTURES), ("", NETWORKS))
+GROUPS: Final = (
+    ("article", ARTICLES),
+    ("twolayernet", ARTICLES),
+    ("svm_graph", ARTICLES),
+    ("cs231n", LECTURES),
+    ("gate_patterns", LECTURES),
+    ("relu_vector", LECTURES),
+    ("matmul_lecture", LECTURES),
+    ("", NETWORKS),
+)
 """What an id begins with says where an example comes from; the last takes the rest."""
 
 

@@ -35,7 +35,7 @@ UPDATES = {
     "xor_2_2_1": (500, 1000, 2000),
 }
 PUBLISHED = [(name, entry) for name in IDS for entry in open_example(name).published]
-# By how much an article changes something when it asks "what if".
+# By how much an article changes something when it asks "what if" and the path does not say.
 CHANGES = {"x": 1.0, "m": 1.0, "t": 0.01}
 # Numbers of the notes that no report has: what a source prints, single flows, variants.
 PRINTED = {
@@ -59,10 +59,15 @@ def at(values: Any, path: str) -> Any:
     return values
 
 
-def what_if(experiment: Experiment, leaf: str, quantity: str) -> float:
+def what_if(experiment: Experiment, change: str, quantity: str) -> float:
+    """Return what ``change`` does to the output: ``m`` or, with the difference, ``x-1``."""
+    leaf, by = re.findall(r"^([a-z]+)([+-]\d+)?$", change)[0]
     start = experiment.parameters
-    changed = replace(experiment, parameters={**start, leaf: frozen(start[leaf] + CHANGES[leaf])})
-    before, after = (trace_report(e, ())["values"]["L"] for e in (experiment, changed))
+    moved = frozen(start[leaf] + (float(by) if by else CHANGES[leaf]))
+    changed = replace(experiment, parameters={**start, leaf: moved})
+    assert experiment.graph is not None
+    output = experiment.graph.output
+    before, after = (trace_report(e, ())["values"][output] for e in (experiment, changed))
     return float(after - before if quantity == "loss_increase" else after)
 
 
@@ -151,6 +156,7 @@ def test_numbers_in_the_notes_are_right(name: str) -> None:
     assert found["ko"] == found["en"]
     known = [abs(v) for v in _numbers([report(name), _squashed(name)])]
     known += [float(entry.printed) for entry in open_example(name).published]
+    known += [open_example(name).optimizer.learning_rate, *_norms(name)]
     for number in found["en"] - PRINTED.get(name, set()):
         decimals = len(number.partition(".")[2])
         assert any(abs(float(number) - v) <= 0.5001 * 10**-decimals for v in known), number
@@ -168,6 +174,11 @@ def _numbers(values: Any) -> Iterator[float]:
             yield from _numbers(value)
     elif isinstance(values, float):
         yield values
+
+
+def _norms(name: str) -> list[float]:
+    """Return the sizes of the gradients of whole arrays."""
+    return [float(np.linalg.norm(g)) for g in report(name).get("gradients", {}).values()]
 
 
 def _squashed(name: str) -> list[float]:
