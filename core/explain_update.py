@@ -24,20 +24,10 @@ from core.explain_tokens import (
     ShapeOf,
     Symbol,
 )
-from core.optimizers import OPTIMIZERS, settings_of
+from core.optimizers import HAT, OPTIMIZERS, settings_of
+from core.optimizers import SETTINGS as SETTINGS
 from core.trace import Trace
 
-SETTINGS: Final = {
-    "momentum": "μ",
-    "weight_decay": "λ",
-    "alpha": "α",
-    "epsilon": "ε",
-    "beta1": "β₁",
-    "beta2": "β₂",
-}
-"""The letter of each setting."""
-
-HAT: Final = "\N{COMBINING CIRCUMFLEX ACCENT}"
 _TOKEN: Final = re.compile(f"[^\\W\\d_]{HAT}?[₀-₉]*[⁺′]?|\\d+|\\S")
 
 

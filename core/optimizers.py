@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,20 @@ Settings = Mapping[str, float]
 Rule = Callable[[Array, Array, Memory, int, float, Settings], tuple[Array, dict[str, Array]]]
 
 
+SETTINGS: Final = {
+    "momentum": "μ",
+    "weight_decay": "λ",
+    "alpha": "α",
+    "epsilon": "ε",
+    "beta1": "β₁",
+    "beta2": "β₂",
+}
+"""The letter of each setting in the formulas."""
+
+HAT: Final = "\N{COMBINING CIRCUMFLEX ACCENT}"
+"""Over a letter in a formula: the memory without its bias (Adam)."""
+
+
 @dataclass(frozen=True, slots=True)
 class OptimizerRule:
     """``memory`` names what is kept per parameter; ``defaults`` are the settings.
@@ -31,7 +46,7 @@ class OptimizerRule:
     before the first.
 
     ``formula`` is the rule as it is explained: p, g, p⁺, the memory by its letter, what the
-    settings are called in :mod:`core.explain_update`, k for the number of the update.
+    settings are called in ``SETTINGS``, k for the number of the update.
     Without λ in it, weight decay joins g beforehand.
     """
 
