@@ -165,9 +165,12 @@ class Backing(QObject):
         if made is None or made.layers != layers or not self._continues(made, shot):
             made = None
         if made is None or not patched(made.sheet, self._items, items, look, self._tiles_of(shot)):
-            place = self._place_of(shot)
+            place, tiles = self._place_of(shot), self._tiles
+            known = tiles is not None and tiles.suits(shot.all, shot.scale)
             made = _Made(Sheet(place, shot.ratio, shot.theme), shot)
-            whole(made.sheet, items, look)
+            # Whoever goes about in a large picture sees little of it at a time.
+            seen = tiles.seen(items, place) if tiles and known else items
+            whole(made.sheet, seen, look)
         self._sheet = _Made(made.sheet, shot, None, layers)
         self._items = items
         return True

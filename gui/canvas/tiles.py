@@ -5,7 +5,8 @@ API summary
 ``Tiles(bounds, scale)``      the tiles over a picture that is shown at a scale
 ``.of(shape)``                the tiles of a shape: an integer, one bit each; remembered
 ``.touching(items, tiles)``   those of a picture's items that have ink in some tiles
-``.rects(tiles, place)``      the pixels of some tiles on a sheet at a :class:`Place`
+``.seen(items, place)``       those that have ink on a sheet at a :class:`Place`
+``.rects(tiles, place)``      the pixels of some tiles on that sheet
 ``.share(tiles)``             which part of all the tiles they are
 ``changed(before, after)``    the items of which the tiles must be painted anew
 ``layer_of(number)``          what stands among the shapes for heavy ones
@@ -110,6 +111,12 @@ class Tiles:
             return [s for s in items if known[id(s)][1] & tiles]
         except KeyError:
             return [s for s in items if self.of(s) & tiles]
+
+    def seen(self, items: Sequence[Item], place: Place) -> list[Item]:
+        """Return those of all ``items`` of a picture that have ink on a sheet."""
+        k = place.scale
+        left, top = place.x / k, place.y / k
+        return self.touching(items, self._under(left, top, left + place.w / k, top + place.h / k))
 
     def share(self, tiles: int) -> float:
         """Return which part of all tiles these are."""

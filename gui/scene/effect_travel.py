@@ -29,6 +29,8 @@ Points = tuple[Point, ...]
 Box = tuple[float, float, float, float]
 """Left, top, right and bottom of a text."""
 
+_LINES: Final = (Path, Segments)
+
 INK: Final = "travel"
 LIT: Final = "lit"
 MOST: Final = 48
@@ -90,7 +92,7 @@ def routes(picture: Picture, frame: Frame) -> tuple[Route, ...]:
             back = False
         case _:
             return ()
-    found = [r for shape in picture.shapes for r in _routes_of(shape)]
+    found = [r for shape in _lit(picture) for r in _routes_of(shape)]
     thin = found[:: -(-len(found) // MOST)] if found else found
     return tuple(_reversed(route) for route in thin) if back else tuple(thin)
 
@@ -105,31 +107,32 @@ def travelling(picture: Picture, frame: Frame) -> Picture:
     if not marks:
         return picture
     # Over the lines, below bodies and texts: after the last line that is lit.
-    last = max(i for i, s in enumerate(picture.shapes) if _is_lit(s))
-    shapes = picture.shapes
+    shapes, end = picture.shapes, _lit(picture)[-1]
+    last = len(shapes) - 1 - next(i for i, s in enumerate(reversed(shapes)) if s is end)
     return Picture((*shapes[: last + 1], *marks, *shapes[last + 1 :]), picture.bounds)
 
 
-def _is_lit(shape: Shape) -> bool:
+def _lit(picture: Picture) -> list[Path | Segments]:
+    """Return the lines that are lit, in order."""
+    lines = (s for s in picture.shapes if isinstance(s, _LINES) and s.ink == LIT)
+    return [s for s in lines if _is_way(s)]
+
+
+def _is_way(shape: Path | Segments) -> bool:
     if isinstance(shape, Segments):
-        return shape.ink == LIT and shape.tag.kind == "edge"
-    return isinstance(shape, Path) and shape.ink == LIT and shape.width > 0 and _is_wire(shape)
+        return shape.tag.kind == "edge"
+    return shape.width > 0 and shape.tag.kind in ("wire", "edge")
 
 
-def _is_wire(shape: Path) -> bool:
-    return shape.tag.kind in ("wire", "edge")
-
-
-def _routes_of(shape: Shape) -> Iterator[Route]:
-    if not _is_lit(shape):
+def _routes_of(shape: Path | Segments) -> Iterator[Route]:
+    if isinstance(shape, Segments):
+        if len(shape.lines):
+            yield from _edges(shape)
         return
-    if isinstance(shape, Segments) and len(shape.lines):
-        yield from _edges(shape)
-    elif isinstance(shape, Path):
-        points = flattened(shape.commands)
-        if len(points) > 1:
-            done = _ways(points)
-            yield Route(points, done, _straight(done), shape.width, shape.tag)
+    points = flattened(shape.commands)
+    if len(points) > 1:
+        done = _ways(points)
+        yield Route(points, done, _straight(done), shape.width, shape.tag)
 
 
 def _straight(done: tuple[float, ...]) -> tuple[tuple[float, float], ...]:
@@ -173,7 +176,7 @@ def _beside(picture: Picture, wires: frozenset[str]) -> list[Box]:
     """Return the boxes of the texts at the lines."""
     found = []
     for shape in picture.shapes:
-        if shape.tag.wire in wires and isinstance(shape, Text) and not shape.angle:
+        if isinstance(shape, Text) and shape.tag.wire in wires and not shape.angle:
             left = shape.corners()[0][0]
             top, bottom = shape.y - shape.ascent, shape.y + shape.descent
             found.append((left, top, left + shape.width, bottom))
