@@ -229,9 +229,9 @@ def subjects_of(snapshot: Snapshot, view: ViewSettings) -> tuple[Subject, ...]:
         newest = newest_subjects(snapshot)
         return newest if len(newest) <= MOST else newest[:1]
     if view.quantity:
-        return (Subject(view.selected, view.quantity, view.port, view.entry),)
+        return (Subject(view.selected, view.quantity, view.port, view.entry or None),)
     quantity = newest_quantity(snapshot, view.selected)
-    return (Subject(view.selected, quantity, None, view.entry),)
+    return (Subject(view.selected, quantity, None, view.entry or None),)
 
 
 def newest_quantity(snapshot: Snapshot, wire: str) -> str:

@@ -297,3 +297,13 @@ def test_one_step_asks_for_one_picture(window, monkeypatch):
     window.canvas.repaint()
     window.canvas.zoom(1.5)
     assert len(drawn) == 1
+
+
+def test_tab_explains_every_wire_of_a_network_of_matrices(start, qtbot):
+    window = start("digits_8x8").window
+    window.model.end()
+    seen = set()
+    while window.canvas.hasFocus():
+        seen.add(window.model.frame.view.selected)
+        qtbot.keyClick(window.canvas, Qt.Key.Key_Tab)
+    assert seen > {"x", "W1", "b1", "z1", "a1", "W2", "loss"}
