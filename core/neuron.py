@@ -19,7 +19,7 @@ experiment's initial parameters only, so that no step changes the graph.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
@@ -43,9 +43,17 @@ _SOFTMAX: Final = "softmax"
 @dataclass(frozen=True, eq=False, slots=True)
 class NeuronSnapshot(Snapshot):
     """``step``: the newest step as one of the small graph, ``None`` if it is elsewhere or
-    makes several numbers of the neuron at once."""
+    makes several numbers of the neuron at once.
 
-    step: Step | None = field(default=None)
+    ``layer`` and ``unit`` say which neuron it is, ``loss`` is the wire of the whole network
+    that all its gradients are derivatives of, ``others`` the number of products in the rest.
+    """
+
+    step: Step | None
+    layer: int
+    unit: int
+    loss: Wire
+    others: int
 
     @property
     def newest(self) -> Step | None:
@@ -61,7 +69,9 @@ def expanded(snapshot: Snapshot, experiment: Experiment, layer: int, unit: int) 
         IndexError: there is no such neuron.
     """
     cut = _cut(snapshot.graph, experiment, layer, unit)
-    return NeuronSnapshot(_trace(cut, snapshot.trace), snapshot.at, _newest(cut, snapshot))
+    trace, step = _trace(cut, snapshot.trace), _newest(cut, snapshot)
+    loss = snapshot.graph.wires[snapshot.plan.start_wire]
+    return NeuronSnapshot(trace, snapshot.at, step, layer, unit, loss, len(cut.others))
 
 
 @dataclass(frozen=True, eq=False, slots=True)

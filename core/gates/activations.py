@@ -100,7 +100,7 @@ class Relu(GateRule):
 
     op = "relu"
     activation = True
-    symbol = "relu"
+    symbol = "ReLU"
     forward_text = "max(0, {0})"
     kink_text = N_("relu has no derivative at 0: by convention it is 0 there.")
 
@@ -124,7 +124,7 @@ class LeakyRelu(GateRule):
 
     op = "leaky_relu"
     activation = True
-    symbol = "lrelu"
+    symbol = "LReLU"
     attributes: ClassVar = {"negative_slope": NUMBER}
     defaults: ClassVar = {"negative_slope": 0.01}
     forward_text = "max(0, {0}) + {negative_slope} · min(0, {0})"
@@ -151,7 +151,7 @@ class Elu(GateRule):
 
     op = "elu"
     activation = True
-    symbol = "elu"
+    symbol = "ELU"
     attributes: ClassVar = {"alpha": NUMBER}
     defaults: ClassVar = {"alpha": 1.0}
     forward_text = "max(0, {0}) + {alpha} · (exp(min(0, {0})) − 1)"

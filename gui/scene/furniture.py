@@ -18,6 +18,7 @@ from typing import Final
 from core.experiment import Experiment, NetworkSpec
 from core.losses import LOSSES
 from core.names import plain
+from core.neuron import REST, NeuronSnapshot
 from core.plan import Phase
 from core.trace import Snapshot
 from core.wire_names import wire_name
@@ -75,7 +76,8 @@ def description(frame: Frame) -> str:
     words = catalog(frame.view.language)
     experiment = frame.experiment
     if experiment.network is not None:
-        parts = [*_network_parts(experiment, experiment.network, words)]
+        parts = [*_neuron_parts(frame.snapshot, words)]
+        parts += _network_parts(experiment, experiment.network, words)
     elif frame.snapshot is not None:
         parts = [*_graph_parts(frame.snapshot, words)]
     else:
@@ -85,6 +87,12 @@ def description(frame: Frame) -> str:
         parts += [term(name, words)] if name != "sgd" else []
         parts.append("η = " + number(experiment.optimizer.learning_rate))
     return _DOT.join(parts)
+
+
+def _neuron_parts(snapshot: Snapshot | None, words: Catalog) -> Iterator[str]:
+    """Yield which neuron it is, if it is one that is taken apart."""
+    if isinstance(snapshot, NeuronSnapshot):
+        yield words.tr("layer {layer}, unit {unit}", layer=snapshot.layer, unit=snapshot.unit)
 
 
 def _network_parts(experiment: Experiment, network: NetworkSpec, words: Catalog) -> Iterator[str]:
@@ -126,6 +134,15 @@ def caption(frame: Frame) -> str:
     ]
     if frame.sample_number is not None:
         parts.append(words.tr("sample {n}", n=sample_text(frame, words)))
+    if isinstance(snapshot, NeuronSnapshot) and snapshot.others:
+        parts.append(
+            words.ntr(
+                "{name} = the product that is not shown",
+                "{name} = sum of the {n} products that are not shown",
+                snapshot.others,
+                name=plain(wire_name(snapshot.graph.wires[REST])),
+            )
+        )
     if snapshot.trace.start_value != 1.0:
         value = number(snapshot.trace.start_value)
         parts.append(words.tr("the backward pass starts with {value}", value=value))
@@ -152,7 +169,12 @@ def sample_text(frame: Frame, words: Catalog) -> str:
 
 def legend(snapshot: Snapshot, words: Catalog) -> list[tuple[str, str]]:
     """Return ink and words of each entry; an ink of ``""`` is a remark without a dot."""
-    name = plain(wire_name(snapshot.graph.wires[snapshot.plan.start_wire]))
+    # The numbers of a neuron that is taken apart are the network's, and so is their loss.
+    if isinstance(snapshot, NeuronSnapshot):
+        wire = snapshot.loss
+    else:
+        wire = snapshot.graph.wires[snapshot.plan.start_wire]
+    name = plain(wire_name(wire))
     symbol, start = f"∂{name}/∂·", snapshot.trace.start_value
     if start != 1.0:
         # Every flow is that many times the derivative.
@@ -166,9 +188,7 @@ def legend(snapshot: Snapshot, words: Catalog) -> list[tuple[str, str]]:
     count = len(snapshot.trace.rows)
     if count > 1:
         formula = f"1/{count} Σₙ"
-        made.append(
-            ("", words.tr("gradients of the whole batch, {factor} in them", factor=formula))
-        )
+        made.append(("", words.tr("gradients of the batch's loss ({factor})", factor=formula)))
     return made
 
 

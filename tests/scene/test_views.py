@@ -280,3 +280,30 @@ def test_single_samples_say_which_one_it_is() -> None:
     frame = Frame(experiment, session.snapshot(), session.position, ViewSettings())
     assert f"sample {session.snapshot().trace.rows[0] + 1} of 4" in caption(frame)
     assert "batch" not in caption(frame)
+
+
+# -- a neuron that is taken apart --------------------------------------------------------
+
+
+def test_the_legend_of_an_expanded_neuron_names_the_loss_of_the_whole_network() -> None:
+    experiment = network((12, 3, 2), samples=3)
+    picture = furnished(experiment, view="gates", expanded=(1, 2))
+    assert strings(picture, "legend")[1] == "gradient ∂E/∂·"
+    assert strings(picture, "legend")[-1] == "gradients of the batch's loss (1/3 Σₙ)"
+
+
+@pytest.mark.parametrize(
+    ("inputs", "said"),
+    [
+        (12, ("Σ₄ = sum of the 4 products that are not shown",)),
+        (9, ("Σ₁ = the product that is not shown",)),
+        (8, ()),
+    ],
+)
+def test_an_expanded_neuron_says_which_it_is_and_what_is_not_shown(
+    inputs: int, said: tuple[str, ...]
+) -> None:
+    picture = furnished(network((inputs, 3, 2)), view="gates", expanded=(1, 2))
+    assert "layer 1, unit 2 · sigmoid" in "".join(strings(picture, "title"))
+    (line,) = strings(picture, "caption")
+    assert tuple(part for part in line.split(" · ") if part.startswith("Σ")) == said
