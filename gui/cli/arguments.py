@@ -209,7 +209,10 @@ def _how_it_looks(group: argparse._ArgumentGroup) -> None:
         "--width", type=whole(1), metavar="PX", help=tr("the picture's width in pixels")
     )
     size.add_argument(
-        "--scale", type=factor, metavar="S", help=tr("pixels per unit, up to 8 (default: 2)")
+        "--scale",
+        type=factor,
+        metavar="S",
+        help=tr("pixels per unit, up to 8 (default: 2, less where the picture would be too large)"),
     )
     group.add_argument(
         "--digits",

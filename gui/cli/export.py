@@ -14,7 +14,7 @@ from core.session import Position, Session
 from core.version import VERSION
 from gui.cli import output
 from gui.cli.display import draw_offscreen
-from gui.i18n import current
+from gui.i18n import current, tr
 from gui.scene.frame import Frame, ViewSettings
 from gui.scene.style import palette
 from gui.scene.views import draw, views_of
@@ -55,10 +55,14 @@ def paint(frame: Frame, target: Path, size: Size) -> tuple[int, int]:
     draw_offscreen()
     from PySide6.QtGui import QGuiApplication
 
-    from gui.export.png import render_png
+    from gui.export.png import DEFAULT_SCALE, render_png, usual_scale
 
     application = QGuiApplication.instance() or QGuiApplication(["chainrule"])
     fields = text_fields(frame)
+    scale = usual_scale(picture)
+    if size.width is None and size.scale is None and scale < DEFAULT_SCALE:
+        note = tr("The picture is large, so it is drawn at a scale of {scale}.", scale=scale)
+        output.message(note)
     made = render_png(
         picture,
         target,

@@ -7,6 +7,7 @@ API summary
 ``render_image(picture, ...)``   the same as a QImage in memory (clipboard, tests)
 ``png_bytes(image, text_fields)``   a QImage as PNG data
 ``pixel_size(picture, width, scale)``   how large it will be, refusing what is too large
+``usual_scale(picture)``   the scale of a picture for which none is asked: 2, or what is possible
 ``MAX_SCALE``, ``MAX_PIXELS``, ``DEFAULT_SCALE``   8, 100 megapixels, 2
 
 ``width`` (pixels) wins over ``scale`` (pixels per scene unit); height follows.  ``ground`` is
@@ -19,6 +20,7 @@ do).  Whatever goes wrong for a user's reason is a ``UserError``.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -39,7 +41,19 @@ MAX_SCALE: Final = 8.0
 MAX_PIXELS: Final = 100_000_000
 NO_FIELDS: Final[Mapping[str, str]] = MappingProxyType({})
 
+_LONGEST: Final = 32_000
+"""Qt's painter knows no pixels beyond 32,767."""
 _DOTS_PER_METRE: Final = 96 / 0.0254
+
+
+def usual_scale(picture: Picture) -> float:
+    """Return ``DEFAULT_SCALE``, or the largest scale at which the picture is not too large."""
+    bounds = picture.bounds
+    most = min(math.sqrt(MAX_PIXELS / (bounds.w * bounds.h)), _LONGEST / max(bounds.w, bounds.h))
+    if most >= DEFAULT_SCALE:
+        return DEFAULT_SCALE
+    # A little less, as sizes are rounded; in hundredths, so that it can be told.
+    return max(math.floor(99.9 * most) / 100, 0.01)
 
 
 def pixel_size(picture: Picture, width: int | None, scale: float | None) -> tuple[int, int]:
@@ -71,7 +85,7 @@ def pixel_size(picture: Picture, width: int | None, scale: float | None) -> tupl
 def _factor(picture: Picture, width: int | None, scale: float | None) -> float:
     if width is not None:
         return width / picture.bounds.w
-    return DEFAULT_SCALE if scale is None else scale
+    return usual_scale(picture) if scale is None else scale
 
 
 def render_image(
@@ -134,7 +148,7 @@ def render_png(
 ) -> tuple[int, int]:
     """Write ``picture`` to the file ``target`` and return its size in pixels.
 
-    Without ``width`` and ``scale`` the scale is ``DEFAULT_SCALE``.  A ``UserError`` says what
+    Without ``width`` and ``scale`` the scale is :func:`usual_scale`.  A ``UserError`` says what
     was wrong; then a file that was there before is as it was.
     """
     image = render_image(picture, width=width, scale=scale, theme=theme, ground=ground)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -18,6 +19,7 @@ from core.plan import Phase
 from core.session import Session
 from core.version import VERSION
 from gui.cli import export
+from gui.export import png as large
 from gui.scene import style
 from gui.scene.frame import Frame
 from gui.scene.views import views_of
@@ -275,3 +277,28 @@ def test_a_failure_leaves_the_old_file(cli: Cli, tmp_path: Path) -> None:
     done = cli("export", "cs231n_add_mul", "-o", str(tmp_path / "no" / "out.png"))
     assert done.status == 1
     assert done.err.count("\n") == 1
+
+
+def test_a_large_picture_is_drawn_smaller_and_says_so(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(large, "MAX_PIXELS", 1_000_000)
+    target = tmp_path / "out.png"
+    done = cli("export", "article001_a", "--view", "gates", "-o", str(target))
+    assert done.status == 0, done.err
+    note, last = done.err.splitlines()
+    assert re.fullmatch(r"The picture is large, so it is drawn at a scale of 0\.\d+\.", note)
+    image = QImage(str(target))
+    assert last == f"{target}: {image.width()} × {image.height()}"
+    assert 900_000 < image.width() * image.height() <= 1_000_000
+
+
+def test_a_scale_that_is_asked_for_is_not_changed(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(large, "MAX_PIXELS", 1_000_000)
+    target = tmp_path / "out.png"
+    done = cli("export", "article001_a", "--scale", "2", "-o", str(target))
+    assert done.status == 2
+    assert "too large" in done.err
+    assert not target.exists()

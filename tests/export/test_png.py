@@ -158,6 +158,24 @@ def test_beyond_100_megapixels_is_refused_before_there_is_an_image():
     assert png.pixel_size(wide, 10000, None) == (10000, 7500)
 
 
+@pytest.mark.parametrize(
+    "size", [(4055, 26110), (7000, 4000), (900, 90_000), (50_000, 400), (31_622, 31_623)]
+)
+def test_without_a_size_a_large_picture_is_drawn_as_large_as_may_be(size):
+    picture = Picture((), Rect(0, 0, *size))
+    across, down = png.pixel_size(picture, None, None)
+    scale = png.usual_scale(picture)
+    assert (across, down) == (round(size[0] * scale), round(size[1] * scale))
+    assert scale < png.DEFAULT_SCALE
+    larger = (scale + 0.02) * size[0], (scale + 0.02) * size[1]
+    assert larger[0] * larger[1] > png.MAX_PIXELS or max(larger) > 32_000
+
+
+def test_without_a_size_the_scale_is_two_where_that_is_possible():
+    assert png.usual_scale(PICTURE) == 2
+    assert png.usual_scale(Picture((), Rect(0, 0, 5000, 4990))) == 2
+
+
 def test_an_empty_picture_is_refused():
     with pytest.raises(UserError, match="nothing to draw"):
         png.pixel_size(Picture((), Rect(0, 0, 0, 0)), None, None)
