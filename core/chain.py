@@ -47,12 +47,16 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """d ``of`` / d ``by``; ``ports`` are those the way between goes through, in order."""
+    """d ``of`` / d ``by``; ``ports`` are those the way between goes through, in order.
+
+    ``recorded``: times the start it is the gradient of ``by``, which stands on the canvas.
+    """
 
     of: Node
     by: Node
     value: float
     ports: tuple[Port, ...]
+    recorded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ class Chain:
     """
 
     of: Node
-    end: Name
+    end: WireId
     form: str
     paths: tuple[Path, ...]
     count: int
@@ -176,7 +180,7 @@ class _Chain:
         gradient = float(self.trace.gradients[wire][index])
         return Chain(
             of=self._node(root),
-            end=entry_name(self.graph.wires[self.trace.plan.start_wire], ()),
+            end=self.trace.plan.start_wire,
             form=self.form,
             paths=tuple(paths),
             count=count,
@@ -211,8 +215,7 @@ class _Chain:
         numbers = [self.used.root, *(edge[0] for edge in edges)]
         start = self.used.ends[numbers[-1]]
         factors = [
-            Factor(self._node(edge[0]), self._node(source), edge[1], self._ports(source, edge))
-            for source, edge in zip(numbers, edges, strict=False)
+            self._factor(source, edge, found) for source, edge in zip(numbers, edges, strict=False)
         ]
         factors.reverse()
         nodes = [self._node(n) for n in reversed(numbers)]
@@ -227,6 +230,11 @@ class _Chain:
         )
         sample = samples.pop() if samples else None
         return Path(start, tuple(factors), products[-1], sample, deltas)
+
+    def _factor(self, source: int, edge: Edge, found: Sums) -> Factor:
+        recorded = edge[0] in self.used.ends and found.count[source] == 1
+        ports = self._ports(source, edge)
+        return Factor(self._node(edge[0]), self._node(source), edge[1], ports, recorded)
 
     def _delta(self, number: int, factors: int, along: float, found: Sums) -> Delta:
         wire, index = self.used.place(number)

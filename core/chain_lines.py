@@ -1,0 +1,272 @@
+"""The chain to the loss as equations, in the tokens of an explanation.
+
+``chain_explanation(snapshot, chain)``   -> :class:`core.explain_tokens.Explanation`
+
+With one path the product stands in one line, after one for each δ = dE/dz on its way.
+With several each path has a line of its own, P₁ the largest, and the last line adds them
+up; what is not listed is one more term.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, TypeVar
+
+from core.chain import Chain, Delta, Factor, Path
+from core.explain_render import values
+from core.explain_text import Group, Item, Numbers, entry_name
+from core.explain_tokens import (
+    CONSTANT,
+    GRADIENT,
+    Explanation,
+    Line,
+    LocalOf,
+    NameOf,
+    NumberOf,
+    Subject,
+    Symbol,
+    Terms,
+    Token,
+    Tokens,
+)
+from core.marks import N_, Remark
+from core.names import Name, plain
+from core.trace import Snapshot
+
+T = TypeVar("T")
+
+_TIMES: Final = Symbol("·")
+REST: Final = "R"
+"""The letter of the sum over all paths that are not listed."""
+
+
+def chain_explanation(snapshot: Snapshot, chain: Chain) -> Explanation:
+    """Return the equations of ``chain``, which was made of the same snapshot."""
+    return _Writer(snapshot, chain).run()
+
+
+class _Writer:
+    """One call of :func:`chain_explanation`."""
+
+    def __init__(self, snapshot: Snapshot, chain: Chain) -> None:
+        self.chain = chain
+        self.numbers = Numbers(snapshot)
+        self.end = entry_name(snapshot.graph.wires[chain.end], ())
+
+    def run(self) -> Explanation:
+        chain = self.chain
+        if chain.count == 1:
+            lines = self._single(chain.paths[0])
+        elif chain.count:
+            lines = self._sum()
+        else:
+            lines = [self._line(self._left(), (), (Symbol("0"),), chain.total)]
+        subject = Subject(chain.of.wire, GRADIENT, None, chain.of.entry)
+        return Explanation(subject, tuple(lines), tuple(self._remarks()))
+
+    # -- one path ----------------------------------------------------------------
+
+    def _single(self, path: Path) -> list[Line]:
+        """Return a line for each δ on the way, each from the one before, and the product."""
+        deltas = [d for d in path.deltas if d.whole and d.node != self.chain.of and d.factors]
+        lines, before = [], None
+        for delta in deltas:
+            lines.append(self._from_delta(self._delta_name(delta), path, before, delta))
+            before = delta
+        in_short: Tokens = ()
+        if before is not None:
+            in_short = self._symbols(path, before, len(path.factors))
+        lines.append(self._product(self._left(), path, path.product, in_short))
+        return lines
+
+    def _from_delta(self, left: Token, path: Path, before: Delta | None, delta: Delta) -> Line:
+        node = delta.node
+        return Line(
+            left=(left,),
+            chain=(NameOf(node.wire, GRADIENT, node.name, self.end),),
+            symbols=self._symbols(path, before, delta.factors),
+            numbers=self._values(path, before, delta.factors),
+            result=NumberOf(delta.value, GRADIENT, node.wire, None, node.entry),
+        )
+
+    def _product(self, left: Token, path: Path, result: float, in_short: Tokens = ()) -> Line:
+        last = len(path.factors)
+        return self._line(
+            left,
+            self._symbols(path, None, last),
+            self._values(path, None, last),
+            result,
+            in_short,
+        )
+
+    # -- several paths -----------------------------------------------------------
+
+    def _sum(self) -> list[Line]:
+        chain = self.chain
+        lines, names, terms = [], [], []
+        for i, path in enumerate(chain.paths, 1):
+            name = self._path_name("P", str(i), path.sample if self._samples else None)
+            lines.append(self._product(name, path, path.product))
+            names.append(name)
+            terms.append(NumberOf(path.product, GRADIENT))
+        if not chain.complete:
+            names.append(self._path_name(REST))
+            terms.append(NumberOf(chain.rest, GRADIENT))
+        common = self._common()
+        if common is not None:
+            lines.append(self._known_delta(common))
+        group = Group(tuple((t,) for t in terms), len(terms))
+        lines.append(
+            self._line(
+                self._left(),
+                (Terms(tuple((n,) for n in names), len(names)),),
+                values((group,), self.numbers),
+                chain.total,
+                () if common is None else self._short(common),
+            )
+        )
+        return lines
+
+    @property
+    def _samples(self) -> bool:
+        return len({p.sample for p in self.chain.paths}) > 1
+
+    def _common(self) -> Delta | None:
+        """Return the δ that all paths leave last, where it is one and all paths are known."""
+        chain = self.chain
+        nearest = {p.deltas[-1].node if p.deltas else None for p in chain.paths}
+        path = chain.paths[0]
+        if len(nearest) > 1 or not path.deltas or path.deltas[-1].node == chain.of:
+            return None
+        found = path.deltas[-1]
+        # A penalty's path, or that of another sample, may be among those not listed.
+        return found if chain.complete or self._alone(found) else None
+
+    def _alone(self, delta: Delta) -> bool:
+        """Whether the derivative of the δ's neuron by the number makes all of the gradient."""
+        path = self.chain.paths[0]
+        product = delta.value
+        for factor in path.factors[delta.factors :]:
+            product *= factor.value
+        total = self.chain.total
+        return total != 0.0 and abs(product - total) <= 1e-9 * abs(total)
+
+    def _known_delta(self, delta: Delta) -> Line:
+        node = delta.node
+        number = NumberOf(delta.value, GRADIENT, node.wire, None, node.entry)
+        symbols = (NameOf(node.wire, GRADIENT, node.name, self.end),)
+        return Line((self._delta_name(delta),), symbols, (number,), number)
+
+    def _short(self, delta: Delta) -> Tokens:
+        path = self.chain.paths[0]
+        return self._symbols(path, delta, len(path.factors))
+
+    # -- pieces ------------------------------------------------------------------
+
+    def _line(
+        self,
+        left: Token,
+        symbols: Tokens,
+        numbers: Tokens,
+        result: float,
+        in_short: Tokens = (),
+    ) -> Line:
+        """Return an equation; the number on its left is on the canvas if it is the whole one."""
+        of = self.chain.of
+        there = left == self._left() and self.chain.sample is None
+        number = (
+            NumberOf(result, GRADIENT, of.wire, None, of.entry)
+            if there
+            else NumberOf(result, GRADIENT)
+        )
+        short = () if in_short == symbols else in_short
+        return Line((left,), symbols, numbers, number, short)
+
+    def _left(self) -> NameOf:
+        return NameOf(self.chain.of.wire, GRADIENT, self.chain.of.name, self.end)
+
+    def _path_name(self, letter: str, sub: str = "", sample: int | None = None) -> NameOf:
+        sup = "" if sample is None else f"n={sample + 1}"
+        return NameOf(self.chain.of.wire, GRADIENT, Name(letter, sub, sup))
+
+    def _delta_name(self, delta: Delta) -> NameOf:
+        name = delta.node.name
+        return NameOf(delta.node.wire, GRADIENT, Name("δ", name.sub, name.sup))
+
+    def _symbols(self, path: Path, before: Delta | None, last: int) -> Tokens:
+        """Return the factors up to ``last`` by name, from a δ or from the beginning on."""
+        made: list[Token] = []
+        first = 0
+        if before is not None:
+            made.append(self._delta_name(before))
+            first = before.factors
+        elif path.start != 1.0:
+            made.append(NameOf(self.chain.end, GRADIENT, self.end, self.end))
+        for factor in path.factors[first:last]:
+            made.append(LocalOf(factor.of.name, factor.by.name))
+        return tuple(_joined(made))
+
+    def _values(self, path: Path, before: Delta | None, last: int) -> Tokens:
+        made: list[Item] = []
+        first = 0
+        if before is not None:
+            node = before.node
+            made.append(NumberOf(before.value, GRADIENT, node.wire, None, node.entry))
+            first = before.factors
+        elif path.start != 1.0 or not path.factors:
+            made.append(NumberOf(path.start, GRADIENT, self.chain.end))
+        made += [_number(factor, path.start) for factor in path.factors[first:last]]
+        return values(tuple(_joined(made)), self.numbers)
+
+    def _remarks(self) -> list[Remark]:
+        chain, made = self.chain, []
+        name, end = plain(chain.of.name), plain(self.end)
+        if not chain.count:
+            made.append(
+                Remark(
+                    N_("No path leads from {name} to {end}: a change here changes nothing there."),
+                    {"name": name, "end": end},
+                )
+            )
+        if chain.sample is not None:
+            made.append(Remark(N_("This is the part of sample {n} only."), {"n": chain.sample + 1}))
+        if not chain.complete:
+            made.append(
+                Remark(
+                    N_(
+                        "{count} paths lead from {name} to {end}. The {n} largest are listed: "
+                        "of the sum of all sizes they make {percent} %."
+                    ),
+                    {
+                        "count": chain.count,
+                        "name": name,
+                        "end": end,
+                        "n": len(chain.paths),
+                        "percent": f"{100 * chain.size_share:.3g}",
+                    },
+                )
+            )
+        if chain.zeros and chain.count > 1:
+            made.append(
+                Remark(
+                    N_("Paths with a factor 0, which add nothing: {n} of {count}."),
+                    {"n": chain.zeros, "count": chain.count},
+                )
+            )
+        return made
+
+
+def _number(factor: Factor, start: float) -> NumberOf:
+    """A factor that stands on the canvas as a gradient is red and says where."""
+    if factor.recorded and start == 1.0:
+        return NumberOf(factor.value, GRADIENT, factor.by.wire, None, factor.by.entry)
+    return NumberOf(factor.value, CONSTANT)
+
+
+def _joined(factors: Sequence[T]) -> list[T | Symbol]:
+    made: list[T | Symbol] = []
+    for factor in factors:
+        if made:
+            made.append(_TIMES)
+        made.append(factor)
+    return made
