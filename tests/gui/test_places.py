@@ -44,7 +44,7 @@ def test_every_wire_is_found_by_its_id_and_by_its_name(name):
         assert find(frame, place.text) == place
         same = [other for other in known if other.name == place.name]
         assert find(frame, place.name) in same
-        assert name_of(frame, place.wire) == place.name
+        assert name_of(frame, place.wire, place.entry) == place.name
 
 
 def test_entries_of_arrays():
