@@ -3,19 +3,21 @@
 API summary
 -----------
 ``Edges(layout, state, chosen).shapes(gap)``   the edges of a gap as shapes
+``.over(gap)``                                 those that lie over the pictures
 ``.pictures(gap)``                             its weights as pictures, with their scales
 ``strongest(sizes, count)``                    places of the largest entries, ties in order
 
-Where there are too many edges the strongest are drawn, each with a tag of its own; where
-a layer shows all of its units all edges are drawn, as one shape.  Width is |w| to the gap's
-largest; the ink is the phase that an edge has reached.  The shapes of a gap stay the same
-objects until its weights or its phase change.
+Where there are too many edges those between shown units are drawn and the strongest of the
+others, each with a tag of its own; where a layer shows all of its units all edges are drawn,
+as one shape.  They pass behind the pictures, only the chosen and the newest one lie over
+them.  Width is |w| to the gap's largest; the ink is the phase that an edge has reached.  The
+shapes of a gap stay the same objects until its weights or its phase change.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -24,10 +26,11 @@ import numpy.typing as npt
 from core.layers import Index
 from core.plan import Backward, Update
 from gui.scene import metrics
+from gui.scene.geometry import cut_segments, rect_corners
 from gui.scene.labels import mark_runs
 from gui.scene.network_state import reached
 from gui.scene.numbers import format_number
-from gui.scene.shapes import Array, Box, Image, Path, Rect, Run, Segments, Shape, Tag, Text
+from gui.scene.shapes import Array, Box, Image, Path, Run, Segments, Shape, Tag, Text
 from gui.scene.style import (
     HALO_PAD,
     HALO_RADIUS,
@@ -42,15 +45,19 @@ from gui.scene.wide_nodes import Field
 from gui.scene.wide_parts import Place
 from gui.scene.wide_state import Shade, WideState
 
-STRONGEST: Final = 48
-"""So many edges of a gap are drawn while its layers are folded."""
+STRONGEST: Final = 12
+"""So many edges of a gap, besides those of shown units, are drawn while it is folded."""
+POINTED: Final = 200
+"""Of no more edges than these each is a shape of its own."""
 LEADING: Final = 4
 """So many edges of a layer that is lit have marks of the way in which it goes."""
 CROWD: Final = 2000
 """Of more edges than these only so many have the ink of their phase: the rest is pale."""
-THIN: Final = 0.6
-THICK: Final = 3.0
+THIN: Final = 0.4
+THICK: Final = 2.6
 """Widths of the weakest and the strongest edge where there are few."""
+_FEW: Final = 48
+"""Of more edges than these each is thinner."""
 
 _SCALE_DIGITS: Final = 3
 _GLOW: Final = 6.0
@@ -66,6 +73,8 @@ def strongest(sizes: Array, count: int) -> Indices:
     Equal ones are taken in their order; what is not a number is the smallest.
     """
     flat = np.nan_to_num(sizes.ravel(), nan=-1.0)
+    if not count:
+        return np.zeros(0, dtype=np.intp)
     if flat.size <= count:
         return np.argsort(-flat, kind="stable")
     least = np.partition(flat, flat.size - count)[flat.size - count]
@@ -82,12 +91,21 @@ def shares(weights: Array, peak: float) -> Array:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Bundle:
-    """The edges to draw: rows and columns of their weights, lines and widths."""
+    """The edges to draw: rows and columns of their weights, lines and widths.
+
+    ``cut``: what of each line is beside the pictures.
+    """
 
     rows: Indices
     columns: Indices
     lines: Array
     widths: Array
+    cut: tuple[Array, ...] = ()
+
+    def pieces(self, edge: int) -> tuple[Array, Array]:
+        """Return the lines of an edge and their widths."""
+        lines = self.cut[edge] if self.cut else self.lines[edge : edge + 1]
+        return lines, np.full(len(lines), self.widths[edge])
 
 
 class Edges:
@@ -102,18 +120,25 @@ class Edges:
     # -- edges -------------------------------------------------------------------------
 
     def shapes(self, gap: Gap) -> Iterator[Shape]:
-        """Yield the edges of a gap, the chosen one with a glow, those that are lit last."""
+        """Yield the edges of a gap that the pictures lie over, those that are lit last."""
         shade = self.weights(gap.layer)
         bundle: Bundle = self.store.get(
             ("bundle", gap.layer), shade, lambda: self.bundle(gap, shade)
         )
-        yield from self.glow(gap, shade)
         if self.wide.whole:
             ink = self.ink(gap.layer, ())
             key = ("edges", gap.layer, ink)
             yield from self.store.get(key, bundle, lambda: self.drawn(gap, bundle, ink))
         else:
             yield from self.by_ink(gap, bundle)
+        if not bundle.cut:
+            yield Box(gap.board, 0.0, "", "ground", 0.0, Tag("board"))
+
+    def over(self, gap: Gap) -> Iterator[Shape]:
+        """Yield the chosen edge with a glow, and the one that the newest step runs along."""
+        shade = self.weights(gap.layer)
+        yield from self.glow(gap, shade)
+        if not self.wide.whole:
             yield from self.newest(gap, shade)
 
     def weights(self, layer: int) -> Shade:
@@ -134,11 +159,30 @@ class Edges:
         return before.layer in self.layout.unfolded or after.layer in self.layout.unfolded
 
     def bundle(self, gap: Gap, shade: Shade) -> Bundle:
-        count = shade.numbers.size if self.all_drawn(gap) else STRONGEST
-        # The strongest come last, so that they lie on top.
-        flat = strongest(np.abs(shade.numbers), count)[::-1]
-        rows, columns = np.divmod(flat, shade.numbers.shape[1])
-        return self.placed(gap, shade, rows, columns)
+        """Return the edges to draw, the strongest last, so that they lie on top."""
+        sizes = np.abs(shade.numbers)
+        if self.all_drawn(gap):
+            flat = strongest(sizes, sizes.size)[::-1]
+        else:
+            flat = self.few(gap, sizes)[::-1]
+        rows, columns = np.divmod(flat, sizes.shape[1])
+        made = self.placed(gap, shade, rows, columns)
+        if len(rows) > POINTED:
+            return made
+        board = np.array([rect_corners(gap.board)])
+        lines, _, source = cut_segments(made.lines, made.widths, board)
+        return replace(made, cut=tuple(lines[source == k] for k in range(len(rows))))
+
+    def few(self, gap: Gap, sizes: Array) -> Indices:
+        """Return the edges between shown units and the strongest of the others, by size."""
+        before, after = self.ends(gap)
+        rest = sizes.copy()
+        pairs = np.ix_(before.shown, after.shown)
+        rest[pairs] = -1.0
+        others = strongest(rest, min(STRONGEST, int((rest >= 0.0).sum())))
+        shown = np.arange(sizes.size).reshape(sizes.shape)[pairs].ravel()
+        flat = np.concatenate([shown, others])
+        return flat[strongest(sizes.ravel()[flat], flat.size)]
 
     def placed(self, gap: Gap, shade: Shade, rows: Indices, columns: Indices) -> Bundle:
         """Return edges of a gap at their places."""
@@ -146,14 +190,14 @@ class Edges:
         lines = np.stack(
             [before.rights[rows], before.ys[rows], after.lefts[columns], after.ys[columns]], axis=1
         )
-        thin = min(1.0, (STRONGEST / max(len(rows), 1)) ** 0.5)
+        thin = min(1.0, (_FEW / max(len(rows), 1)) ** 0.5)
         share = shares(shade.numbers[rows, columns], shade.peak)
         return Bundle(rows, columns, lines, (THIN + (THICK - THIN) * share) * thin)
 
     def drawn(self, gap: Gap, bundle: Bundle, ink: str) -> tuple[Segments, ...]:
         """Return the edges of a matrix: one shape, or one for each where they are few."""
         wire = self.wide.gates["weight", gap.layer, ()]
-        if len(bundle.rows) > STRONGEST:
+        if len(bundle.rows) > POINTED:
             # Too many to point at one, or to follow one; the strongest lie on a pale ground.
             ground, tag = len(bundle.rows) - CROWD, Tag("mesh", wire)
             weak = Segments(bundle.lines[:ground], bundle.widths[:ground], "rule", tag)
@@ -164,10 +208,11 @@ class Edges:
         for k, at in enumerate(pairs):
             # All are lit by one shape over them: only the strongest show the way of the step.
             own = "wire" if ink == "lit" and k < len(bundle.rows) - LEADING else ink
-            line, width = bundle.lines[k : k + 1], bundle.widths[k : k + 1]
-            made.append(Segments(line, width, own, Tag("edge", wire, entry=at)))
+            made.append(Segments(*bundle.pieces(k), own, Tag("edge", wire, entry=at)))
         if ink == "lit":
-            made.append(Segments(bundle.lines, bundle.widths, ink, Tag("mesh", wire)))
+            lines, widths = zip(*map(bundle.pieces, range(len(bundle.rows))), strict=True)
+            mesh = np.concatenate(lines), np.concatenate(widths)
+            made.append(Segments(*mesh, ink, Tag("mesh", wire)))
         return tuple(made)
 
     def by_ink(self, gap: Gap, bundle: Bundle) -> Iterator[Segments]:
@@ -176,12 +221,8 @@ class Edges:
         for k, index in enumerate(pairs):
             place = self.wide.place("weight", gap.layer, index)
             assert place is not None
-            yield Segments(
-                bundle.lines[k : k + 1],
-                bundle.widths[k : k + 1],
-                self.ink(gap.layer, index),
-                Tag("edge", place[0]),
-            )
+            ink = self.ink(gap.layer, index)
+            yield Segments(*bundle.pieces(k), ink, Tag("edge", place[0]))
 
     def newest(self, gap: Gap, shade: Shade) -> Iterator[Segments]:
         """Yield the edge that the newest step runs along, also if it is not a strong one."""
@@ -275,13 +316,9 @@ class Edges:
                 yield from picture(self.layout, self.state, place)
 
     def captions(self, gap: Gap) -> Iterator[Shape]:
-        """Yield what the pictures are and their scales, on a ground that covers edges."""
-        texts = [*gap.texts, *self.scales(gap)]
-        for text in texts:
-            x, y = text.corners()[0]
-            rect = Rect(x, y, text.width, text.ascent + text.descent).grown(2.5)
-            yield Box(rect, 4.0, "", "ground", 0.0, Tag("board"))
-        yield from texts
+        """Yield what the pictures are and their scales."""
+        yield from gap.texts
+        yield from self.scales(gap)
 
     def scales(self, gap: Gap) -> Iterator[Text]:
         """Yield beneath each picture the size that has its full colour."""

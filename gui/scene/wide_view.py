@@ -104,10 +104,12 @@ class _Drawing:
     def gap(self, gap: Gap, texts: list[Shape]) -> Iterator[Shape]:
         """Yield what stands between two columns; with a focus only its edges are drawn."""
         if self.focus is None or not touches(self.focus, gap):
-            yield from self.edges.pictures(gap)
             if self.focus is None:
                 yield from self.edges.shapes(gap)
+            yield from self.edges.pictures(gap)
             yield from self.edges.captions(gap)
+            if self.focus is None:
+                yield from self.edges.over(gap)
             yield from self.edges.arrow(gap)
             return
         yield from self.edges.arrow(gap)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import pytest
 
@@ -10,9 +12,10 @@ from core.lowering import MATRIX, display_granularity
 from core.plan import Phase
 from gui.scene.hit import hit
 from gui.scene.numbers import format_number
-from gui.scene.shapes import Box, Ellipse, Image, Picture, Segments, Text
+from gui.scene.shapes import Box, Ellipse, Image, Picture, Segments, Tag, Text
 from gui.scene.views import views_of
 from gui.scene.wide_edges import CROWD, STRONGEST
+from gui.scene.wide_parts import rows_of
 from tests.scene.label_rule import clashes
 from tests.scene.wide_cases import CASES, drawn, frame, numbers, session_of, steps_of
 
@@ -133,9 +136,15 @@ def test_the_strongest_edges_are_drawn_and_change_with_the_weights_only() -> Non
     for wire in ("W1", "W2", "W3"):
         weights = np.abs(snapshot.value(wire))
         kept = {entry for w, entry in start if w == wire}
-        assert len(kept) == STRONGEST
-        least = min(weights[entry] for entry in kept)
-        assert (weights > least).sum() == STRONGEST - 1
+        usual = [rows_of(n, (), all_units=False) for n in weights.shape]
+        shown = set(product(*usual))
+        assert shown <= kept
+        least = min(weights[entry] for entry in kept - shown)
+        stronger = {tuple(entry) for entry in np.argwhere(weights >= least).tolist()}
+        assert len(kept - shown) == STRONGEST
+        assert stronger - shown == kept - shown
+        widths = {start[wire, e].widths[0]: weights[e] for e in kept}
+        assert [widths[w] for w in sorted(widths)] == sorted(widths.values())
     assert start.keys() == forward.keys()
     assert start["W1", next(e for w, e in start if w == "W1")].ink == "wire"
     assert {s.ink for s in forward.values()} == {"wire-forward"}
@@ -162,7 +171,43 @@ def test_a_step_of_a_matrix_gate_lights_whole_layers() -> None:
     lines = [s for s in drawn(name, 1).shapes if isinstance(s, Segments) and s.ink == "lit"]
     assert {s.tag.wire for s in lines if s.tag.kind in ("edge", "mesh")} == {"W1"}
     (mesh,) = [s for s in lines if s.tag.kind == "mesh"]
-    assert len(mesh.lines) == STRONGEST
+    edges = [s for s in drawn(name, 1).shapes if s.tag.kind == "edge" and s.tag.wire == "W1"]
+    assert len(mesh.lines) == sum(len(s.lines) for s in edges if isinstance(s, Segments))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_edges_pass_behind_the_pictures_and_only_the_chosen_one_lies_over(name: str) -> None:
+    def over(picture: Picture) -> set[Tag]:
+        """The edges that a picture of weights has on or under it, but for its own ground."""
+        images = [s.rect for s in picture.shapes if s.tag.label.startswith("weight ")]
+        found = set()
+        for shape in picture.shapes:
+            if isinstance(shape, Segments) and shape.tag.kind == "edge":
+                xs, ys = (shape.lines[:, [k, k + 2]] for k in (0, 1))
+                for part in np.linspace(0.0, 1.0, 41):
+                    points = zip(xs @ [1 - part, part], ys @ [1 - part, part], strict=True)
+                    if any(rect.contains(p) for p in points for rect in images):
+                        found.add(shape.tag)
+        return found
+
+    assert not over(drawn(name, 0))
+    snapshot, network = frame(name).snapshot, CASES[name].network
+    assert snapshot is not None
+    assert network is not None
+    # From the last input to the first unit: through the middle.
+    last = network.layer_sizes[0] - 1
+    whole = "W1" in snapshot.graph.wires
+    wire, entry = ("W1", (last, 0)) if whole else (f"W1[{last}][0]", ())
+    assert over(drawn(name, 0, selected=wire, entry=entry)) == {Tag("edge", wire, entry=entry)}
+
+
+def test_unfolded_the_picture_lies_on_a_ground_over_all_edges() -> None:
+    shapes = drawn("classes in matrices", unfolded=frozenset({1})).shapes
+    mesh = [i for i, s in enumerate(shapes) if s.tag.kind == "mesh" and s.tag.wire == "W1"]
+    boards = [i for i, s in enumerate(shapes) if s.tag.kind == "board"]
+    images = [i for i, s in enumerate(shapes) if s.tag.label == "weight 1"]
+    assert mesh
+    assert max(mesh) < min(boards) < min(images)
 
 
 def test_a_hidden_unit_shows_its_newest_number_in_its_fold() -> None:
