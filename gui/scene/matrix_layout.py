@@ -19,12 +19,12 @@ from typing import Final
 
 from core.experiment import Experiment
 from core.graph import Graph, WireId
-from gui.scene.images import image_shape
 from gui.scene.matrix_panels import Panel, Panels
-from gui.scene.matrix_parts import KINDS, MatrixParts
+from gui.scene.matrix_parts import MatrixParts
 from gui.scene.matrix_scales import Bar, bars
 from gui.scene.matrix_spots import Spot
 from gui.scene.matrix_state import Memory
+from gui.scene.matrix_texts import scale_names
 from gui.scene.shapes import Point, Rect, Shape, Text
 from gui.scene.style import MARGIN
 
@@ -59,7 +59,7 @@ def layout(graph: Graph, experiment: Experiment, digits: int, language: str) -> 
         ValueError: it is not a network.
     """
     parts = MatrixParts(graph, experiment)
-    panels = Panels(parts, digits, language, image_shape(experiment))
+    panels = Panels(parts, experiment, digits, language)
     made: list[Panel] = []
     x = MARGIN
     for part in parts.layers:
@@ -81,7 +81,8 @@ def _joined(panels: Panels, made: list[Panel]) -> MatrixLayout:
     """Put the panels together, with the scales below them."""
     spots = tuple(spot for panel in made for spot in panel.spots)
     whole = _united(panel.rect for panel in made)
-    kinds = [k for k in KINDS if any(s.quantity and s.block.kind == k for s in spots)]
+    shown = {s.block.kind for s in spots if s.quantity}
+    kinds = {kind: names for kind, names in scale_names(panels.parts).items() if kind in shown}
     scales: tuple[Bar, ...] = ()
     said: tuple[Text, ...] = ()
     if kinds:

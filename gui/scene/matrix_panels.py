@@ -2,7 +2,7 @@
 
 API summary
 -----------
-``Panels(parts, digits, language, image)``
+``Panels(parts, experiment, digits, language)``
 ``.layer(part, x, y)``   -> :class:`Panel`: a layer with its top left corner at (x, y)
 ``.loss(x, y)``          -> :class:`Panel`: the single numbers of the loss
 ``is_small(part)``       whether a layer shows its numbers instead of heat maps
@@ -19,14 +19,16 @@ from typing import Final
 
 import numpy as np
 
-from core.gates import rule
+from core.experiment import Experiment
 from core.graph import WireId
 from core.names import Name
 from gui.i18n import catalog
 from gui.scene import metrics
+from gui.scene.images import image_shape
 from gui.scene.labels import mark_runs
 from gui.scene.matrix_parts import Block, LayerPart, MatrixParts, cell_name
 from gui.scene.matrix_spots import Spot, cell_form
+from gui.scene.matrix_texts import SIZE_TICK, column_runs, row_runs, rules, terms, ticks
 from gui.scene.names import equals, name_runs
 from gui.scene.shapes import Point, Rect, Run, Segments, Shape, Tag
 from gui.scene.style import (
@@ -48,13 +50,14 @@ LEAST: Final = 48.0
 FIELD: Final = 16.0
 SLIM: Final = 3.0
 """No field is so much longer than broad, as long as that leaves ``LEAST``."""
-SIZE_TICK: Final = 11.5
-
-_HEADING: Final = 50.0
+_HEADING: Final = 66.0
 _TABLES: Final = 30.0
 """Between the heat maps of a layer."""
-_SIGN: Final = {"product": "", "bias": "+ ", "z": "= ", "a": "→ "}
 _READOUT: Final = 34.0
+_CLEAR: Final = 9.0
+"""From an array to the indices of its rows and columns: outside of a halo or a lit frame."""
+_NAMED: Final = 25.0
+"""From an array up to its name."""
 _COLUMNS: Final = 14.0
 """Between the numbers of a readout."""
 _PICTURE: Final = 132.0
@@ -100,9 +103,10 @@ class Panels:
     """See the module."""
 
     def __init__(
-        self, parts: MatrixParts, digits: int, language: str, image: tuple[int, int] | None
+        self, parts: MatrixParts, experiment: Experiment, digits: int, language: str
     ) -> None:
-        self.parts, self.digits, self.image = parts, digits, image
+        self.parts, self.experiment, self.digits = parts, experiment, digits
+        self.image = image_shape(experiment)
         self.words = catalog(language)
         self.form = cell_form(digits)
         longest = [b.entry_name(tuple(n - 1 for n in b.shape)) for b in parts.blocks.values()]
@@ -130,7 +134,7 @@ class Panels:
             wide, high = self.maps(part, x, top, titles)
         width = max(wide, self.least)
         alone = (wide - _TABLES) / 2 if part.last and not is_small(part) else wide
-        self.heading(self.title(part), _activation(part), x + alone / 2, y)
+        self.heading(self.title(part), rules(part), x + alone / 2, y)
         bottom = top + high + _READOUT
         rect = Rect(x, y, width, bottom - y)
         readout = (x, bottom - 8.0)
@@ -156,7 +160,8 @@ class Panels:
         self.spots, self.still = [], []
         form = self.form
         top = y + _HEADING
-        self.heading(self.words.tr("Loss"), "", x + form.width / 2, y)
+        notes = terms(self.experiment, self.parts)
+        self.heading(self.words.tr("Loss"), notes, x + form.width / 2, y)
         cells: dict[WireId, Rect] = {}
         for wire in self.parts.cells:
             name = name_runs(cell_name(self.parts.graph, wire), SIZE_NAME + 1.0)
@@ -173,22 +178,22 @@ class Panels:
         kind = self.words.tr("Output") if part.last else self.words.tr("Hidden")
         return f"{kind}  l = {part.spec.index}"
 
-    def heading(self, title: str, note: str, x: float, y: float) -> None:
-        """Set a heading and the line beneath it around ``x``."""
+    def heading(self, title: str, notes: tuple[tuple[Run, ...], ...], x: float, y: float) -> None:
+        """Set a heading and the lines beneath it around ``x``."""
         tag = Tag("heading", label=f"heading {x:.0f}")
         line = y + SIZE_HEADING
         run = Run(title, "heading", "sans-medium", SIZE_HEADING)
         self.still.append(metrics.text(run, x, line, "middle", tag=tag))
-        if note:
-            run = Run(note, "name", "sans", SIZE_NAME)
-            self.still.append(metrics.text(run, x, line + LINE_SMALL + 1.0, "middle", tag=tag))
+        for k, note in enumerate(notes, start=1):
+            y = line + k * LINE_SMALL + 1.0
+            self.still.append(metrics.text(note, x, y, "middle", tag=tag))
 
     # -- tables --------------------------------------------------------------------------
 
     def cells(self) -> Sizes:
         """Return the sizes of a table with three numbers in each cell."""
         form = self.form
-        return Sizes(form.width, form.height, form.width, form.height, 42.0, 44.0, 46.0, 10.0)
+        return Sizes(form.width, form.height, form.width, form.height, 42.0, 46.0, 46.0, 10.0)
 
     def fields(self, part: LayerPart) -> Sizes:
         """Return the sizes of a heat map: square fields where it is bounded by neither side."""
@@ -197,7 +202,7 @@ class Panels:
         high, wide = min(high, SLIM * wide), min(wide, SLIM * high)
         high = max(high, min(FIELD, LEAST / rows))
         wide = max(wide, min(FIELD, LEAST / columns))
-        return Sizes(wide, high, FIELD, 14.0, 44.0, 56.0, 11.0, 5.0)
+        return Sizes(wide, high, FIELD, 14.0, 48.0, 60.0, 11.0, 5.0)
 
     def table_height(self, part: LayerPart) -> float:
         """Return the height of one heat map with the rows beneath it."""
@@ -234,20 +239,16 @@ class Panels:
         before = Rect(x + s.label, top, s.side, body.h)
         if _has(part.before, quantity):
             self.spot(part.before, before, quantity, column=True)
-            self.before_name(part.before, before)
-            self.row_ticks(part.before, before, quantity)
+            runs = column_runs(part.before, shape=not quantity)
+            at, anchor = (before.right, "end") if quantity else (before.center[0], "middle")
+            self.name(runs, at, before.y - _NAMED, anchor, part.before)
+            self.row_ticks(part.before, before)
         if _has(part.weight, quantity):
             self.spot(part.weight, body, quantity)
-            at = (body.x, body.y - 22.0) if quantity else (body.center[0], body.y - 24.0)
-            self.name(
-                self.array_runs(part.weight, quantity),
-                *at,
-                "start" if quantity else "middle",
-                part.weight,
-            )
-            self.column_ticks(part.weight, body, quantity)
-        if not quantity:
-            self.sign("·", (before.right + body.x) / 2, body.center[1])
+            at, anchor = (body.x, "start") if quantity else (body.center[0], "middle")
+            runs = self.array_runs(part.weight, quantity)
+            self.name(runs, at, body.y - _NAMED, anchor, part.weight)
+            self.column_ticks(part.weight, body)
         down = body.bottom + s.gap * (1.0 if quantity else 0.4)
         for block in part.rows:
             if _has(block, quantity):
@@ -258,9 +259,7 @@ class Panels:
     def row(self, block: Block, rect: Rect, quantity: str) -> None:
         """Set a vector beneath W with its name on the left."""
         self.spot(block, rect, quantity)
-        sign = _SIGN.get(block.role, "")
-        runs = (Run(sign, "sign", "sans", SIZE_NAME), *name_runs(block.name, SIZE_NAME))
-        runs = (*runs, *self.mark(block, quantity))
+        runs = (*row_runs(block, self.experiment), *self.mark(block, quantity))
         y = rect.center[1] + metrics.middle(SIZE_NAME)
         self.name(runs, rect.x - 8.0, y, "end", block)
 
@@ -296,35 +295,23 @@ class Panels:
         ink = Run(f"   {shape}", "name", "sans", SIZE_NAME - 1.0)
         return (*name_runs(block.name, SIZE_NAME + 1.0), ink, *self.mark(block, quantity))
 
-    def before_name(self, block: Block, rect: Rect) -> None:
-        self.name(
-            name_runs(block.name, SIZE_NAME + 1.0), rect.center[0], rect.y - 23.0, "middle", block
-        )
-
     def name(self, runs: tuple[Run, ...], x: float, y: float, anchor: str, block: Block) -> None:
         wire = block.wires[0] if block.whole else ""
         tag = Tag("name", wire, label=f"name {block.role} {x:.1f} {y:.1f}")
         self.still.append(metrics.text(runs, x, y, anchor, tag=tag))
 
-    def sign(self, text: str, x: float, y: float) -> None:
-        run = Run(text, "sign", "sans-medium", 22.0)
-        tag = Tag("text", label=f"sign {x:.0f} {y:.0f}")
-        self.still.append(metrics.text(run, x, y + 7.0, "middle", tag=tag))
-
-    def row_ticks(self, block: Block, rect: Rect, quantity: str) -> None:
+    def row_ticks(self, block: Block, rect: Rect) -> None:
         """Number the rows: all of them, or the first and the last."""
         count = block.shape[0]
-        chosen = _ticks(count, rect.h, every=not quantity, room=15.0)
-        for k in chosen:
+        for k in ticks(count, rect.h, across=False):
             y = rect.y + (k + 0.5) * rect.h / count
             y = min(max(y, rect.y + 4.0), rect.bottom - 4.0) + metrics.middle(SIZE_TICK)
-            self.tick(str(k), rect.x - 5.0, y, "end")
+            self.tick(str(k), rect.x - _CLEAR, y, "end")
 
-    def column_ticks(self, block: Block, rect: Rect, quantity: str) -> None:
+    def column_ticks(self, block: Block, rect: Rect) -> None:
         count = block.shape[1]
-        chosen = _ticks(count, rect.w, every=not quantity, room=28.0)
-        for k in chosen:
-            self.tick(str(k), rect.x + (k + 0.5) * rect.w / count, rect.y - 6.0, "middle")
+        for k in ticks(count, rect.w, across=True):
+            self.tick(str(k), rect.x + (k + 0.5) * rect.w / count, rect.y - _CLEAR, "middle")
 
     def tick(self, text: str, x: float, y: float, anchor: str) -> None:
         run = Run(text, "name", "sans", SIZE_TICK)
@@ -358,20 +345,6 @@ class Panels:
 
 def _has(block: Block, quantity: str) -> bool:
     return not quantity or quantity in block.quantities
-
-
-def _activation(part: LayerPart) -> str:
-    """Return the rule from z to a, as the network view writes it."""
-    spec = part.spec
-    if spec.activation == "identity":
-        return "a = z"
-    return f"a = {rule(spec.activation).symbol}(z)"
-
-
-def _ticks(count: int, long: float, *, every: bool, room: float) -> tuple[int, ...]:
-    if every:
-        return tuple(range(count))
-    return (0, count - 1) if count > 1 and long >= 2 * room else (0,)
 
 
 def _lines(spot: Spot) -> list[Shape]:

@@ -26,8 +26,10 @@ from core.wire_names import wire_name
 
 Index = tuple[int, ...]
 
-KINDS: Final = ("x", "W", "b", "z", "a", "E")
-"""What shares a scale: inputs, weights, biases, sums, activations and targets, the loss."""
+KINDS: Final = ("x", "W", "b", "z", "a", "output", "E")
+"""What shares a scale: inputs, weights, biases, sums, activations of hidden layers, those of
+the output layer with the targets (their gradients may be a hundred times as large, and
+would leave the others white), the loss."""
 _KIND: Final = {
     "input": "x",
     "weight": "W",
@@ -35,7 +37,7 @@ _KIND: Final = {
     "product": "z",
     "z": "z",
     "a": "a",
-    "target": "a",
+    "target": "output",
 }
 _LETTER: Final = {"weight": "w", "error": "e", "square": "q", "raw_term": "r", "term": "E"}
 _SINGLE: Final = frozenset({"sample_loss", "data_loss", "penalty", "loss"})
@@ -47,7 +49,8 @@ _LAYERED: Final = frozenset({"weight", "bias", "product", "z", "a"})
 class Block:
     """``shape`` is (rows, columns) of weights, (units,) of all else; ``wires`` are those of
     its entries row by row, or the one of them all (``whole``).  ``quantities``: which of
-    ``value``, ``gradient``, ``updated`` it can ever have."""
+    ``value``, ``gradient``, ``updated`` it can ever have.  ``kind``: the scale that its
+    numbers are on, one of ``KINDS``."""
 
     role: str
     layer: int
@@ -56,11 +59,7 @@ class Block:
     whole: bool
     batched: bool
     quantities: tuple[str, ...]
-
-    @property
-    def kind(self) -> str:
-        """The scale that its numbers are on: one of ``KINDS``."""
-        return _KIND.get(self.role, "E")
+    kind: str
 
     @property
     def name(self) -> Name:
@@ -118,6 +117,7 @@ class MatrixParts:
             raise ValueError("only a network has matrices")
         self.graph = graph
         self.whole: Final = graph.granularity == MATRIX
+        self._last = len(experiment.network.layers)
         self.blocks: Final = {(b.role, b.layer): b for b in self._blocks()}
         self.cells: Final = tuple(w for w in graph.wires if self._is_single(w))
         """The wires of the loss that are one number."""
@@ -171,14 +171,12 @@ class MatrixParts:
             if not self.whole:
                 shape = tuple(1 + max(axis) for axis in zip(*wires, strict=True))
                 wires = {index: wires[index] for index in np.ndindex(*shape)}
-            quantities = self._quantities(role, tuple(wires.values()))
-            yield Block(
-                role, layer, shape, tuple(wires.values()), self.whole, first.batched, quantities
-            )
+            quantities = self._quantities(tuple(wires.values()))
+            every, batched = tuple(wires.values()), first.batched
+            kind = "output" if (role, layer) == ("a", self._last) else _KIND.get(role, "E")
+            yield Block(role, layer, shape, every, self.whole, batched, quantities, kind)
 
-    def _quantities(self, role: str, wires: tuple[WireId, ...]) -> tuple[str, ...]:
-        if role == "target":
-            return ("value",)
+    def _quantities(self, wires: tuple[WireId, ...]) -> tuple[str, ...]:
         leaf = wires[0] in self.graph.sources
         trained = not leaf or any(w in self.graph.parameters for w in wires)
         return ("value", "gradient", "updated") if trained else ("value", "gradient")

@@ -12,7 +12,7 @@ bar are there as soon as the first of its kind is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,7 +32,7 @@ SIZE: Final = 12.5
 _HIGH: Final = 8.0
 _FIELDS: Final = 20
 """Steps of colour on each side of 0."""
-_NAME: Final = 22.0
+_NAME: Final = 30.0
 """Room of a kind's name, left of its bars."""
 _HEAD: Final = 50.0
 _ROW: Final = 76.0
@@ -45,25 +45,37 @@ _TOP: Final = {"value": 0.0, "updated": 9.0, "gradient": 37.0}
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Bar:
-    """The scale of a kind; ``room``: all that it takes with its numbers."""
+    """The scale of a kind; ``room``: all that it takes with its numbers; ``broken``: what is
+    said where none of them is finite."""
 
     kind: str
     room: Rect
     images: tuple[Image, ...]
     texts: tuple[Text, ...]
+    broken: str
 
 
 def bars(
-    kinds: list[str], x: float, y: float, digits: int, language: str, *, pooled: bool
+    kinds: Mapping[str, tuple[Name, ...]],
+    x: float,
+    y: float,
+    digits: int,
+    language: str,
+    *,
+    pooled: bool,
 ) -> tuple[tuple[Bar, ...], tuple[Text, ...], Rect]:
-    """Set the scales of ``kinds`` below each other with their top left corner at (x, y).
+    """Set the scales of ``kinds``, with what is on each, with their top left corner at (x, y).
 
     Return them, what is said of them, and the room of all.  ``pooled``: there are fields
     that are less than a unit wide or high.
     """
     wide = 2 * metrics.number_width(digits, SIZE) + metrics.width(Run("0", size=SIZE)) + 14.0
     whole = Rect(x, y, _NAME + wide, _HEAD + _ROW * len(kinds))
-    found = tuple(_bar(k, x, y + _HEAD + i * _ROW, wide) for i, k in enumerate(kinds))
+    broken = catalog(language).tr("not finite")
+    found = tuple(
+        _bar(kind, names, Rect(x, y + _HEAD + i * _ROW, wide, _ROW), broken)
+        for i, (kind, names) in enumerate(kinds.items())
+    )
     said = _said(whole, language, pooled=pooled)
     foot = max(text.corners()[2][1] for text in said)
     return found, said, Rect(x, y, whole.w, foot - y)
@@ -75,13 +87,23 @@ def _said(bars: Rect, language: str, *, pooled: bool) -> tuple[Text, ...]:
     tag = Tag("heading", label="scales")
     run = Run(words.tr("Scales"), "heading", "sans-medium", SIZE_HEADING)
     made = [metrics.text(run, bars.x, bars.y + SIZE_HEADING, tag=tag)]
+    ends = (
+        (words.tr("negative"), bars.x + _NAME, "start"),
+        (words.tr("positive"), bars.right, "end"),
+    )
+    for told, x, anchor in ends:
+        tag = Tag("legend", label=f"scale {anchor}")
+        place = x, bars.y + _HEAD - _LINE / 2
+        made.append(metrics.line(told, *place, ink="name", size=SIZE, anchor=anchor, tag=tag))
     remarks = (
         words.tr("One for all layers and samples of the iteration; black and blue share it."),
-        words.tr("Negative fields bear a line across their corner when zoomed in."),
+        words.tr("The output layer's a has one of its own, with t."),
+        words.tr("Negative fields bear a line across their corner where there is room."),
+        words.tr("A cross marks what is not finite: NaN or ∞."),
         words.tr("Where several numbers share a pixel, the largest of them is shown."),
     )
     y = bars.bottom
-    for number, remark in enumerate(remarks if pooled else remarks[:2]):
+    for number, remark in enumerate(remarks if pooled else remarks[:-1]):
         for k, line in enumerate(wrapped(remark, bars.w, "sans", SIZE, most=6)):
             y += _LINE
             tag = Tag("legend", label=f"remark {number} {k}")
@@ -90,7 +112,8 @@ def _said(bars: Rect, language: str, *, pooled: bool) -> tuple[Text, ...]:
     return tuple(made)
 
 
-def _bar(kind: str, x: float, y: float, wide: float) -> Bar:
+def _bar(kind: str, names: tuple[Name, ...], at: Rect, broken: str) -> Bar:
+    x, y, wide = at.x, at.y, at.w
     tag = Tag("legend", label=f"scale {kind}")
     images = tuple(
         Image(
@@ -101,8 +124,11 @@ def _bar(kind: str, x: float, y: float, wide: float) -> Bar:
         )
         for quantity, top in _TOP.items()
     )
-    name = metrics.text(name_runs(Name(kind), SIZE_NAME), x, y + 13.0, tag=tag)
-    return Bar(kind, Rect(x + _NAME, y, wide, _ROW), images, (name,))
+    texts = tuple(
+        metrics.text(name_runs(name, SIZE_NAME), x, y + 13.0 + k * _LINE, tag=tag)
+        for k, name in enumerate(names)
+    )
+    return Bar(kind, Rect(x + _NAME, y, wide, _ROW), images, texts, broken)
 
 
 def bar_shapes(bar: Bar, state: MatrixState, digits: int) -> Iterator[Shape]:
@@ -112,7 +138,15 @@ def bar_shapes(bar: Bar, state: MatrixState, digits: int) -> Iterator[Shape]:
         yield Box(image.rect, 0.0, "rule", "", STROKE_THIN, Tag("legend"))
     for quantity, below in (("value", 2), ("gradient", 1)):
         if any(_begun(state, bar.kind, quantity)):
-            yield from _numbers(bar, below, quantity, state.peak(bar.kind, quantity), digits)
+            y = bar.room.y + (_TOP["updated"] if below == 2 else _TOP["gradient"]) + _HIGH + 14.0
+            if state.finite(bar.kind, quantity):
+                yield from _numbers(bar, y, quantity, state.peak(bar.kind, quantity), digits)
+            else:
+                tag = Tag("legend", quantity=quantity, label=f"scale {bar.kind} {quantity}")
+                middle = bar.room.center[0]
+                yield metrics.line(
+                    bar.broken, middle, y, ink="warning", size=SIZE, anchor="middle", tag=tag
+                )
 
 
 def _begun(state: MatrixState, kind: str, quantity: str) -> Iterator[bool]:
@@ -121,10 +155,9 @@ def _begun(state: MatrixState, kind: str, quantity: str) -> Iterator[bool]:
             yield state.reached(block, quantity) is not False
 
 
-def _numbers(bar: Bar, below: int, quantity: str, peak: float, digits: int) -> Iterator[Shape]:
+def _numbers(bar: Bar, y: float, quantity: str, peak: float, digits: int) -> Iterator[Shape]:
     """Yield minus the peak, 0 and the peak under the bars of a quantity."""
     x, wide = bar.room.x, bar.room.w
-    y = bar.room.y + (_TOP["updated"] if below == 2 else _TOP["gradient"]) + _HIGH + 14.0
     told = format_number(peak, digits)
     least = MINUS + told if peak else told
     places = (

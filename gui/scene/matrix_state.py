@@ -8,6 +8,7 @@ API summary
 ``.reached(block, quantity)``      which are there: ``True``, ``False`` or a mask
 ``.new(block, quantity)``          which the newest step made: likewise
 ``.peak(kind, quantity)``          the largest size on a scale, of all layers and samples
+``.finite(kind, quantity)``        whether any number on a scale is finite
 ``.levels(block, quantity)``       the numbers in -1..1 on their scale; NaN where not finite
 ``.scalar(wire, quantity)``        one number of a single wire, or ``None``: not reached
 ``.flow(wire, entry)``             the newest flow into a gradient that is a sum
@@ -19,6 +20,7 @@ one, red has one of its own.  Nothing is computed but the largest size.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 import numpy as np
@@ -102,15 +104,27 @@ class MatrixState:
         key = ("peak", kind, red)
         found: float | None = self.table.get(key)
         if found is None:
-            told = [
-                self._whole(block, q)
-                for block in self.parts.blocks.values()
-                if block.kind == kind
-                for q in block.quantities
-                if (q == "gradient") == red and (q != "updated" or self.trace.again)
-            ]
+            told = self._on_scale(kind, red=red)
             found = self.table[key] = max((_size(numbers) for numbers in told), default=0.0)
         return found
+
+    def finite(self, kind: str, quantity: str) -> bool:
+        """Return whether any number on the scale of ``kind`` is finite."""
+        if self.peak(kind, quantity):
+            return True
+        key = ("finite", kind, quantity == "gradient")
+        found: bool | None = self.table.get(key)
+        if found is None:
+            told = self._on_scale(kind, red=quantity == "gradient")
+            found = self.table[key] = any(bool(np.isfinite(numbers).any()) for numbers in told)
+        return found
+
+    def _on_scale(self, kind: str, *, red: bool) -> Iterator[Array]:
+        """Yield the arrays that share a scale; a quantity has one to itself if it is red."""
+        for block in self.parts.blocks.values():
+            for q in block.quantities if block.kind == kind else ():
+                if (q == "gradient") == red and (q != "updated" or self.trace.again):
+                    yield self._whole(block, q)
 
     def levels(self, block: Block, quantity: str) -> Array:
         """Return the numbers of a block in -1..1 on their scale; NaN where not finite."""

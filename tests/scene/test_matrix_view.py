@@ -59,7 +59,7 @@ def expected(shown: Frame) -> dict[tuple[str, str], str]:
     for wire in shown.snapshot.graph.wires.values():
         if wire.origin.role == "product":
             continue  # read out while it is new
-        for quantity in QUANTITIES[:1] if wire.origin.role == "target" else QUANTITIES:
+        for quantity in QUANTITIES:
             number = told(shown, quantity, wire.id)
             if number is not None:
                 found[wire.id, quantity] = format_number(float(number), shown.view.digits)
