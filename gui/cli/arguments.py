@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import gettext
+import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,12 +14,17 @@ from typing import NoReturn
 import resources
 from core.version import VERSION
 from gui.i18n import DOMAIN, LANGUAGES, N_, tr
+from gui.scene.numbers import DIGITS_MAX
 from gui.scene.schemes import CLASSIC, SCHEMES, THEMES
 
 PHASES = ("start", "forward", "loss", "backward", "update", "again")
 VIEWS = ("network", "gates", "matrices")
+QUANTITIES = ("value", "gradient", "update")
+FORMATS = ("text", "latex", "json")
 FEWEST_DIGITS, MOST_DIGITS = 2, 8
 MOST_UPDATES = 1_000_000
+_NEGATIVE = re.compile(r"-[\d.]+e[-+]?\d+", re.IGNORECASE)
+_OPTION = re.compile(r"--[a-z-]+")
 
 # argparse's own texts, so that they are collected and it finds them translated.
 _OF_ARGPARSE = (
@@ -31,6 +38,7 @@ _OF_ARGPARSE = (
     N_("argument %(argument_name)s: %(message)s"),
     N_("invalid choice: %(value)r (choose from %(choices)s)"),
     N_("not allowed with argument %s"),
+    N_("one of the arguments %s is required"),
     N_("ignored explicit argument %r"),
 )
 
@@ -105,6 +113,14 @@ def factor(text: str) -> float:
         raise argparse.ArgumentTypeError(tr("{found} is not a number", found=repr(text))) from None
 
 
+def finite(text: str) -> float:
+    """Read a number that is neither infinite nor NaN."""
+    number = factor(text)
+    if not math.isfinite(number):
+        raise argparse.ArgumentTypeError(tr("{found} is not a number", found=repr(text)))
+    return number
+
+
 def place(text: str) -> str | int:
     """Read a phase or a number of steps."""
     if text in PHASES:
@@ -158,6 +174,32 @@ def _trace(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help=tr("write to a file instead of the screen"),
     )
+
+
+def _whatif(parser: argparse.ArgumentParser) -> None:
+    _experiment(parser)
+    parser.add_argument(
+        "name",
+        metavar="NAME",
+        help=tr(
+            "an input, a weight, a bias or a target, as trace names it: x[0][1], W1[0][1], t[0]"
+        ),
+    )
+    how = parser.add_mutually_exclusive_group(required=True)
+    for option, letter, text in (
+        ("--by", "X", tr("add X to it")),
+        ("--percent", "P", tr("raise it by P per cent of itself")),
+        ("--points", "P", tr("raise it by P percentage points, hundredths of 1")),
+        ("--to", "V", tr("make it V")),
+    ):
+        how.add_argument(option, type=finite, metavar=letter, help=text)
+    parser.add_argument(
+        "--sample",
+        type=whole(1),
+        metavar="N",
+        help=tr("which sample x[0] and t[0] are of and whose output is shown, from 1 (default: 1)"),
+    )
+    parser.add_argument("--json", action="store_true", help=tr("as JSON: one object"))
 
 
 def _export(parser: argparse.ArgumentParser) -> None:
@@ -243,13 +285,69 @@ def _how_it_looks(group: argparse._ArgumentGroup) -> None:
     )
 
 
+def _explain(parser: argparse.ArgumentParser) -> None:
+    _experiment(parser)
+    parser.add_argument(
+        "name",
+        metavar="NAME",
+        help=tr(
+            "the number, as trace names it, indices from 0: W2[0][0], a1[sample][unit], loss; "
+            "a1[unit] is of the sample chosen; or the id of a node"
+        ),
+    )
+    parser.add_argument(
+        "--quantity",
+        choices=QUANTITIES,
+        help=tr("which of its numbers (default: value, with --chain gradient)"),
+    )
+    parser.add_argument(
+        "--chain", action="store_true", help=tr("the gradient as products along all paths")
+    )
+    parser.add_argument(
+        "--gates", action="store_true", help=tr("with --chain: a factor for every single gate")
+    )
+    parser.add_argument(
+        "--format", choices=FORMATS, default="text", help=tr("how it is written (default: text)")
+    )
+    _which_numbers(parser)
+
+
+def _which_numbers(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--digits",
+        type=whole(FEWEST_DIGITS, DIGITS_MAX),
+        default=6,
+        metavar="D",
+        help=tr("digits of each number, 2 to 15 (default: 6); JSON has all digits"),
+    )
+    parser.add_argument(
+        "--iteration", type=whole(1), metavar="K", help=tr("which iteration, from 1 (default: 1)")
+    )
+    parser.add_argument(
+        "--sample",
+        type=whole(1),
+        metavar="N",
+        help=tr(
+            "which sample of the batch, from 1 (default: 1); with --chain and a parameter only "
+            "the paths through it"
+        ),
+    )
+    parser.add_argument(
+        "--lang", choices=tuple(LANGUAGES), help=tr("language of remarks (default: the system's)")
+    )
+
+
 COMMANDS = {
     command.name: command
     for command in (
         Command("examples", N_("list the built-in examples"), _examples),
         Command("export", N_("draw a step of an experiment into a PNG file"), _export),
         Command("trace", N_("write every number of an experiment as JSON"), _trace),
+        Command("explain", N_("tell where a number comes from"), _explain),
         Command("check", N_("compare all gradients with numerical ones"), _experiment),
+        Command(
+            "whatif", N_("change one number for trial, beside what its gradient predicts"), _whatif
+        ),
     )
 }
 
@@ -259,6 +357,20 @@ def command_parser(prog: str, command: Command) -> Parser:
     parser = Parser(f"{prog} {command.name}", tr(command.about))
     command.fill(parser)
     return parser
+
+
+def with_signs(argv: Sequence[str]) -> list[str]:
+    """Join an option and the negative number behind it, which argparse takes for an option.
+
+    Without an exponent it knows better; ``-1e-3`` it does not know before Python 3.14.
+    """
+    joined: list[str] = []
+    for word in argv:
+        if _NEGATIVE.fullmatch(word) and joined and _OPTION.fullmatch(joined[-1]):
+            joined[-1] += f"={word}"
+        else:
+            joined.append(word)
+    return joined
 
 
 def window_parser(prog: str) -> Parser:

@@ -79,7 +79,7 @@ def _run(prog: str, argv: list[str]) -> int:
     try:
         if command is None:
             return _window(arguments.window_parser(prog).parse_args(argv), prog)
-        options = arguments.command_parser(prog, command).parse_args(argv[1:])
+        options = arguments.command_parser(prog, command).parse_args(arguments.with_signs(argv[1:]))
     except SystemExit:  # --help and --version have said what they had to say
         return DONE
     return _COMMANDS[command.name](options)
@@ -109,10 +109,22 @@ def _check(options: Namespace) -> int:
     return check(options)
 
 
+def _whatif(options: Namespace) -> int:
+    from gui.cli.whatif import whatif
+
+    return whatif(options)
+
+
 def _export(options: Namespace) -> int:
     from gui.cli.export import export
 
     return export(options)
+
+
+def _explain(options: Namespace) -> int:
+    from gui.cli.explain import explain
+
+    return explain(options)
 
 
 # Each imports what it needs only when it runs.
@@ -120,5 +132,7 @@ _COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "examples": _examples,
     "export": _export,
     "trace": _trace,
+    "explain": _explain,
     "check": _check,
+    "whatif": _whatif,
 }

@@ -1,0 +1,139 @@
+"""The command ``whatif``: one number changed for trial."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from core.data import Rows
+from core.experiment import Array, Experiment
+from core.files.examples import resolve
+from core.files.json_text import to_text
+from core.report import plain
+from core.whatif import Change, Kind, Trial, WhatIf
+from gui.cli import output
+from gui.cli.numbers import columns
+from gui.i18n import tr
+
+Row = tuple[str, ...]
+GAP = "  "
+
+
+def whatif(options: Namespace) -> int:
+    """Print what becomes of outputs and loss if one number is changed."""
+    experiment = resolve(options.experiment)
+    trial = Trial(experiment, rows=_all(experiment))
+    sample = None if options.sample is None else options.sample - 1
+    answer = trial.ask(options.name, _change(options), sample)
+    shown = answer.leaf.row if sample is None else sample
+    if options.json:
+        output.use_utf8()
+        output.result(to_text(_as_json(experiment, answer, shown)), end="")
+    else:
+        for line in _aligned(list(_rows(experiment, answer, shown))):
+            output.result(line)
+    return 0
+
+
+def _all(experiment: Experiment) -> Rows:
+    """The whole data set, as ``trace`` has it."""
+    return np.arange(0 if experiment.data is None else len(experiment.data.inputs))
+
+
+def _change(options: Namespace) -> Change:
+    found = ((kind, getattr(options, kind)) for kind in Kind)
+    return next(Change(kind, amount) for kind, amount in found if amount is not None)
+
+
+# -- JSON ------------------------------------------------------------------------------
+
+
+def _as_json(experiment: Experiment, answer: WhatIf, sample: int) -> dict[str, Any]:
+    numbers: dict[str, Array | float] = {
+        "before": answer.before,
+        "after": answer.after,
+        "change": answer.change,
+        "output": _outputs(answer.output, sample),
+        "output_before": _outputs(answer.output_before, sample),
+        "output_change": _outputs(answer.output_change, sample),
+        "loss": answer.loss,
+        "loss_before": answer.loss_before,
+        "loss_change": answer.loss_change,
+        "gradient": answer.gradient,
+        "predicted_change": answer.predicted_change,
+        "prediction_error": answer.error,
+    }
+    head: dict[str, Any] = {"id": experiment.id, "name": answer.leaf.name}
+    if experiment.network is not None:
+        head["sample"] = sample + 1
+    made = {**head, **{name: plain(value) for name, value in numbers.items()}}
+    if experiment.graph is not None:
+        made["values"] = {
+            name: {"before": plain(answer.values_before[name]), "after": plain(value)}
+            for name, value in answer.values.items()
+        }
+    return made
+
+
+def _outputs(array: Array, sample: int) -> Array:
+    """The outputs of one sample; a free graph's output as it is."""
+    return array[sample] if array.ndim else array
+
+
+# -- text ------------------------------------------------------------------------------
+
+
+def _rows(experiment: Experiment, answer: WhatIf, sample: int) -> Iterator[Row]:
+    yield ("", tr("before"), tr("after"), tr("difference"))
+    yield _row(answer.leaf.name, answer.before, answer.after)
+    if experiment.network is None:
+        yield from _between(answer)
+    else:
+        yield from _of_network(experiment, answer, sample)
+    yield ()
+    yield _last(tr("gradient"), answer.gradient)
+    yield _last(tr("predicted: gradient × change"), answer.predicted_change)
+    yield _last(tr("error of the prediction"), answer.error)
+
+
+def _between(answer: WhatIf) -> Iterator[Row]:
+    """A free graph: every single number that the change reaches, in the order of the gates."""
+    for name, after in answer.values.items():
+        if after.ndim == 0 and name != answer.leaf.wire:
+            yield _row(name, float(answer.values_before[name]), float(after))
+
+
+def _of_network(experiment: Experiment, answer: WhatIf, sample: int) -> Iterator[Row]:
+    assert experiment.network is not None
+    last = len(experiment.network.layers)
+    pairs = zip(answer.output_before[sample], answer.output[sample], strict=True)
+    for k, (before, after) in enumerate(pairs):
+        yield _row(f"a{last}[{sample}][{k}]", float(before), float(after))
+    yield _row(tr("loss"), answer.loss_before, answer.loss)
+
+
+def _row(name: str, before: float, after: float) -> Row:
+    return (name, _number(before), _number(after), _number(after - before))
+
+
+def _last(name: str, value: float) -> Row:
+    return (name, "", "", _number(value))
+
+
+def _number(value: float) -> str:
+    return f"{value:.10g}"
+
+
+def _aligned(rows: Sequence[Row]) -> Iterator[str]:
+    """Names on the left, numbers to the right of their columns."""
+    widths = [max(columns(r[i]) for r in rows if r) for i in range(4)]
+    for row in rows:
+        if not row:
+            yield ""
+            continue
+        first = row[0] + " " * (widths[0] - columns(row[0]))
+        cells = [" " * (w - columns(c)) + c for w, c in zip(widths[1:], row[1:], strict=True)]
+        yield GAP.join([first, *cells]).rstrip()
