@@ -30,7 +30,7 @@ from gui.scene.labels import (
 )
 from gui.scene.shapes import Box, Rect, Segments, Shape, Tag
 from gui.scene.style import GAP, NUMBER_GAP, SIZE_NUMBER, SIZE_SMALL
-from gui.scene.wide_columns import Column
+from gui.scene.wide_columns import ROW_GAP, Column
 from gui.scene.wide_edges import Edges, Indices, strongest
 from gui.scene.wide_layout import LANE, Gap, WideLayout
 from gui.scene.wide_nodes import Slot, Spot, label_shapes, label_slots
@@ -42,6 +42,8 @@ LISTED: Final = 10
 
 _FOOT: Final = 16.0
 """From a node down to the baseline of its bias."""
+_RIM: Final = 2.0
+"""From a node down to the ground of its bias: its outline stays whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,11 +237,17 @@ class _Line:
         self.rows = [*rows, ("updated", SIZE_SMALL, 0.0)] if self.trained else rows
 
     def beneath(self, node: Spot) -> Labelled:
-        """Return the line beneath a node, as wide as the widest numbers need."""
+        """Return the line beneath a node, as wide as the widest numbers need.
+
+        It is wider than the node: what runs to the node's sides passes behind its ground.
+        """
         before = metrics.width(self.name)
         wides = [mark + metrics.number_width(self.digits, size) for _, size, mark in self.rows]
         total = before + sum(wides) + NUMBER_GAP * (len(wides) - 1)
         x, y = node.rect.center[0] - total / 2, node.rect.bottom + _FOOT
+        left, right = x - (0.0 if self.trained else LOCK) - GAP, x + total + GAP
+        room = Rect(left, node.rect.bottom + _RIM, right - left, ROW_GAP - _RIM)
+        board = Box(room, 4.0, "", "ground", 0.0, Tag("board"))
         wire, entry = self.place
         tag = Tag("name", wire, label=self.group, entry=entry)
         shapes: list[Shape] = [metrics.text(self.name, x, y, tag=tag)]
@@ -251,4 +259,4 @@ class _Line:
             at = (x + mark, y, "start", 0.0, size)
             slots.append(Slot(self.place, quantity, *at, self.group, marked=bool(mark)))
             x += wide + NUMBER_GAP
-        return Labelled(tuple(shapes), (), tuple(slots))
+        return Labelled(tuple(shapes), (board,), tuple(slots))

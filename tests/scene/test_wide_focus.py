@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from gui.scene.frame import ViewSettings
-from gui.scene.shapes import Picture, Segments
+from gui.scene.geometry import crossings, rect_corners
+from gui.scene.shapes import Box, Picture, Rect, Segments, Text
 from gui.scene.wide_parts import Wide, folding, rows_of, toggle
 from tests.scene.label_rule import clashes
 from tests.scene.wide_cases import CASES, drawn, frame, numbers, session_of
@@ -61,6 +62,48 @@ def test_numbers_of_a_labelled_edge_are_black_red_and_blue() -> None:
     black, red, blue = found
     assert black.y < red.y
     assert red.x < blue.x
+
+
+def free(picture: Picture, text: Text) -> bool:
+    """Return whether no line runs through a text, but behind a ground that it stands on."""
+    (left, top), _, (right, bottom), _ = text.corners()
+    around = np.array([rect_corners(Rect(left, top, right - left, bottom - top))])
+    place = picture.shapes.index(text)
+    for i, shape in enumerate(picture.shapes):
+        if isinstance(shape, Segments) and crossings(shape.lines, around, 0.0).any():
+            between = [s for s in picture.shapes[i:place] if isinstance(s, Box)]
+            grounds = [s.rect for s in between if s.fill == "ground"]
+            corners = (left, top + 2.0), (right, bottom - 2.0)
+            if not any(all(rect.contains(c) for c in corners) for rect in grounds):
+                return False
+    return True
+
+
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("digits", [2, 4, 8])
+def test_no_line_runs_through_a_bias_and_it_touches_no_neuron(name: str, digits: int) -> None:
+    made = frame(name)
+    assert made.snapshot is not None
+    wires = made.snapshot.graph.wires
+    for layer in (1, 2):
+        whole = f"a{layer}" in wires
+        for unit in (0, 1):
+            asked = (f"a{layer}", (unit,)) if whole else (f"a{layer}[{unit}]", ())
+            if asked[0] not in wires:
+                continue
+            picture = drawn(name, digits=digits, focus=asked[0], focus_entry=asked[1])
+            found = [t for t in picture.texts() if t.tag.label == f"bias {layer} {unit}"]
+            assert len(found) >= 4
+            bodies = [s for s in picture.shapes if isinstance(s, Box) and s.tag.kind == "neuron"]
+            for text in found:
+                assert free(picture, text), text.string
+                (left, top), _, (right, bottom), _ = text.corners()
+                spot = Rect(left, top, right - left, bottom - top)
+                assert not any(meet(body.rect.grown(1.0), spot) for body in bodies)
+
+
+def meet(a: Rect, b: Rect) -> bool:
+    return a.x < b.right and b.x < a.right and a.y < b.bottom and b.y < a.bottom
 
 
 def test_the_bias_stands_beneath_its_neuron() -> None:
