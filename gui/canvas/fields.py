@@ -6,7 +6,9 @@ API summary
                                      kept while the array lives
 ``seen(image, view)``                the rows and columns that a part of the scene shows
 ``numbers(image, view, theme)``      the numbers in the fields in sight, by their colour
-``marks(image, view, theme)``        a corner line in each negative field, by its colour
+``marks(image, view, theme)``        a corner line in each negative field, a cross in each that
+                                     is not finite, by its colour
+``least(smallest)``                  the size in pixels from which on fields bear marks
 ``text_size(image)``                 the size of the numbers in units: it fits any number
 
 Text and marks are black or white, whichever has more contrast with the field: at least
@@ -26,7 +28,7 @@ from gui.scene import metrics
 from gui.scene.colours import Rgb
 from gui.scene.numbers import format_number
 from gui.scene.pooling import pooled
-from gui.scene.shapes import Array, Image, Labels, Rect
+from gui.scene.shapes import Array, Image, Labels, Point, Rect
 from gui.scene.style import PALETTES, SCALES, SIZE_NUMBER
 
 Colours = np.ndarray[Any, np.dtype[np.uint32]]
@@ -46,6 +48,10 @@ _MARK: Final = 0.4
 """How far a mark reaches along the sides of its field ..."""
 _INSIDE: Final = 0.1
 """... and how far it stays away from them."""
+_MARKED: Final = 6.0
+"""Fields bear a mark from this size on, in pixels, where one can zoom in ..."""
+_IN_FILES: Final = 4.0
+"""... and in a file, where one cannot.  Below that marks would hide the colours."""
 _LEVELS: Final = 510
 _KEPT: Final = 128
 _Key = tuple[int, str, str, int, int]
@@ -53,7 +59,7 @@ _kept: OrderedDict[_Key, tuple[weakref.ref[Array], Colours]] = OrderedDict()
 
 
 def colours(image: Image, theme: str, down: int = 1, across: int = 1) -> Colours:
-    """Return 0xffrrggbb for every entry of a matrix in -1..1; NaN is a warning.
+    """Return 0xffrrggbb for every entry of a matrix in -1..1; NaN and infinity are a warning.
 
     Where blocks of ``down`` rows and ``across`` columns are one pixel or less, one colour
     for each (:mod:`gui.scene.pooling`).
@@ -73,7 +79,7 @@ def colours(image: Image, theme: str, down: int = 1, across: int = 1) -> Colours
 def _coloured(values: Array, scale: str, theme: str) -> Colours:
     level = np.rint(np.clip(np.nan_to_num(values), -1.0, 1.0) * _LEVELS).astype(np.intp)
     made = _table(scale, theme)[level + _LEVELS]
-    made[np.isnan(values)] = _packed(np.array(PALETTES[theme]["warning"], dtype=np.float64))
+    made[~np.isfinite(values)] = _packed(np.array(PALETTES[theme]["warning"], dtype=np.float64))
     return made
 
 
@@ -137,18 +143,44 @@ def numbers(image: Image, view: Rect, theme: str) -> tuple[tuple[Rgb, Labels], .
 
 
 def marks(image: Image, view: Rect, theme: str) -> tuple[tuple[Rgb, Array], ...]:
-    """Return a line (n, 4) across the corner of each negative field, with its colour."""
+    """Return lines (n, 4) with their colour: across the corner of each negative field, a
+    cross in each field that is not finite."""
     window = top, bottom, left, right = seen(image, view)
     if bottom <= top or right <= left:
         return ()
     part = image.values if image.numbers is None else image.numbers
-    minus = (part[top:bottom, left:right] < 0).ravel()
+    here = part[top:bottom, left:right].ravel()
+    broken = ~np.isfinite(here)
+    minus = (here < 0) & ~broken
     dark = _dark(colours(image, theme)[top:bottom, left:right]).ravel()
-    start = _corners(image, window, _INSIDE, 1.0 - _MARK)
-    stop = _corners(image, window, _MARK, 1.0 - _INSIDE)
-    lines = np.concatenate([start, stop], axis=1)
-    found = ((BLACK, lines[minus & ~dark]), (WHITE, lines[minus & dark]))
-    return tuple((colour, kept) for colour, kept in found if len(kept))
+    near, far = _INSIDE, 1.0 - _INSIDE
+    lines = _lines(image, window, (near, 1.0 - _MARK), (_MARK, far))
+    kept = [(lines, minus)]
+    if broken.any():
+        kept += [
+            (_lines(image, window, (near, a), (far, b)), broken)
+            for a, b in ((near, far), (far, near))
+        ]
+    found = []
+    for colour, under in ((BLACK, ~dark), (WHITE, dark)):
+        made = np.concatenate([lines[which & under] for lines, which in kept])
+        if len(made):
+            found.append((colour, made))
+    return tuple(found)
+
+
+def least(smallest: float) -> float:
+    """Return from which size on, in pixels, fields bear marks.
+
+    ``smallest``: as for :func:`gui.canvas.paint.paint`; 0 in a file, where nobody zooms in.
+    """
+    return _MARKED if smallest else _IN_FILES
+
+
+def _lines(image: Image, window: Window, start: Point, stop: Point) -> Array:
+    """Return a line (n, 4) in each field between two places in 0..1 of its sides."""
+    ends = _corners(image, window, *start), _corners(image, window, *stop)
+    return np.concatenate(ends, axis=1)
 
 
 def _corners(image: Image, window: Window, across: float, down: float) -> Array:

@@ -63,8 +63,6 @@ _LARGEST: Final = 128
 """Beyond this many pixels Qt draws outlines anyway: scale instead of loading fonts."""
 _LEGIBLE: Final = 9.0
 """Numbers are written into the fields of a matrix from this size on, in pixels."""
-_MARKED: Final = 6.0
-"""Negative fields bear a mark from this size on, in pixels."""
 _ALWAYS: Final = frozenset({"heading", "title", "legend", "caption"})
 """These texts are drawn however small they are."""
 _BESIDE: Final = 64.0
@@ -266,11 +264,12 @@ class _Drawing:
     def inside(self, shape: Image) -> None:
         """Write the numbers into the fields of a matrix, or else mark what is negative."""
         rows, columns = shape.values.shape
+        least = fields.least(self.smallest)
         if shape.numbers is not None and fields.text_size(shape) * self.zoomed >= _LEGIBLE:
             for rgb, labels in fields.numbers(shape, self.view, self.theme):
                 paper = fields.WHITE if rgb == fields.BLACK else fields.BLACK
                 self.written(labels, QColor(*rgb), QColor(*paper))
-        elif min(shape.rect.w / columns, shape.rect.h / rows) * self.zoomed >= _MARKED:
+        elif min(shape.rect.w / columns, shape.rect.h / rows) * self.zoomed >= least:
             self.zoom(1.0)
             self._pen = None
             for rgb, lines in fields.marks(shape, self.view, self.theme):

@@ -84,9 +84,10 @@ def test_numbers_come_with_the_room():
 
 def test_negative_fields_bear_a_mark_when_there_is_some_room():
     values = np.array([[-0.5, 0.5], [0.5, -0.5]])
-    for side, marked in ((5.0, False), (8.0, True)):
+    # In a file, where nobody can zoom in, marks come earlier than on a screen.
+    for side, smallest, marked in ((3.5, 0, False), (5, 0, True), (5, 9, False), (8, 9, True)):
         image = Image(Rect(0, 0, 2 * side, 2 * side), values)
-        seen = shot([image], ratio=3)[: round(6 * side), : round(6 * side)]
+        seen = shot([image], ratio=3, smallest=smallest)[: round(6 * side), : round(6 * side)]
         half = round(3 * side)
         squares = {
             (r, c): seen[r * half + 1 : (r + 1) * half - 1, c * half + 1 : (c + 1) * half - 1]
@@ -94,6 +95,24 @@ def test_negative_fields_bear_a_mark_when_there_is_some_room():
         }
         for (row, column), square in squares.items():
             assert (colours(square) > 1) == (marked and values[row, column] < 0)
+
+
+@pytest.mark.parametrize("theme", style.NAMES)
+def test_what_is_not_finite_is_a_warning_with_a_cross(theme):
+    numbers = np.array([[np.nan, np.inf, -np.inf, -1.0, 1.0]])
+    rect = Rect(0, 0, 50, 10)
+    # Of infinity some views make NaN, others leave it as it is.
+    for values in (numbers, np.where(np.isfinite(numbers), numbers, np.nan)):
+        image = Image(rect, values, "value", numbers=numbers)
+        seen = [[c >> 16 & 255, c >> 8 & 255, c & 255] for c in fields.colours(image, theme)[0]]
+        assert seen[:3] == [list(style.PALETTES[theme]["warning"])] * 3
+        assert list(style.PALETTES[theme]["warning"]) not in seen[3:]
+        lines = np.concatenate([made for _, made in fields.marks(image, EVERYTHING, theme)])
+        count = np.bincount((lines[:, [0, 2]].mean(axis=1) // 10).astype(int), minlength=5)
+        assert count.tolist() == [2, 2, 2, 1, 0]
+        for colour, made in fields.marks(image, EVERYTHING, theme):
+            for x in made[:, [0, 2]].mean(axis=1):
+                assert contrast(colour, tuple(int(v) for v in seen[int(x // 10)])) >= 4.5
 
 
 def test_only_what_is_in_sight_is_written_and_never_too_much():

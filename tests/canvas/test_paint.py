@@ -131,7 +131,7 @@ def test_matrix_has_a_field_for_each_entry():
     seen = painted(Image(Rect(0, 0, 30, 20), values, "gradient"), Image(FIELD, np.empty((0, 3))))
     minus, zero, plus = style.SCALES["light"]["gradient"]
     assert [at(seen, x, 5) for x in (5, 15, 25)] == [minus, zero, plus]
-    assert at(seen, 5, 15) == LIGHT["warning"]
+    assert at(seen, 5, 12) == LIGHT["warning"]  # beside the cross
     assert at(seen, 15, 15) == plus
     assert at(seen, 25, 15) == tuple(round((a + b) / 2) for a, b in zip(minus, zero, strict=True))
     assert at(seen, 9.9, 5) == minus
