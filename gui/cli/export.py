@@ -14,6 +14,7 @@ from core.session import Position, Session
 from core.version import VERSION
 from gui.cli import output
 from gui.cli.display import draw_offscreen
+from gui.cli.iterations import chosen_iteration
 from gui.i18n import current, tr
 from gui.scene.frame import Frame, ViewSettings
 from gui.scene.style import palette
@@ -168,7 +169,7 @@ def step_frame(
         UserError: there is no such step, iteration or sample.
     """
     session = Session(experiment)
-    iteration = _iteration(session, iteration)
+    iteration = chosen_iteration(session, iteration)
     step = session.plan.ends[Phase(at or Phase.AGAIN)] if not isinstance(at, int) else at
     if step > session.plan.length:
         raise UserError(
@@ -181,26 +182,6 @@ def step_frame(
     snapshot = session.snapshot()
     row = _row(experiment, len(snapshot.trace.rows), sample)
     return Frame(experiment, snapshot, session.position, replace(settings, sample=row))
-
-
-def _iteration(session: Session, wanted: int | None) -> int:
-    first = session.first_iteration
-    if wanted is None or wanted == first:
-        return first
-    if not session.can_update:
-        raise UserError(
-            '"{name}" has nothing to train, so there is iteration {first} only.',
-            name=session.experiment.id,
-            first=first,
-        )
-    if wanted < first:
-        raise UserError(
-            '"{name}" starts with iteration {first}, so there is no iteration {wanted}.',
-            name=session.experiment.id,
-            first=first,
-            wanted=wanted,
-        )
-    return wanted
 
 
 def _row(experiment: Experiment, count: int, sample: int | None) -> int:

@@ -1,0 +1,193 @@
+"""Which number a name means: ``W2[0][0]``, ``z1[1]``, ``a1[3][1]``, ``loss``, a node's id.
+
+API summary
+-----------
+``find_number(graph, name, count, sample)``   -> :class:`Place`
+
+Names are those of files and of ``trace``; indices count from 0.  What each sample has is
+``a1[unit]``, of the sample that is looked at, or ``a1[sample][unit]`` as ``trace`` gives
+it; also ``per_sample_loss[sample]``.  Without an index an array is meant as a whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from core.errors import UserError
+from core.graph import Graph, WireId
+from core.layers import Layers
+
+Index = tuple[int, ...]
+
+_NAME: Final = re.compile(r"(.+?)((?:\[\d{1,9}\])*)")
+_LAYER: Final = re.compile(r"([za])([1-9]\d{0,5})")
+_LOSSES: Final = {
+    "loss": ("loss",),
+    "data_loss": ("data_loss", "sample_loss", "loss"),
+    "per_sample_loss": ("sample_loss", "loss"),
+    "regularization_loss": ("penalty",),
+}
+"""Names of ``trace``, and the roles that may bear them: the first that is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A number: its wire, its ``entry`` there without the sample, its ``row`` in the batch.
+
+    ``entry`` is ``None`` for a whole array, ``row`` for what does not differ by sample.
+    """
+
+    wire: WireId
+    entry: Index | None
+    row: int | None = None
+
+
+def find_number(graph: Graph, name: str, count: int, sample: int | None = None) -> Place:
+    """Return where the number called ``name`` is, in a batch of ``count`` samples.
+
+    ``sample``: the row, from 0, of a name that says none (default: the first).
+
+    Raises:
+        UserError: there is no such number, or the name says another sample.
+    """
+    if sample is not None and not 0 <= sample < max(count, 1):
+        raise UserError(
+            "There is no sample {sample}: the batch has {count}.",
+            sample=sample + 1,
+            count=max(count, 1),
+        )
+    return _Finder(graph, name, count, sample).run()
+
+
+class _Finder:
+    def __init__(self, graph: Graph, name: str, count: int, sample: int | None) -> None:
+        self.graph, self.name, self.count, self.sample = graph, name, max(count, 1), sample
+
+    def run(self) -> Place:
+        if self.name in self.graph.wires:
+            wire = self.graph.wires[self.name]
+            return self._place(wire.id, None if wire.shape else (), None)
+        found = _NAME.fullmatch(self.name)
+        base = found[1] if found else self.name
+        index = tuple(map(int, re.findall(r"\d+", found[2]))) if found else ()
+        if self.graph.has_loss:
+            for role, layer in self._roles(base):
+                return self._of_layer(base, role, layer, index)
+            if base in _LOSSES:
+                return self._of_loss(base, index)
+        return self._of_wire(base, index)
+
+    def _place(self, wire: WireId, entry: Index | None, row: int | None) -> Place:
+        """Return the place; ``row`` is what the name says of the sample."""
+        if row is not None and row >= self.count:
+            raise UserError(
+                "There is no {found}: the last sample is number {last}, counted from 0.",
+                found=self.name,
+                last=self.count - 1,
+            )
+        if row is not None and self.sample is not None and row != self.sample:
+            raise UserError(
+                '"{name}" is a number of sample {named}, but sample {sample} was asked for.',
+                name=self.name,
+                named=row + 1,
+                sample=self.sample + 1,
+            )
+        batched = self.graph.wires[wire].batched
+        return Place(
+            wire, entry, (row if row is not None else self.sample or 0) if batched else None
+        )
+
+    # -- by layer ----------------------------------------------------------------
+
+    def _roles(self, base: str) -> Iterator[tuple[str, int]]:
+        """Yield role and layer of a network's array."""
+        layers = Layers(self.graph)
+        if base in ("x", "t"):
+            yield ("input" if base == "x" else "target"), 0
+        found = _LAYER.fullmatch(base)
+        if found and layers.has(found[1], int(found[2])):
+            yield found[1], int(found[2])
+        for wire, source in self.graph.sources.items():
+            origin = self.graph.wires[wire].origin
+            if source.array == base and origin.role in ("weight", "bias"):
+                yield origin.role, origin.layer
+                return
+
+    def _of_layer(self, base: str, role: str, layer: int, index: Index) -> Place:
+        layers = Layers(self.graph)
+        shape = layers.shape(role, layer)
+        sampled = role not in ("weight", "bias")
+        row = index[0] if sampled and len(index) == 2 else None
+        entry = index[1:] if row is not None else index
+        _check(base, shape, entry, self.name)
+        place = layers.place(role, layer, entry)
+        assert place is not None
+        return self._place(place[0], place[1], row)
+
+    def _of_loss(self, base: str, index: Index) -> Place:
+        for role in _LOSSES[base]:
+            wires = self.graph.by_role(role)
+            if len(wires) == 1:
+                row = index[0] if base == "per_sample_loss" and len(index) == 1 else None
+                _check(base, (), index if row is None else (), self.name)
+                return self._place(wires[0].id, (), row)
+            if wires:
+                raise UserError(
+                    '"{name}" is a sum of several numbers: name one of {known}.',
+                    name=base,
+                    known=", ".join(w.id for w in wires),
+                )
+        raise self._unknown()
+
+    # -- by wire -----------------------------------------------------------------
+
+    def _of_wire(self, base: str, index: Index) -> Place:
+        """Return an entry of a wire's array; a sample may stand before it."""
+        wire = self.graph.wires.get(base)
+        if wire is not None:
+            row = None
+            if wire.batched and len(index) == len(wire.shape) + 1:
+                row, index = index[0], index[1:]
+            _check(base, wire.shape, index, self.name)
+            return self._place(base, index, row)
+        inner = base + "".join(f"[{i}]" for i in index[1:])
+        if index and inner in self.graph.wires and self.graph.wires[inner].batched:
+            return self._place(inner, (), index[0])
+        raise self._unknown()
+
+    def _unknown(self) -> UserError:
+        if self.graph.has_loss:
+            last = Layers(self.graph).count
+            arrays = dict.fromkeys(s.array for s in self.graph.sources.values())
+            computed = [f"{role}{k}" for k in range(1, last + 1) for role in "za"]
+            known = [*arrays, *computed, "loss"]
+        else:
+            known = list(self.graph.wires)
+        return UserError(
+            'There is no number called "{name}"; there are: {known}.',
+            name=self.name,
+            known=", ".join(known if len(known) <= 40 else [*known[:40], "…"]),
+        )
+
+
+def _check(base: str, shape: Index, entry: Index, name: str) -> None:
+    """Refuse an index that names no number of an array of ``shape``."""
+    if not shape and entry:
+        raise UserError('"{name}" is a single number: it has no index.', name=base)
+    if len(entry) != len(shape):
+        raise UserError(
+            '"{name}" has shape {shape}: name one of its numbers, as in {example}.',
+            name=base,
+            shape=list(shape),
+            example=base + "[0]" * len(shape),
+        )
+    if not all(i < n for i, n in zip(entry, shape, strict=True)):
+        raise UserError(
+            'There is no {found}: "{name}" has shape {shape}, and indices count from 0.',
+            found=name,
+            name=base,
+            shape=list(shape),
+        )

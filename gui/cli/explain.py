@@ -1,0 +1,294 @@
+"""The command ``explain``: where one number comes from, as text, LaTeX or JSON.
+
+JSON has the fields ``experiment``, ``name``, ``quantity``, ``iteration``, ``sample`` (from 1,
+``null`` where all samples share the number), ``symbols``, ``numbers``, ``result``, ``lines``
+(all equations, each with ``left``, ``chain``, ``symbols``, ``numbers``, ``result``),
+``operands`` and ``remarks``.  ``symbols`` and ``numbers`` are plain text, the numbers in it
+with all digits, so that ``numbers`` can be worked out again.  ``--chain`` adds ``paths``,
+``count`` (of all paths), ``zeros``, ``listed`` (their sum), ``share``, ``size_share`` and
+``deltas``.
+"""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from core.chain import BOOK, GATES, Chain, Node, Path, chain
+from core.chain_lines import chain_explanation
+from core.errors import UserError
+from core.experiment import LOSS_TABLE, Experiment
+from core.explain import explain as explained
+from core.explain_latex import latex
+from core.explain_tokens import (
+    CONSTANT,
+    GRADIENT,
+    UPDATED,
+    VALUE,
+    Explanation,
+    Line,
+    NumberOf,
+    ShapeOf,
+    Subject,
+    Symbol,
+    Terms,
+    Token,
+    Tokens,
+    flat,
+)
+from core.files.examples import resolve
+from core.files.json_text import to_text
+from core.lowering import MATRIX
+from core.names import plain
+from core.number_names import Place, find_number
+from core.report import plain as spelled
+from core.session import Session
+from core.trace import Snapshot
+from gui.cli import output
+from gui.cli.arguments import FEWEST_DIGITS
+from gui.cli.iterations import chosen_iteration
+from gui.i18n import catalog, current
+from gui.scene.formula import remarks
+from gui.scene.formula_boxes import constant
+from gui.scene.formula_text import formula_text, tokens_text
+from gui.scene.numbers import format_number
+
+QUANTITIES: Final = {"value": VALUE, "gradient": GRADIENT, "update": UPDATED}
+
+
+def explain(options: Namespace) -> int:
+    """Print where a number comes from."""
+    experiment = resolve(options.experiment)
+    quantity = options.quantity or ("gradient" if options.chain else "value")
+    if options.chain and quantity != "gradient":
+        raise UserError("The chain to the loss is that of a gradient: leave out --quantity.")
+    snapshot, place = _found(experiment, options)
+    made = _Made(experiment, options, snapshot, place, quantity)
+    _WRITERS[options.format](made)
+    return 0
+
+
+class _Made:
+    """The explanation that was asked for, and what it is of."""
+
+    def __init__(
+        self,
+        experiment: Experiment,
+        options: Namespace,
+        snapshot: Snapshot,
+        place: Place,
+        quantity: str,
+    ) -> None:
+        self.experiment, self.options, self.snapshot = experiment, options, snapshot
+        self.place, self.quantity = place, quantity
+        self.language = options.lang or current().language
+        self.chain = self._chain() if options.chain else None
+        found = (
+            chain_explanation(snapshot, self.chain)
+            if self.chain is not None
+            else explained(
+                snapshot,
+                Subject(place.wire, QUANTITIES[quantity], None, place.entry),
+                place.row or 0,
+            )
+        )
+        if found is None:
+            raise UserError(
+                '"{name}" has no updated value: only trained parameters have one, and what '
+                "is computed from them.",
+                name=options.name,
+            )
+        self.explanation: Explanation = found
+
+    def _chain(self) -> Chain | None:
+        if self.place.entry is None:
+            raise UserError(
+                '"{name}" has shape {shape}: name one of its numbers, as in {example}.',
+                name=self.options.name,
+                shape=list(self.snapshot.graph.wires[self.place.wire].shape),
+                example=self.options.name
+                + "[0]" * len(self.snapshot.graph.wires[self.place.wire].shape),
+            )
+        row = None if self.options.sample is None else self.options.sample - 1
+        form = GATES if self.options.gates else BOOK
+        sample = self.place.row if self.place.row is not None else row
+        return chain(self.snapshot, self.place.wire, self.place.entry, sample, form=form)
+
+    @property
+    def sample(self) -> int | None:
+        """The sample from 1 that the number is of, ``None`` where it is of all."""
+        part = self.chain.sample if self.chain is not None else None
+        row = self.place.row if part is None else part
+        return None if row is None else row + 1
+
+    def remarks(self) -> list[str]:
+        """Return the sentences beside the formula, in the language asked for."""
+        return remarks(self.explanation, catalog(self.language))
+
+
+def _found(experiment: Experiment, options: Namespace) -> tuple[Snapshot, Place]:
+    """Return the numbers of the iteration, all there, and the place of the one asked for."""
+    if experiment.kind == LOSS_TABLE:
+        raise UserError(
+            '"{name}" is a loss table: its numbers have no gates to explain.', name=experiment.id
+        )
+    session = Session(experiment)
+    whole = "[" not in options.name and options.name not in session.plan.graph.wires
+    if experiment.network is not None and whole:
+        session = Session(experiment, MATRIX)  # where an array is one number
+    trace = session.trace(chosen_iteration(session, options.iteration))
+    snapshot = Snapshot(trace, session.plan.length)
+    sample = None if options.sample is None else options.sample - 1
+    return snapshot, find_number(snapshot.graph, options.name, len(trace.rows), sample)
+
+
+# -- the three forms -------------------------------------------------------------------
+
+
+def _as_text(made: _Made) -> None:
+    output.result(formula_text(made.explanation, made.options.digits))
+    for sentence in made.remarks():
+        output.result(sentence)
+
+
+def _as_latex(made: _Made) -> None:
+    digits = made.options.digits
+
+    def write(number: NumberOf) -> str:
+        short = number.quantity == CONSTANT
+        return (constant if short else format_number)(number.value, digits)
+
+    output.use_utf8()
+    for sentence in made.remarks():
+        output.result(f"% {output.one_line(sentence)}")
+    output.result(latex(made.explanation, write))
+
+
+def _as_json(made: _Made) -> None:
+    found = made.explanation
+    report: dict[str, Any] = {
+        "experiment": made.experiment.id,
+        "name": made.options.name,
+        "quantity": made.quantity,
+        "iteration": made.snapshot.trace.before.iteration,
+        "sample": made.sample,
+        **_equation(found.line),
+        "lines": [{"left": _text(line.left), **_equation(line)} for line in found.lines],
+        "operands": [_operand(t) for t in flat(found.numbers) if isinstance(t, NumberOf)],
+        "remarks": made.remarks(),
+    }
+    if made.chain is not None:
+        report |= _paths(made.chain)
+    output.use_utf8()
+    output.result(to_text(report), end="")
+
+
+_WRITERS: Final[dict[str, Callable[[_Made], None]]] = {
+    "text": _as_text,
+    "latex": _as_latex,
+    "json": _as_json,
+}
+
+
+# -- JSON ------------------------------------------------------------------------------
+
+
+def _equation(line: Line) -> dict[str, Any]:
+    return {
+        "chain": _text(line.chain),
+        "symbols": _text(line.symbols),
+        "numbers": _text(line.numbers),
+        "result": _result(line.result),
+    }
+
+
+def _result(result: NumberOf | ShapeOf | Symbol) -> Any:
+    match result:
+        case NumberOf(value):
+            return spelled(value)
+        case ShapeOf(shape):
+            return {"shape": list(shape)}
+        case Symbol(text):
+            return text
+
+
+def _text(tokens: Tokens) -> str:
+    """Return tokens as one line, numbers with all digits, sums written out."""
+    return tokens_text(tuple(_exactly(tokens)), FEWEST_DIGITS)
+
+
+def _exactly(tokens: Tokens) -> Iterator[Token]:
+    for token in tokens:
+        if isinstance(token, NumberOf):
+            yield Symbol(_exact(token.value))
+        elif isinstance(token, Terms):
+            for i, term in enumerate(token.terms):
+                if i:
+                    yield Symbol("+")
+                if i == len(token.terms) - 1 and not token.complete:
+                    yield from (Symbol("…"), Symbol("+"))
+                yield from _exactly(term)
+        else:
+            yield token
+
+
+def _exact(value: float) -> str:
+    return repr(float(value)).replace("-", "−").replace("inf", "∞").replace("nan", "NaN")
+
+
+def _operand(number: NumberOf) -> dict[str, Any]:
+    """A number of the formula, and where it stands: ``wire`` is ``null`` for a setting."""
+    return {
+        "value": spelled(number.value),
+        "quantity": number.quantity,
+        "wire": number.wire or None,
+        "entry": list(number.entry),
+        "gate": None if number.port is None else number.port[0],
+    }
+
+
+def _paths(found: Chain) -> dict[str, Any]:
+    deltas = {
+        _of(d.node): {"name": f"δ{_scripts(d.node)}", "value": spelled(d.value)}
+        for path in found.paths
+        for d in path.deltas
+    }
+    return {
+        "paths": [_path(path) for path in found.paths],
+        "count": found.count,
+        "zeros": found.zeros,
+        "listed": spelled(found.listed),
+        "share": None if found.share is None else spelled(found.share),
+        "size_share": spelled(found.size_share),
+        "deltas": deltas,
+    }
+
+
+def _path(path: Path) -> dict[str, Any]:
+    return {
+        "sample": None if path.sample is None else path.sample + 1,
+        "start": spelled(path.start),
+        "factors": [
+            {
+                "name": f"∂{plain(f.of.name)}/∂{plain(f.by.name)}",
+                "of": _of(f.of),
+                "by": _of(f.by),
+                "value": spelled(f.value),
+            }
+            for f in path.factors
+        ],
+        "product": spelled(path.product),
+    }
+
+
+def _of(node: Node) -> str:
+    """Return a number's name as ``trace`` and the command line have it."""
+    rows = "" if node.sample is None else f"[{node.sample}]"
+    index = "".join(f"[{i}]" for i in node.entry)
+    base, bracket, own = node.wire.partition("[")
+    return f"{base}{rows}{bracket}{own}{index}"
+
+
+def _scripts(node: Node) -> str:
+    return plain(node.name)[len(node.name.base) :]
