@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import gettext
-import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,16 +12,15 @@ from typing import NoReturn
 
 import resources
 from core.version import VERSION
+from gui.cli.values import PHASES, counts, factor, finite, place, whole
 from gui.i18n import DOMAIN, LANGUAGES, N_, tr
 from gui.scene.numbers import DIGITS_MAX
 from gui.scene.schemes import CLASSIC, SCHEMES, THEMES
 
-PHASES = ("start", "forward", "loss", "backward", "update", "again")
 VIEWS = ("network", "gates", "matrices")
 QUANTITIES = ("value", "gradient", "update")
 FORMATS = ("text", "latex", "json")
 FEWEST_DIGITS, MOST_DIGITS = 2, 8
-MOST_UPDATES = 1_000_000
 _NEGATIVE = re.compile(r"-[\d.]+e[-+]?\d+", re.IGNORECASE)
 _OPTION = re.compile(r"--[a-z-]+")
 
@@ -77,68 +75,6 @@ class Command:
     name: str
     about: str
     fill: Callable[[argparse.ArgumentParser], None]
-
-
-# -- values ----------------------------------------------------------------------------
-
-
-def whole(least: int, most: int | None = None) -> Callable[[str], int]:
-    """Return a reader of whole numbers from ``least`` to ``most``."""
-
-    def read(text: str) -> int:
-        number = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
-        if number is not None and number >= least and (most is None or number <= most):
-            return number
-        if most is None:
-            raise argparse.ArgumentTypeError(
-                tr("{found} is not a whole number from {least}", found=repr(text), least=least)
-            )
-        raise argparse.ArgumentTypeError(
-            tr(
-                "{found} is not a whole number from {least} to {most}",
-                found=repr(text),
-                least=least,
-                most=most,
-            )
-        )
-
-    return read
-
-
-def factor(text: str) -> float:
-    """Read a number; how large it may be depends on the picture."""
-    try:
-        return float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(tr("{found} is not a number", found=repr(text))) from None
-
-
-def finite(text: str) -> float:
-    """Read a number that is neither infinite nor NaN."""
-    number = factor(text)
-    if not math.isfinite(number):
-        raise argparse.ArgumentTypeError(tr("{found} is not a number", found=repr(text)))
-    return number
-
-
-def place(text: str) -> str | int:
-    """Read a phase or a number of steps."""
-    if text in PHASES:
-        return text
-    if text.isascii() and text.isdigit() and len(text) < 19:
-        return int(text)
-    raise argparse.ArgumentTypeError(
-        tr(
-            "{found} is neither a number of steps nor one of {phases}",
-            found=repr(text),
-            phases=", ".join(PHASES),
-        )
-    )
-
-
-def counts(text: str) -> tuple[int, ...]:
-    """Read whole numbers with commas between them."""
-    return tuple(whole(1, MOST_UPDATES)(part.strip()) for part in text.split(","))
 
 
 # -- commands --------------------------------------------------------------------------
