@@ -12,7 +12,7 @@ run:
 
 test:
 	$(SETUP) dev
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest -n auto $(ARGS)
 
 setup:  # just .venv
 	$(SETUP) venv
