@@ -230,8 +230,8 @@ def test_bends_are_smooth_and_wires_meet_stub_and_port(case: str) -> None:
 
 
 def test_only_ports_that_send_back_something_beside_others_have_room_for_it() -> None:
-    graph = session("oracle-iris_4_5_3_relu_softmax-scalar").plan.graph
-    found = placed("oracle-iris_4_5_3_relu_softmax-scalar", 4, "en")
+    graph = session("examples-iris_4_5_3_relu_softmax-scalar").plan.graph
+    found = placed("examples-iris_4_5_3_relu_softmax-scalar", 4, "en")
     rooms = {(w, i) for w, node in found.nodes.items() for i, _ in node.room.flows}
     assert rooms == {
         (gate.id, i)

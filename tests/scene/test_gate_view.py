@@ -37,12 +37,12 @@ ALL = pytest.mark.parametrize("case", CASES)
 FEW = pytest.mark.parametrize(
     "case",
     [
-        "oracle-cs231n_logistic_gates",
-        "oracle-gate_patterns",
-        "oracle-svm_graph_regularized",
-        "oracle-mazur_biases_trained-scalar",
-        "oracle-twolayernet_std001-scalar",
-        "oracle-iris_4_5_3_relu_softmax-matrix",
+        "examples-cs231n_logistic_gates",
+        "examples-gate_patterns",
+        "examples-svm_graph_regularized",
+        "examples-mazur_biases_trained-scalar",
+        "examples-twolayernet_std001-scalar",
+        "examples-iris_4_5_3_relu_softmax-matrix",
     ],
 )
 
