@@ -5,6 +5,7 @@ API summary
 ``cell_shapes(spot, state, digits, halos, behind)``   a block with its numbers; the halos of
                            numbers and of whole arrays are noted
 ``single_shapes(wire, rect, state, digits, halos)``   one number of the loss in its box
+``set_number(rect, quantity, number, digits, tag)``    a number at its place in a cell
 """
 
 from __future__ import annotations
@@ -96,10 +97,10 @@ def _number(spot: Spot, index: Index, quantity: str, number: float, digits: int)
     wire, entry = spot.block.place(index)
     row, column = spot.row_column(index)
     tag = Tag("number", wire, None, quantity, f"{_group(spot)} {row} {column}", entry)
-    return _set(field(spot, index), quantity, number, digits, tag)
+    return set_number(field(spot, index), quantity, number, digits, tag)
 
 
-def _set(rect: Rect, quantity: str, number: float, digits: int, tag: Tag) -> Text:
+def set_number(rect: Rect, quantity: str, number: float, digits: int, tag: Tag) -> Text:
     """Return a number at its place in a cell."""
     row = next(r for r in cell_form(digits).rows if r[0] == quantity)
     _, dx, dy, anchor, size = row
@@ -122,10 +123,10 @@ def single_shapes(
         if number is None:
             continue
         tag = Tag("number", wire, None, quantity, f"cell {wire}")
-        made = _set(rect, quantity, number, digits, tag)
+        made = set_number(rect, quantity, number, digits, tag)
         yield made
         if state.is_new(wire, quantity):
             halos.append(halo(made))
 
 
-__all__ = ["QUANTITIES", "cell_shapes", "single_shapes"]
+__all__ = ["QUANTITIES", "cell_shapes", "set_number", "single_shapes"]

@@ -35,8 +35,7 @@ _GAP: Final = 56.0
 @dataclass(frozen=True, eq=False, slots=True)
 class MatrixLayout:
     """``spots``: the arrays; ``cells``: the single numbers of the loss; ``readouts``: where
-    the chosen number of a layer is written (the loss is the layer after the last); ``name_room``:
-    of its name; ``still``: what never changes."""
+    the chosen number of a layer is written; ``still``: what never changes."""
 
     parts: MatrixParts
     digits: int
@@ -45,7 +44,6 @@ class MatrixLayout:
     cells: Mapping[WireId, Rect]
     bars: tuple[Bar, ...]
     readouts: Mapping[int, Point]
-    name_room: float
     still: tuple[Shape, ...]
     bounds: Rect
     titles: Mapping[str, Point]
@@ -100,7 +98,6 @@ def _joined(panels: Panels, made: list[Panel]) -> MatrixLayout:
         cells={wire: rect for panel in made for wire, rect in panel.cells.items()},
         bars=scales,
         readouts={number: panel.readout for number, panel in enumerate(made, start=1)},
-        name_room=panels.name_room,
         still=(*(shape for panel in made for shape in panel.still), *said, *texts),
         bounds=whole.grown(MARGIN),
         titles={name: at for panel in made for name, at in panel.titles.items()},

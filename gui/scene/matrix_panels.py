@@ -21,23 +21,21 @@ import numpy as np
 
 from core.experiment import Experiment
 from core.graph import WireId
-from core.names import Name
 from gui.i18n import catalog
 from gui.scene import metrics
 from gui.scene.images import image_shape
 from gui.scene.labels import mark_runs
 from gui.scene.matrix_parts import Block, LayerPart, MatrixParts, cell_name
+from gui.scene.matrix_readout import room
 from gui.scene.matrix_spots import Spot, cell_form
 from gui.scene.matrix_texts import SIZE_TICK, column_runs, row_runs, rules, terms, ticks
-from gui.scene.names import equals, name_runs
+from gui.scene.names import name_runs
 from gui.scene.shapes import Point, Rect, Run, Segments, Shape, Tag
 from gui.scene.style import (
     LINE_SMALL,
     QUANTITY_INK,
     SIZE_HEADING,
     SIZE_NAME,
-    SIZE_NUMBER,
-    SIZE_SMALL,
     STROKE_THIN,
 )
 
@@ -53,13 +51,14 @@ SLIM: Final = 3.0
 _HEADING: Final = 66.0
 _TABLES: Final = 30.0
 """Between the heat maps of a layer."""
-_READOUT: Final = 34.0
+_ROWS: Final = 0.4
+"""The part of a table's gap between W and the rows beneath it."""
+_BENEATH: Final = 14.0
+"""Between heat maps and the cell that reads one of their numbers out."""
 _CLEAR: Final = 9.0
 """From an array to the indices of its rows and columns: outside of a halo or a lit frame."""
 _NAMED: Final = 25.0
 """From an array up to its name."""
-_COLUMNS: Final = 14.0
-"""Between the numbers of a readout."""
 _PICTURE: Final = 132.0
 _CELL: Final = 38.0
 """What a number of the loss takes besides its cell: its name, and the gap to the next."""
@@ -82,8 +81,8 @@ class Sizes:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Panel:
-    """``rect``: all of it; ``readout``: where a readout starts; ``titles``: the place of texts
-    that depend on what is in focus; ``table_width``: of the arrays alone."""
+    """``rect``: all of it; ``readout``: the top left corner of the cell beside it; ``titles``:
+    the place of texts that depend on what is in focus; ``table_width``: of the arrays alone."""
 
     rect: Rect
     readout: Point
@@ -109,13 +108,6 @@ class Panels:
         self.image = image_shape(experiment)
         self.words = catalog(language)
         self.form = cell_form(digits)
-        longest = [b.entry_name(tuple(n - 1 for n in b.shape)) for b in parts.blocks.values()]
-        longest += [Name("p", n.sub, n.sup) for n in longest]
-        self.name_room = max(metrics.width(equals(n, SIZE_NAME)) for n in longest)
-        numbers = metrics.number_width(digits, SIZE_NUMBER)
-        numbers += 2 * metrics.number_width(digits, SIZE_SMALL) + 2 * _COLUMNS
-        self.least = self.name_room + numbers
-        """The width of a readout."""
         self.spots: list[Spot] = []
         self.still: list[Shape] = []
         heights = [self.table_height(p) for p in parts.layers if not is_small(p)]
@@ -130,14 +122,17 @@ class Panels:
         if is_small(part):
             sizes = self.cells()
             wide, high = self.table(part, "", sizes, x, top)
+            # Beneath x, where the rows beneath W leave room.
+            below = sizes.head + part.weight.shape[0] * sizes.high + _ROWS * sizes.gap
         else:
             wide, high = self.maps(part, x, top, titles)
-        width = max(wide, self.least)
+            below = high + _BENEATH
+        across, down = room(self.digits)
+        width = max(wide, across)
         alone = (wide - _TABLES) / 2 if part.last and not is_small(part) else wide
         self.heading(self.title(part), rules(part), x + alone / 2, y)
-        bottom = top + high + _READOUT
-        rect = Rect(x, y, width, bottom - y)
-        readout = (x, bottom - 8.0)
+        bottom = top + max(high, below + down)
+        readout, rect = (x, top + below), Rect(x, y, width, bottom - y)
         still, spots = tuple(self.still), tuple(self.spots)
         return Panel(rect, readout, spots, still, {}, titles, wide)
 
@@ -249,7 +244,7 @@ class Panels:
             runs = self.array_runs(part.weight, quantity)
             self.name(runs, at, body.y - _NAMED, anchor, part.weight)
             self.column_ticks(part.weight, body)
-        down = body.bottom + s.gap * (1.0 if quantity else 0.4)
+        down = body.bottom + s.gap * (1.0 if quantity else _ROWS)
         for block in part.rows:
             if _has(block, quantity):
                 self.row(block, Rect(body.x, down, body.w, s.row), quantity)

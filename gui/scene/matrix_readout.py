@@ -1,18 +1,19 @@
-"""The line beneath a layer: one entry with its three numbers, and where it stands.
+"""The cell beside a layer: one entry with its three numbers, and where it stands.
 
 API summary
 -----------
 ``chosen(frame, parts)``    the block and the index of what is in focus or selected
-``Told``                    what a line says
+``Told``                    what the cell says
 ``told(layer, state, frame)``   -> :class:`Told`: what is chosen in the layer, else what is new
-``line(told, at, name_room, digits)``   the shapes of the line
+``aside(told, at, digits)``  the shapes of the cell with its name
+``room(digits)``            width and height of it
 ``cross(spots, part, block, index)``    the row and the column that meet in an entry
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from core.graph import Port, WireId
@@ -23,15 +24,17 @@ from gui.scene import metrics
 from gui.scene.frame import Frame
 from gui.scene.halos import halo
 from gui.scene.labels import part_runs
+from gui.scene.matrix_cells import set_number
 from gui.scene.matrix_parts import Block, Index, LayerPart, MatrixParts
-from gui.scene.matrix_spots import Spot, band, field
+from gui.scene.matrix_spots import Spot, band, cell_form, field
 from gui.scene.matrix_state import MatrixState
-from gui.scene.names import equals
-from gui.scene.numbers import format_number, is_finite
-from gui.scene.shapes import Box, Point, Rect, Run, Shape, Tag
-from gui.scene.style import QUANTITY_INK, SIZE_NAME, SIZE_NUMBER, SIZE_SMALL, STROKE
+from gui.scene.names import name_runs
+from gui.scene.shapes import Box, Point, Rect, Shape, Tag
+from gui.scene.style import SIZE_NAME, STROKE, STROKE_THIN
 
-_GAP: Final = 14.0
+_NAME: Final = 22.0
+"""Room of the name above the cell."""
+_RADIUS: Final = 4.0
 _THIN: Final = 5.0
 """No band of the cross is narrower than this, in units."""
 _ROLES: Final = frozenset({"weight", "bias", "product", "z", "a"})
@@ -68,7 +71,7 @@ def layer_of(block: Block, parts: MatrixParts) -> int:
 
 
 def told(layer: int, state: MatrixState, frame: Frame) -> Told | None:
-    """Return what the line beneath ``layer`` says; ``None`` for nothing."""
+    """Return what the cell beside ``layer`` says; ``None`` for nothing."""
     found = chosen(frame, state.parts)
     if found is not None:
         block, index = found
@@ -132,30 +135,29 @@ def _single(wire: WireId, state: MatrixState) -> Told | None:
     return Told(name, wire, (), tuple(numbers))
 
 
-def line(made: Told, at: Point, name_room: float, digits: int) -> Iterator[Shape]:
-    """Yield the name and the numbers of a line, each at its own place."""
-    group = f"readout {at[0]:.0f}"
+def room(digits: int) -> tuple[float, float]:
+    """Return width and height of the cell with its name."""
+    form = cell_form(digits)
+    return form.width, form.height + _NAME
+
+
+def aside(made: Told, at: Point, digits: int) -> Iterator[Shape]:
+    """Yield a cell like those of the tables, its name above, its top left corner at ``at``."""
     x, y = at
-    name = equals(made.name, SIZE_NAME)
+    form = cell_form(digits)
+    rect = Rect(x, y + _NAME, form.width, form.height)
+    group = f"readout {x:.0f}"
+    name = (*name_runs(made.name, SIZE_NAME + 1.0), *part_runs(made.part, made.count))
     tag = Tag("name", made.wire, made.port, "", group, made.entry)
-    yield metrics.text(name, x + name_room, y, "end", tag=tag)
-    starts = {"value": x + name_room}
-    starts["gradient"] = starts["value"] + metrics.number_width(digits, SIZE_NUMBER) + _GAP
-    starts["flow"] = starts["gradient"]
-    starts["updated"] = starts["gradient"] + metrics.number_width(digits, SIZE_SMALL) + _GAP
+    yield metrics.text(name, rect.center[0], y + 14.0, "middle", tag=tag)
+    yield Box(rect, _RADIUS, "outline", "", STROKE_THIN, replace(tag, kind="box"))
     for quantity, number, new in made.numbers:
-        size = SIZE_NUMBER if quantity == "value" else SIZE_SMALL
-        ink = QUANTITY_INK[quantity] if is_finite(number) else "warning"
         tag = Tag("number", made.wire, made.port, quantity, group, made.entry)
-        run = Run(format_number(number, digits), ink, "sans", size)
-        text = metrics.text(run, starts[quantity], y, tag=tag)
+        place = "gradient" if quantity == "flow" else quantity
+        text = set_number(rect, place, number, digits, tag)
         if new:
             yield halo(text)
         yield text
-        behind = part_runs(made.part, made.count)
-        if behind:
-            tag = Tag("name", made.wire, made.port, quantity, group)
-            yield metrics.text(behind, text.x + text.width, y, tag=tag)
 
 
 # -- the cross ---------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from gui.scene.frame import Frame
 from gui.scene.matrix_cells import cell_shapes, single_shapes
 from gui.scene.matrix_layout import MatrixLayout, layout
 from gui.scene.matrix_maps import map_halos, map_shapes
-from gui.scene.matrix_readout import chosen, cross, line, told
+from gui.scene.matrix_readout import aside, chosen, cross, told
 from gui.scene.matrix_scales import bar_shapes
 from gui.scene.matrix_spots import Spot
 from gui.scene.matrix_state import MatrixState
@@ -98,7 +98,7 @@ class _Drawing:
             made = told(part.spec.index, self.state, self.frame)
             if made is not None:
                 at = self.layout.readouts[part.spec.index]
-                yield from line(made, at, self.layout.name_room, self.layout.digits)
+                yield from aside(made, at, self.layout.digits)
 
 
 __all__ = ["MatrixLayout", "draw", "layout"]
