@@ -20,7 +20,8 @@ from typing import Final
 from core.errors import UserError
 from core.experiment import Experiment
 from core.gates import rule
-from core.graph import Gate, Graph, WireId
+from core.graph import Gate, Graph, Wire, WireId
+from core.lowering import MATRIX, lower
 
 Index = tuple[int, ...]
 
@@ -146,8 +147,10 @@ def _spelled(name: str, index: Index) -> str:
 
 def _refused(experiment: Experiment, graph: Graph, name: str) -> UserError:
     """Return the sentence on a name that is no leaf's."""
+    if experiment.network is not None and graph.granularity != MATRIX:
+        graph = lower(experiment, MATRIX)  # so that the sentence is the same for both
     for base, index in _readings(name):
-        sources = _sources(experiment, graph, base, index)
+        sources = _of_product(experiment, base, index) or _sources(graph, base, index)
         if sources:
             return UserError(
                 'Only what is given can be changed, and "{name}" is computed from {sources}.',
@@ -162,19 +165,27 @@ def _refused(experiment: Experiment, graph: Graph, name: str) -> UserError:
     )
 
 
-def _sources(experiment: Experiment, graph: Graph, base: str, index: Index) -> list[str]:
-    """Return what the number is computed from: of the same entry where that is so."""
-    gate = graph.producer.get(_spelled(base, index)) or graph.producer.get(base)
-    if gate is None:
-        return _of_product(experiment, base, index) or _of_layer(experiment, graph, base, index)
+def _sources(graph: Graph, base: str, index: Index) -> list[str]:
+    """Return what a number is computed from: of the same entry where that is so."""
+    gate = graph.producer.get(base)
+    if gate is None or not _fits(graph.wires[base], index):
+        return []
     found: dict[str, None] = {}
     for wire in gate.inputs:
         inner = graph.producer.get(wire)
         if inner is not None and graph.wires[wire].origin.role == "product":
             found.update(dict.fromkeys(inner.inputs))
         else:
-            found[wire + ("" if gate.id != base else _suffix(graph, gate, wire, index))] = None
+            found[wire + _suffix(graph, gate, wire, index)] = None
     return list(found)
+
+
+def _fits(wire: Wire, index: Index) -> bool:
+    """Whether ``index`` may be an entry of one sample, or of all with the row in front."""
+    entry = index[len(index) - len(wire.shape) :] if index else ()
+    rows = len(index) - len(wire.shape)
+    inside = all(i < n for i, n in zip(entry, wire.shape, strict=False))
+    return not index or (rows in (0, 1) and inside)
 
 
 def _suffix(graph: Graph, gate: Gate, wire: WireId, index: Index) -> str:
@@ -183,20 +194,13 @@ def _suffix(graph: Graph, gate: Gate, wire: WireId, index: Index) -> str:
 
 
 def _of_product(experiment: Experiment, base: str, index: Index) -> list[str]:
-    """Return the factors of ``p1[0][1]``, for which a matrix graph has no wire."""
+    """Return the factors of ``p1[0][1]``, which is a wire among scalar gates only."""
     network, found = experiment.network, _PRODUCT.match(base)
     if network is None or found is None or int(found[1]) > len(network.layers):
         return []
-    if len(index) != 2 or index >= network.layer_sizes[int(found[1]) - 1 :][:2]:
-        return []
     layer = network.layers[int(found[1]) - 1]
+    sizes = (layer.in_features, layer.out_features)
+    if len(index) != 2 or any(i >= n for i, n in zip(index, sizes, strict=True)):
+        return []
     before = f"a{layer.index - 1}" if layer.index > 1 else "x"
     return [_spelled(layer.weight, index), _spelled(before, index[:1])]
-
-
-def _of_layer(experiment: Experiment, graph: Graph, base: str, index: Index) -> list[str]:
-    """Return the sources of ``a1[2][0]``, the form of reports, in a graph of scalar gates."""
-    if experiment.network is None or len(index) > 2:
-        return []
-    unit = _spelled(base, index[-1:] or (0,))
-    return _sources(experiment, graph, unit, ()) if unit in graph.producer else []
