@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from gui.canvas.camera import READABLE
+from gui.canvas.camera import LEAST, READABLE
 from gui.canvas.paint import ground
 from gui.settings import Settings
 from gui.text_size import use_text_size
@@ -23,8 +23,12 @@ if TYPE_CHECKING:
 
 LARGE: Final = 170
 """Type of formula and timeline at least, in per cent of the usual size of text."""
-NUMBERS: Final = 18.0
+NUMBERS: Final = 17.0
 """Pixels that the diagram's numbers are high, where it would fit only with smaller ones."""
+FITTED: Final = 14.0
+"""Pixels that they are high at least where all of the diagram is shown."""
+MOST_GROWN: Final = 1.6
+"""So many times larger than usual are the diagram's numbers in very large text."""
 _FORMULA: Final = 0.24
 """Part of the screen's height that the formula has at most."""
 
@@ -63,7 +67,6 @@ class Presentation:
         self.on = True
         window = self._window
         self._state = window.windowState()
-        window.canvas.readable = NUMBERS
         self._show_chrome(False)
         window.setWindowState(self._state | Qt.WindowState.WindowFullScreen)
         window.canvas.rearrange()
@@ -76,7 +79,6 @@ class Presentation:
         self.uncover()
         self.on = False
         window = self._window
-        window.canvas.readable = READABLE
         self._show_chrome(True)
         window.setWindowState(self._state)
         window.canvas.rearrange()
@@ -94,7 +96,16 @@ class Presentation:
         """Give the program the size of text that is chosen, or the large one."""
         chosen = self._window.settings.text_size
         use_text_size(max(chosen, LARGE) if self.on else chosen)
+        self.set_numbers()
         self._window.arrange()
+
+    def set_numbers(self) -> None:
+        """Say how small the diagram's numbers may be: it grows with the text, up to a point."""
+        grown = min(max(self._window.settings.text_size / 100, 1.0), MOST_GROWN)
+        high, least = READABLE * grown, LEAST * grown
+        if self.on:
+            high, least = max(high, NUMBERS), max(least, FITTED)
+        self._window.canvas.read_at(high, least)
 
     def arranged(self, settings: Settings) -> Settings:
         """Return which panels are shown, and how large."""

@@ -73,6 +73,7 @@ class Window(QMainWindow):
         self._build()
         self._connect()
         self.resize(settings.width, settings.height)
+        self.presentation.set_numbers()
         self._retitle(model.experiment)
         self._show_frame(model.frame)
         self._show_controls(model.state)

@@ -14,9 +14,11 @@ LARGEST_FIT: Final = 2.0
 """A small picture is not blown up beyond this to fill a large window."""
 READABLE: Final = 11.0
 """Pixels that the smallest numbers are high where not all of a picture fits."""
+LEAST: Final = 9.0
+"""Pixels that the smallest numbers have at least where all of a picture is fitted."""
 LEGIBLE: Final = READABLE / SIZE_SMALL
 """At this scale the smallest numbers are 11 pixels high."""
-HARDLY: Final = 9.0 / SIZE_SMALL
+HARDLY: Final = LEAST / SIZE_SMALL
 """Below this scale the smallest numbers cannot be read."""
 
 
@@ -62,8 +64,11 @@ class Camera:
         """Return the camera moved just so far that ``spot`` of the scene is in sight."""
         left, top = self.to_widget((spot.x, spot.y))
         right, bottom = self.to_widget((spot.right, spot.bottom))
-        dx = _into(left, right, rim, width - rim)
-        dy = _into(top, bottom, rim, height - rim)
+        # What nearly fills the widget has only a narrow rim.
+        aside = min(rim, max((width - right + left) / 2, 0.0))
+        above = min(rim, max((height - bottom + top) / 2, 0.0))
+        dx = _into(left, right, aside, width - aside)
+        dy = _into(top, bottom, above, height - above)
         return self.panned(dx, dy) if dx or dy else self
 
 
@@ -91,16 +96,21 @@ def fitting(bounds: Rect, width: float, height: float) -> Camera:
 
 
 def legible(
-    bounds: Rect, width: float, height: float, before: Camera, high: float = READABLE
+    bounds: Rect,
+    width: float,
+    height: float,
+    before: Camera,
+    high: float = READABLE,
+    least: float = LEAST,
 ) -> Camera:
     """Return the camera that shows ``bounds`` so that numbers can be read.
 
-    All of it where that can be; else from its left side on, or, where ``before`` is at the
-    same scale already, from there.  ``high``: pixels that the smallest numbers are high then.
+    All of it where the smallest have ``least`` pixels then; else with ``high`` pixels, from
+    its left side on, or, where ``before`` is at the same scale already, from there.
     """
     whole = fitting(bounds, width, height)
     scale = high / SIZE_SMALL
-    if whole.scale >= scale * HARDLY / LEGIBLE:
+    if whole.scale >= least / SIZE_SMALL:
         return whole
     if before.scale == scale:
         return before

@@ -6,13 +6,10 @@ where it looks.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from enum import Enum
-from functools import reduce
 from time import monotonic
-from typing import Final, TypeGuard
+from typing import Final
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -29,42 +26,29 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from core.session import Position
 from gui.canvas.backing import Backing
-from gui.canvas.camera import READABLE, Camera, fitting, legible
 from gui.canvas.gestures import follow, watch
 from gui.canvas.keys import letter_of
+from gui.canvas.looking import Looking
+from gui.canvas.looking import Mode as Mode
 from gui.canvas.motion import Motion
 from gui.canvas.paint import ground
 from gui.canvas.pointing import Pointing
 from gui.canvas.sheet import Shot
-from gui.canvas.spots import box_of, boxes_of, carried, same_parts
+from gui.canvas.spots import same_parts
 from gui.i18n import tr
 from gui.scene.effect_travel import routes
 from gui.scene.frame import Frame
 from gui.scene.hit import hit
-from gui.scene.shapes import Box, Picture, Point, Rect, Shape, Tag
-from gui.scene.style import MARGIN, SIZE_SMALL
+from gui.scene.shapes import Picture, Tag
 
 WHEEL_ZOOM: Final = 1.0015
 """Zoom of one unit of a wheel's angle: a notch of 120 is about 1.2."""
 REACH: Final = 6.0
 """How many pixels from a line a click still means it."""
 _BY_KEY: Final = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
-LARGE: Final = 24.0
-"""Pixels that the numbers of a wire are high at least that one looks at."""
-RIM: Final = 48.0
-"""So many pixels of the picture stay in sight however far it is moved."""
 
 
-class Mode(Enum):
-    """``AUTO`` fits the window if the numbers can be read then, else follows the newest;
-    ``WHOLE`` always fits; ``FREE`` is how the user has put it."""
-
-    AUTO = "auto"
-    WHOLE = "whole"
-    FREE = "free"
-
-
-class Canvas(QWidget):
+class Canvas(Looking):
     """Shows one frame.  ``picked`` brings the Tag that was clicked, or ``None``; ``pointed``
     what the pointer rests on; ``menu_asked`` the Tag under the right button and its place on
     the screen, or ``None`` for both by key;
@@ -74,7 +58,6 @@ class Canvas(QWidget):
     picked = Signal(object)
     menu_asked = Signal(object, object)
     pointed = Signal(object)
-    looked = Signal()
     letter = Signal(str)
     painted = Signal()
 
@@ -82,10 +65,6 @@ class Canvas(QWidget):
         super().__init__(parent)
         self.theme = theme
         self.platform = QGuiApplication.platformName()
-        self.camera = Camera()
-        self.mode = Mode.AUTO
-        self.readable = READABLE
-        self.picture: Picture | None = None
         self.frame: Frame | None = None
         self.stale = False
         self.backing = Backing(self)
@@ -116,30 +95,25 @@ class Canvas(QWidget):
         shown, self.frame = self.frame, frame
         other = before is None or before.bounds != picture.bounds
         if other:
-            self._carry(before if same_parts(shown, frame) else None, picture)
+            self.carry(before if same_parts(shown, frame) else None, picture)
         stepped = self._is_step(frame.position)
         moved = frame.position != self._position or (other and self.mode is not Mode.FREE)
+        moved = moved or (shown is not None and shown.view.asking != frame.view.asking)
         self._position = frame.position
         self._unseen = True
         self.pointing.know(frame.view.focus, frame.view.focus_entry)
-        self._arrange()
+        self.arrange()
         if moved:
-            self._reveal_newest()
+            self.reveal_newest()
             self.motion.stop()
         if stepped and self.motion.may_start():
             self.motion.start(routes(picture, frame.opened()), self.camera)
         self.update()
         self.looked.emit()
 
-    def _carry(self, before: Picture | None, picture: Picture) -> None:
-        """Look at ``picture`` where one looked at ``before``, the same in another layout."""
-        if before is None:
-            # Where another one was looked at says nothing about this one.
-            self.mode, self.camera = Mode.AUTO, Camera()
-        elif self.mode is Mode.FREE:
-            middle = self.width() / 2, self.height() / 2
-            spot = carried(before, picture, self.camera.to_scene(middle))
-            self.camera = self.camera.centred(spot, *middle)
+    def moved(self) -> None:
+        """End what runs over the picture: it runs where the picture was."""
+        self.motion.stop()
 
     def _is_step(self, position: Position) -> bool:
         """Return whether this is the next step after the one that is shown."""
@@ -158,95 +132,6 @@ class Canvas(QWidget):
         """Paint in the inks of ``theme``."""
         self.theme = theme
         self.update()
-
-    def fit(self) -> None:
-        """Show the whole picture, also after the window's size changes."""
-        self.mode = Mode.WHOLE
-        self._arrange()
-
-    def _arrange(self) -> None:
-        if self.picture is None or self.mode is Mode.FREE:
-            return
-        bounds, width, height = self.picture.bounds, self.width(), self.height()
-        if self.mode is Mode.WHOLE:
-            self._look(fitting(bounds, width, height))
-        else:
-            self._look(legible(bounds, width, height, self.camera, self.readable))
-
-    def zoom(self, factor: float, at: Point | None = None) -> None:
-        """Zoom around ``at`` (the middle by default)."""
-        self.mode = Mode.FREE
-        self._look(self.camera.zoomed(at or (self.width() / 2, self.height() / 2), factor))
-
-    def pan(self, dx: float, dy: float) -> None:
-        """Move the picture by so many pixels."""
-        self.mode = Mode.FREE
-        self._look(self.camera.panned(dx, dy))
-
-    def _look(self, camera: Camera) -> None:
-        if self.picture is not None:
-            camera = camera.keeping(self.picture.bounds, self.width(), self.height(), RIM)
-        if camera != self.camera:
-            self.camera = camera
-            self.motion.stop()
-            self.update()
-        self.looked.emit()
-
-    @property
-    def fits(self) -> bool:
-        """Whether the whole picture is in sight, but for its margin."""
-        if self.picture is None:
-            return True
-        bounds = self.picture.bounds.grown(-MARGIN)
-        left, top = self.camera.to_widget((bounds.x, bounds.y))
-        right, bottom = self.camera.to_widget((bounds.right, bounds.bottom))
-        return (
-            left >= -1 and top >= -1 and right <= self.width() + 1 and bottom <= self.height() + 1
-        )
-
-    def reveal(self, *wires: str) -> None:
-        """Move just so far that the numbers of ``wires`` are in sight."""
-        if self.picture is not None:
-            self._reveal([box for wire in wires for box in boxes_of(self.picture, wire)])
-
-    def _reveal(self, spots: Sequence[Rect]) -> None:
-        if not spots or self.mode is Mode.WHOLE:
-            return
-        spot = reduce(Rect.united, spots)
-        width, height = self.width(), self.height()
-        rim = min(width, height) / 5
-        near = self.camera.showing(spot, width, height, 2.0)
-        if near != self.camera:
-            # Out of sight: then with some room around it.
-            self._look(self.camera.showing(spot, width, height, rim))
-
-    def look_at(self, wire: str) -> None:
-        """Show the numbers of ``wire`` large, in the middle."""
-        found = box_of(self.picture, wire) if self.picture is not None else None
-        if found is None:
-            return
-        self.mode = Mode.FREE
-        near = Camera(max(self.camera.scale, LARGE / SIZE_SMALL))
-        self._look(near.centred(found.center, self.width() / 2, self.height() / 2))
-
-    def spot_of(self, wire: str) -> QPoint:
-        """Return where ``wire`` stands in the widget; the middle if it is out of sight."""
-        found = box_of(self.picture, wire) if self.picture is not None else None
-        if found is not None:
-            place = QPointF(*self.camera.to_widget(found.center)).toPoint()
-            if self.rect().contains(place):
-                return place
-        return self.rect().center()
-
-    def rearrange(self) -> None:
-        """Show the picture as if it were new: where one looked is forgotten."""
-        self.mode = Mode.AUTO
-        self._arrange()
-        self._reveal_newest()
-
-    def _reveal_newest(self) -> None:
-        if self.picture is not None:
-            self._reveal([s.rect for s in self.picture.shapes if _is_halo(s)])
 
     def tag_at(self, spot: QPointF) -> Tag | None:
         """Return what stands under a place of the widget."""
@@ -278,11 +163,11 @@ class Canvas(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Keep fitting, with the newest in sight, or keep the middle in the middle."""
         if self.mode is not Mode.FREE:
-            self._arrange()
-            self._reveal_newest()
+            self.arrange()
+            self.reveal_newest()
         elif event.oldSize().isValid():
             grown = event.size() - event.oldSize()
-            self._look(self.camera.panned(grown.width() / 2, grown.height() / 2))
+            self.look(self.camera.panned(grown.width() / 2, grown.height() / 2))
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
         """A wheel zooms to the pointer; a touch pad scrolls, and zooms with Ctrl."""
@@ -390,7 +275,3 @@ class Canvas(QWidget):
     def leave(self, by: int) -> None:
         """Give the focus to the next (1) or previous (-1) widget."""
         self.focusNextPrevChild(by > 0)
-
-
-def _is_halo(shape: Shape) -> TypeGuard[Box]:
-    return isinstance(shape, Box) and shape.tag.kind == "halo"

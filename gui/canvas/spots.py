@@ -17,7 +17,7 @@ def boxes_of(picture: Picture, wire: str) -> list[Rect]:
     """
     shapes = [shape for shape in picture.shapes if wire and shape.tag.wire == wire]
     for kinds in ((Text,), (Box, Ellipse, Image), (Path,)):
-        found = [box for shape in shapes if isinstance(shape, kinds) for box in _box(shape)]
+        found = [box for shape in shapes if isinstance(shape, kinds) for box in box_of_shape(shape)]
         if found:
             return found
     return []
@@ -38,7 +38,7 @@ def covered(picture: Picture, spot: Rect) -> float:
     """Return how much of ``spot`` texts and bodies take: an area, in which texts count more."""
     total = 0.0
     for shape in picture.shapes:
-        for rect in () if isinstance(shape, Path) else _box(shape):
+        for rect in () if isinstance(shape, Path) else box_of_shape(shape):
             wide = min(rect.right, spot.right) - max(rect.x, spot.x)
             high = min(rect.bottom, spot.bottom) - max(rect.y, spot.y)
             weight = _TEXT if isinstance(shape, Text) else 1.0
@@ -79,7 +79,7 @@ def _parts(picture: Picture) -> dict[Tag, Rect]:
     made: dict[Tag, Rect] = {}
     for shape in picture.shapes:
         if shape.tag.wire and shape.tag not in made and not isinstance(shape, Path):
-            made.update((shape.tag, box) for box in _box(shape)[:1])
+            made.update((shape.tag, box) for box in box_of_shape(shape)[:1])
     return made
 
 
@@ -92,7 +92,8 @@ def _near(a: Rect, b: Rect) -> bool:
     return a.grown(2 * a.h).contains(b.center)
 
 
-def _box(shape: Shape) -> tuple[Rect, ...]:
+def box_of_shape(shape: Shape) -> tuple[Rect, ...]:
+    """Return the box around a shape; none of many lines or labels in one."""
     if isinstance(shape, Text):
         return (_around([x for x, _ in shape.corners()], [y for _, y in shape.corners()]),)
     if isinstance(shape, Box | Ellipse | Image):

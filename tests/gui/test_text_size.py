@@ -6,6 +6,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QToolButton
 
 from gui.dialogs.ask import Question
+from gui.scene.style import SIZE_SMALL
 from gui.settings import TEXT_SIZES, Settings, checked
 
 CONTROL_ALT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
@@ -114,3 +115,20 @@ def test_dragged_panels_keep_their_share_at_another_size(start, qtbot):
     qtbot.waitUntil(lambda: abs(splitter.sizes()[1] - 1.5 * dragged) <= 3)
     window.actions_["text.100"].trigger()
     qtbot.waitUntil(lambda: abs(splitter.sizes()[1] - dragged) <= 3)
+
+
+def test_the_diagram_s_numbers_grow_with_the_text(start, qtbot):
+    """At 200 % what cannot be fitted with larger numbers is followed instead."""
+    app = start("article001_a", width=1280, height=800)
+    canvas = app.window.canvas
+    usual = canvas.camera.scale * SIZE_SMALL
+    assert usual < 14.4
+    app.window.actions_["text.200"].trigger()
+    qtbot.waitUntil(lambda: canvas.camera.scale * SIZE_SMALL >= 1.6 * 9)
+    app.window.actions_["text.100"].trigger()
+    qtbot.waitUntil(lambda: canvas.camera.scale * SIZE_SMALL == pytest.approx(usual, abs=0.5))
+
+
+def test_a_start_with_large_text_has_large_numbers(start):
+    app = start("article001_a", width=1280, height=800, text_size=200)
+    assert app.window.canvas.camera.scale * SIZE_SMALL >= 1.6 * 9

@@ -1,0 +1,58 @@
+"""Where on a Picture the newest numbers stand, and the places of those that are asked for.
+
+Knows no Qt.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import Final
+
+from gui.canvas.spots import box_of_shape
+from gui.scene.shapes import Box, Ellipse, Picture, Rect, Shape
+
+_BODIES: Final = frozenset({"neuron", "input", "gate", "box", "pill"})
+
+
+def newest_boxes(picture: Picture) -> list[Rect]:
+    """Return the boxes of the newest numbers: their halos, or the empty places for them.
+
+    Frames of what is selected are halos of no quantity, and lines: they are none of these.
+    """
+    return [box for shape in picture.shapes if _is_new(shape) for box in box_of_shape(shape)]
+
+
+def bodies_of(picture: Picture, spots: list[Rect]) -> list[Rect]:
+    """Return ``spots`` each with the smallest neuron or gate around its middle, if any."""
+    if not spots:
+        return []
+    bodies = [
+        shape.rect
+        for shape in picture.shapes
+        if isinstance(shape, Box | Ellipse) and shape.tag.kind in _BODIES
+    ]
+    made = []
+    for spot in spots:
+        around = [body for body in bodies if body.contains(spot.center)]
+        least = min(around, key=lambda body: body.w * body.h, default=spot)
+        made.append(spot.united(least))
+    return made
+
+
+def together(spots: list[Rect], width: float, height: float) -> Rect | None:
+    """Return one box around as many of ``spots``, from the first on, as find room in it."""
+    if not spots:
+        return None
+
+    def joined(done: Rect, spot: Rect) -> Rect:
+        both = done.united(spot)
+        return both if both.w <= width and both.h <= height else done
+
+    return reduce(joined, spots)
+
+
+def _is_new(shape: Shape) -> bool:
+    tag = shape.tag
+    if tag.kind == "asked":
+        return True
+    return tag.kind == "halo" and (isinstance(shape, Box) or bool(tag.quantity))
