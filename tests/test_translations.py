@@ -244,7 +244,7 @@ def test_a_button_has_no_menu_letter() -> None:
 
 FURNITURE = {"title", "caption", "legend", "heading", "name"}
 ENGLISH = re.compile(r"[A-Za-z]{3,}")
-NAMES = re.compile(r"ReLU|XOR|max|relu|softmax|tanh|exp|TwoLayerNet|micrograd")
+NAMES = re.compile(r"ReLU|XOR|NaN|max|relu|softmax|tanh|exp|TwoLayerNet|micrograd")
 
 
 @pytest.mark.parametrize("name", [info.id for info in examples()])
