@@ -5,8 +5,6 @@ API summary
 ``Panels(parts, experiment, digits, language)``
 ``.layer(part, x, y)``   -> :class:`Panel`: a layer with its top left corner at (x, y)
 ``.loss(x, y)``          -> :class:`Panel`: the single numbers of the loss
-``is_small(part)``       whether a layer shows its numbers instead of heat maps
-``MOST``                 so many rows and columns W has at most for that
 
 Lengths are scene units.
 """
@@ -39,7 +37,6 @@ from gui.scene.style import (
     STROKE_THIN,
 )
 
-MOST: Final = 8
 HIGHEST: Final = 180.0
 WIDEST: Final = 190.0
 """No heat map is higher or wider, however many entries it has."""
@@ -93,11 +90,6 @@ class Panel:
     table_width: float = 0.0
 
 
-def is_small(part: LayerPart) -> bool:
-    """Return whether there is room for the numbers of a layer in the cells of its arrays."""
-    return max(part.weight.shape) <= MOST
-
-
 class Panels:
     """See the module."""
 
@@ -110,7 +102,7 @@ class Panels:
         self.form = cell_form(digits)
         self.spots: list[Spot] = []
         self.still: list[Shape] = []
-        heights = [self.table_height(p) for p in parts.layers if not is_small(p)]
+        heights = [self.table_height(p) for p in parts.layers if not p.small]
         self.level = max(heights, default=0.0)
         """The height of the highest heat map: those of all layers stand in two rows."""
 
@@ -119,7 +111,7 @@ class Panels:
         self.spots, self.still = [], []
         titles: dict[str, Point] = {}
         top = y + _HEADING
-        if is_small(part):
+        if part.small:
             sizes = self.cells()
             wide, high = self.table(part, "", sizes, x, top)
             # Beneath x, where the rows beneath W leave room.
@@ -129,7 +121,7 @@ class Panels:
             below = high + _BENEATH
         across, down = room(self.digits)
         width = max(wide, across)
-        alone = (wide - _TABLES) / 2 if part.last and not is_small(part) else wide
+        alone = (wide - _TABLES) / 2 if part.last and not part.small else wide
         self.heading(self.title(part), rules(part), x + alone / 2, y)
         bottom = top + max(high, below + down)
         readout, rect = (x, top + below), Rect(x, y, width, bottom - y)
@@ -142,7 +134,7 @@ class Panels:
         ``None`` where there is no such map, or no room.
         """
         part = self.parts.layers[-1]
-        if is_small(part) or (self.image and len(self.parts.layers) == 1):
+        if part.small or (self.image and len(self.parts.layers) == 1):
             return None
         wide = (panel.table_width - _TABLES) / 2
         high = _HEADING + len(self.parts.cells) * (self.form.height + _CELL)

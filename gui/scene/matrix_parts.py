@@ -26,6 +26,8 @@ from core.wire_names import wire_name
 
 Index = tuple[int, ...]
 
+MOST: Final = 8
+"""So many rows and columns W has at most where numbers stand in its cells."""
 KINDS: Final = ("x", "W", "b", "z", "a", "output", "E")
 """What shares a scale: inputs, weights, biases, sums, activations of hidden layers, those of
 the output layer with the targets (their gradients may be a hundred times as large, and
@@ -103,6 +105,11 @@ class LayerPart:
     weight: Block
     rows: tuple[Block, ...]
     last: bool
+
+    @property
+    def small(self) -> bool:
+        """Whether there is room for its numbers in the cells of its arrays: no heat maps."""
+        return max(self.weight.shape) <= MOST
 
 
 class MatrixParts:

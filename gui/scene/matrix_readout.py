@@ -71,14 +71,19 @@ def layer_of(block: Block, parts: MatrixParts) -> int:
 
 
 def told(layer: int, state: MatrixState, frame: Frame) -> Told | None:
-    """Return what the cell beside ``layer`` says; ``None`` for nothing."""
-    found = chosen(frame, state.parts)
+    """Return what the cell beside ``layer`` says; ``None`` for nothing.
+
+    In a table of numbers an entry has a cell of its own: there only a product or a flow,
+    which have none, is told.
+    """
+    small = state.parts.layers[layer - 1].small
+    found = None if small else chosen(frame, state.parts)
     if found is not None:
         block, index = found
         if layer_of(block, state.parts) == layer and index:
             return _entry(block, index, state)
         return None
-    return _newest(layer, state)
+    return _newest(layer, state, placed=not small)
 
 
 def _entry(block: Block, index: Index, state: MatrixState) -> Told:
@@ -92,15 +97,20 @@ def _entry(block: Block, index: Index, state: MatrixState) -> Told:
     return Told(block.entry_name(index), wire, entry, tuple(numbers))
 
 
-def _newest(layer: int, state: MatrixState) -> Told | None:
-    """Return the newest number if it is a single one and belongs to the layer."""
+def _newest(layer: int, state: MatrixState, *, placed: bool) -> Told | None:
+    """Return the newest number if it is a single one and belongs to the layer.
+
+    ``placed``: also one that has its place in an array.
+    """
     wire = state.output
     if not wire or state.graph.wires[wire].shape:
         return None
     origin = state.graph.wires[wire].origin
     if origin.role not in _ROLES or origin.layer != layer:
         return None
-    return _flow(state) or _single(_product(state) or wire, state)
+    wire = _product(state) or wire
+    single = placed or state.parts.find(wire) is None
+    return _flow(state) or (_single(wire, state) if single else None)
 
 
 def _product(state: MatrixState) -> WireId:
