@@ -14,8 +14,8 @@ of the mean among their factors.
 
 from __future__ import annotations
 
+import contextlib
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -98,7 +98,7 @@ class Chain:
     and ``zeros`` that of those with a factor 0.  ``total`` is the sum over all paths: the
     recorded gradient, or the part that ``sample`` has in it.  ``listed`` is the sum over
     ``paths``.  ``size_share`` compares sums of absolute values instead, as terms of
-    different signs can make a part larger than the whole.
+    different signs can make a part larger than the whole; NaN where they are not finite.
     """
 
     of: Node
@@ -174,7 +174,7 @@ class _Chain:
         root = self.used.root
         paths = [self._path(edges, found) for edges in largest(self.used, found, most)]
         paths.sort(key=lambda p: -abs(p.product) if not math.isnan(p.product) else -math.inf)
-        size = math.fsum(_finite(abs(p.product) for p in paths))
+        size = _sum([abs(p.product) for p in paths])
         count = found.count.get(root, 0)
         whole = found.size.get(root, 0.0)
         gradient = float(self.trace.gradients[wire][index])
@@ -187,7 +187,7 @@ class _Chain:
             zeros=count - found.telling.get(root, 0),
             total=gradient if row is None else found.total.get(root, 0.0),
             listed=_sum([p.product for p in paths]),
-            size_share=1.0 if len(paths) == count or not whole else min(size / whole, 1.0),
+            size_share=1.0 if len(paths) == count else _part(size, whole),
             sample=row,
         )
 
@@ -282,15 +282,20 @@ class _Chain:
         return known
 
 
-def _finite(values: Iterable[float]) -> list[float]:
-    return [v for v in values if math.isfinite(v)]
-
-
 def _sum(values: list[float]) -> float:
     """Return the sum, exactly rounded where all terms are numbers."""
     if all(map(math.isfinite, values)):
-        return math.fsum(values)
+        with contextlib.suppress(OverflowError):
+            return math.fsum(values)
     return sum(values)
+
+
+def _part(size: float, whole: float) -> float:
+    """Return how much of ``whole`` a sum over some of its parts is, 1 of nothing at all."""
+    if whole == 0.0:
+        return 1.0
+    part = size / whole
+    return min(part, 1.0) if math.isfinite(part) else math.nan
 
 
 __all__ = [
