@@ -12,7 +12,8 @@ too; its ``after`` is where the next iteration by hand starts.
 What is rounded, always in decimal arithmetic and half away from zero:
 
 * Inputs, targets, settings and initial parameters are given and stay as they are.
-* Each gate's value to the digits of values.  One gate is one calculation.
+* Each gate's value to the digits of values.  One gate is one calculation, and so is a sum
+  over samples: a matrix product rounds less often than the scalar gates that it stands for.
 * The loss of a network to the digits of derivatives: with outputs of two decimals two
   would leave nothing of it.  Its parts keep two guard digits more, so that the parts of one
   formula do not spoil it: ½ (0.1369 + 0.0081) is 0.0725.
@@ -45,14 +46,7 @@ from core.gates.text import Index, Text, fed
 from core.graph import LOSS_GROUP, Gate, Graph, Port, WireId
 from core.hand_update import taken_over, updated
 from core.plan import Plan
-from core.trace import (
-    Array,
-    Checkpoint,
-    Table,
-    Trace,
-    batch_arrays,
-    leaf_values,
-)
+from core.trace import Array, Checkpoint, Table, Trace, batch_arrays, leaf_values
 from core.trace import record as record_exactly
 
 K = TypeVar("K", WireId, Port)
@@ -124,21 +118,10 @@ def record(
         if plan.update_at:
             after = updated(plan.graph, experiment.optimizer, before, gradients, digits.finest)
             again = hand.forward(leaf_values(plan.graph, after.parameters, *data))
-        return HandTrace(
-            plan=plan,
-            values=_table(values),
-            gradients=_table(gradients),
-            flows=_table(flows),
-            again=_table(again),
-            before=before,
-            after=after,
-            rows=rows,
-            start_value=experiment.start_value,
-            optimizer=experiment.optimizer,
-            digits=digits,
-            locals=_table(hand.locals),
-            exact=exact,
-        )
+    return HandTrace(
+        plan, _table(values), _table(gradients), _table(flows), _table(again), before, after,
+        rows, experiment.start_value, experiment.optimizer, digits, _table(hand.locals), exact,
+    )  # fmt: skip
 
 
 def difference(
