@@ -3,7 +3,7 @@
 API summary
 -----------
 ``block(shape, digits, quantity, batch_sum)``   measure: a :class:`Block`, the same for any values
-``Block.at(x, top)``                  the room's Rect
+``Block.at(x, top)``                  the room's Rect, ``Block.bare(x, top)`` without Σₙ
 ``numbers(block, x, top, values, tag, end)``   the shapes of ``values`` in that room
 ``shape_text(shape)``                 ``3×4`` for a matrix, ``4`` for a vector
 
@@ -70,6 +70,10 @@ class Block:
     def at(self, x: float, top: float) -> Rect:
         """Return the room when its top left corner stands at (x, top)."""
         return Rect(x, top, self.width, self.height)
+
+    def bare(self, x: float, top: float) -> Rect:
+        """Return the room of the numbers alone, without the sign in front."""
+        return Rect(x + self.mark, top, self.width - self.mark, self.height)
 
 
 def grid(shape: tuple[int, ...]) -> tuple[int, int]:

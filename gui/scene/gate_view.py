@@ -30,6 +30,7 @@ from gui.scene.gate_blocks import numbers
 from gui.scene.gate_layout import GateLayout, Placed, layout
 from gui.scene.gate_sizes import GATE, LOCK, note_runs
 from gui.scene.gate_times import NEVER, WireTimes, link_times, wire_times
+from gui.scene.halos import upright
 from gui.scene.numbers import format_number
 from gui.scene.shapes import Box, Ellipse, Path, Picture, Rect, Shape, Tag, Text
 from gui.scene.style import (
@@ -261,7 +262,7 @@ class _Drawing:
             if made_at[quantity] == self.at and values is not None:
                 tag = Tag("number", wire, None, quantity)
                 x, y = placed.x + STUB + spot.x, placed.y + spot.top
-                self.halo(numbers(spot.block, x, y, values, tag), spot.block.at(x, y), tag)
+                self.halo(numbers(spot.block, x, y, values, tag), spot.block.bare(x, y), tag)
 
     def flows(self, wire: WireId) -> Iterator[Shape]:
         """Yield what the gate of ``wire`` sends back over ports of wires that fork."""
@@ -282,12 +283,12 @@ class _Drawing:
                     continue
                 made = self.known[port] = tuple(numbers(spot.block, x, y, values, tag, end=True))
             if time == self.at:
-                self.halo(made, spot.block.at(x, y), tag)
+                self.halo(made, spot.block.bare(x, y), tag)
             yield from made
 
     def halo(self, made: Sequence[Shape], room: Rect, tag: Tag) -> None:
         """Note the halo of new numbers."""
-        around = _around(made, room).grown(HALO_PAD)
+        around = _around(made, room)
         own = Tag("halo", tag.wire, tag.port, tag.quantity)
         self.halos.append(Box(around, HALO_RADIUS, "halo-edge", "halo", STROKE_THIN, own))
 
@@ -317,15 +318,12 @@ class _Drawing:
 
 
 def _around(made: Sequence[Shape], room: Rect) -> Rect:
-    """Return the box of the only number, or the room of an array."""
-    texts = [s for s in made if isinstance(s, Text)]
-    if len(texts) < len(made):
-        return room
-    boxes = [Rect(*t.corners()[0], t.width, t.ascent + t.descent) for t in texts]
-    whole = boxes[0]
-    for box in boxes[1:]:
-        whole = whole.united(box)
-    return whole
+    """Return the halo's rectangle: around the only number, or the room of an array."""
+    found = [s for s in made if isinstance(s, Text) and s.tag.kind == "number"]
+    if len(found) > 1 or not all(isinstance(s, Text) for s in made):
+        return room.grown(HALO_PAD)
+    (number,) = found
+    return upright(Rect(*number.corners()[0], number.width, number.ascent + number.descent))
 
 
 def _lock(x: float, y: float, tag: Tag) -> Iterator[Shape]:

@@ -131,7 +131,7 @@ def mark_runs() -> tuple[Run, Run]:
     small = 0.66 * _MARK_SIZE
     return (
         Run("Σ", "name", "sans", _MARK_SIZE),
-        Run("n", "name", "sans", small, -0.22 * _MARK_SIZE),
+        Run("n", "name", "sans", small, -0.13 * _MARK_SIZE),  # clear of the halo below
     )
 
 

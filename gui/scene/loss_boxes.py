@@ -136,20 +136,23 @@ class LossPart:
     def place(self, outputs: Sequence[Node], x: float) -> PlacedLoss:
         """Set all boxes right of ``x``; ``outputs`` are the nodes of the last layer."""
         spots: dict[str, Point] = {}
+        free: dict[str, tuple[float, float]] = {}
         bent = self.nested(outputs)
         left = x
         for level in range(self.parts.levels):
             boxes = [b for b in self.parts.boxes if b.level == level]
-            width = max(self.size(b).w for b in boxes)
+            beside = 0.0 if bent else max(self.beyond(b) for b in boxes)
+            width = max(self.size(b).w for b in boxes) + 2 * beside
             if level == 1 and bent:
-                left += _OVER - self.size(boxes[0]).w / 2
+                left += self.over() - self.size(boxes[0]).w / 2
             else:
                 left += BEND if self.bends(boxes, outputs) else LINK
             self.stack(boxes, left + width / 2, outputs, spots)
+            free.update({b.wire: (left, left + width) for b in boxes})
             left += width
         nodes = {b.wire: self.node(b, spots[b.wire]) for b in self.parts.boxes}
         labels = [label for b in self.parts.boxes for label in self.targets(b, nodes[b.wire])]
-        links = self.links({**{n.id: n for n in outputs}, **nodes}, bent)
+        links = self.links({**{n.id: n for n in outputs}, **nodes}, free, bent)
         return PlacedLoss(tuple(nodes.values()), tuple(labels), tuple(links), left)
 
     def nested(self, outputs: Sequence[Node]) -> bool:
@@ -161,6 +164,15 @@ class LossPart:
         room = outputs[1].rect.center[1] - outputs[0].rect.center[1]
         need = self.below(terms[0]) + self.size(terms[1]).h / 2 + STRIP + self.size(sums[0]).h
         return room >= need + 6 * GAP
+
+    def over(self) -> float:
+        """Return how far right of two terms the lines run down and up to their sum."""
+        return max(_OVER, *(self.beyond(b) for b in self.parts.boxes if b.row >= 0))
+
+    def beyond(self, box: LossBox) -> float:
+        """Return how far the targets of a box reach to its right, with a gap."""
+        wide = (self.target.width - self.size(box).w) / 2 + GAP
+        return max(wide, 0.0) if box.targets else 0.0
 
     def bends(self, boxes: Sequence[LossBox], outputs: Sequence[Node]) -> bool:
         """Return whether links to these boxes have to change their height."""
@@ -199,13 +211,18 @@ class LossPart:
             y += self.target.height
         return made
 
-    def links(self, nodes: Mapping[str, Node], bent: bool) -> list[Link]:
+    def links(
+        self, nodes: Mapping[str, Node], free: Mapping[str, tuple[float, float]], bent: bool
+    ) -> list[Link]:
+        """Return all links; ``free``: the left and right end of a box's column."""
         made = []
         for box in self.parts.boxes:
             sources = box.sources
             for source in sources:
+                a, b = nodes[source].rect, nodes[box.wire].rect
+                ends = free.get(source, (0.0, a.right))[1], free[box.wire][0]
                 corner = bent and box.level == 1
-                line = (_corner if corner else _curve)(nodes[source].rect, nodes[box.wire].rect)
+                line = _corner(a, b) if corner else _curve(a, b, *ends)
                 made.append(Link(source, box.wire, line))
         return made
 
@@ -214,13 +231,18 @@ def _grey(string: str) -> tuple[Run, ...]:
     return (Run(string, "name", "sans", SIZE_NAME),)
 
 
-def _curve(a: Rect, b: Rect) -> tuple[tuple[Any, ...], ...]:
-    """Return a line from the right of ``a`` to the left of ``b``."""
+def _curve(a: Rect, b: Rect, leave: float, enter: float) -> tuple[tuple[Any, ...], ...]:
+    """Return a line from the right of ``a`` to the left of ``b``, level but between ``leave``
+    and ``enter``: what hangs beneath the boxes may be wider than they are."""
     start, end = (a.right, a.center[1]), (b.x, b.center[1])
     if start[1] == end[1]:
         return (("M", *start), ("L", *end))
-    middle = (start[0] + end[0]) / 2
-    return (("M", *start), ("C", middle, start[1], middle, end[1], *end))
+    one, two = (leave, start[1]), (enter, end[1])
+    middle = (leave + enter) / 2
+    bend = ("C", middle, start[1], middle, end[1], *two)
+    head = (("L", *one),) if leave > a.right else ()
+    foot = (("L", *end),) if enter < b.x else ()
+    return (("M", *start), *head, bend, *foot)
 
 
 def _corner(a: Rect, b: Rect) -> tuple[tuple[Any, ...], ...]:

@@ -25,7 +25,7 @@ from core.trace import Trace
 from gui.scene import metrics
 from gui.scene.edge_lines import EdgeLines
 from gui.scene.frame import Frame
-from gui.scene.halos import halo, outline
+from gui.scene.halos import HALO_SIDE, halo, outline
 from gui.scene.labels import Label, Slot, mark_runs, mark_width, part_runs, turned
 from gui.scene.loss_boxes import Link
 from gui.scene.network_layout import NetworkLayout, layout, sketch
@@ -223,7 +223,8 @@ class _Drawing:
             self.halos.append(halo(number))
         tag = number.tag
         if self.chosen and self.picked == (tag.wire, tag.quantity, tag.port):
-            self.halos.append(outline(number.corners(), HALO_PAD, Tag("halo", tag.wire)))
+            around, own = number.corners(), Tag("halo", tag.wire)
+            self.halos.append(outline(around, HALO_PAD, own, HALO_SIDE))
 
     def transient(self, node: Node, one: Transient) -> list[Shape]:
         """Return name and number in the strip above a node."""

@@ -6,7 +6,6 @@ import pathlib
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import pairwise
 
 import numpy as np
 
@@ -25,6 +24,7 @@ from gui.scene.gate_view import draw
 from gui.scene.numbers import format_number
 from gui.scene.shapes import Box, Ellipse, Image, Path, Picture, Rect, Text
 from gui.scene.style import STUB
+from tests.scene import label_rule
 
 ORACLE = pathlib.Path(__file__).parent.parent / "oracle"
 EXAMPLES = pathlib.Path(resources.__file__).parent / "examples"
@@ -230,18 +230,7 @@ def solid(shown: Picture) -> set[object]:
 
 def flattened(path: Path, steps: int = 16) -> np.ndarray:
     """Return a path as straight lines (n, 4)."""
-    lines: list[list[float]] = []
-    pen = (0.0, 0.0)
-    for kind, *rest in path.commands:
-        if kind == "L":
-            lines.append([*pen, *rest])
-        elif kind == "C":
-            a, b, c, d = np.array([pen, rest[:2], rest[2:4], rest[4:]])
-            t = np.linspace(0, 1, steps + 1)[:, None]
-            points = (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t**2 * c + t**3 * d
-            lines += [[*p, *q] for p, q in pairwise(points.tolist())]
-        pen = tuple(rest[-2:])
-    return np.array(lines)
+    return label_rule.flattened(path.commands, steps)
 
 
 def meeting(one: np.ndarray, two: np.ndarray) -> bool:

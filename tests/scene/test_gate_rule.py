@@ -22,7 +22,7 @@ from tests.scene.gate_cases import (
     session,
     some_steps,
 )
-from tests.scene.label_rule import clashes
+from tests.scene.label_rule import clashes, smudges, struck
 from tests.scene.network_cases import network
 
 DIGITS = st.integers(2, 8)
@@ -41,6 +41,7 @@ def test_no_label_touches_another_in_any_graph(
         shown = frame(made, step, digits, language)
         picture = draw(shown, found)
         assert not clashes(picture)
+        assert not struck(picture)
         assert numbers(picture) == reached(shown.snapshot, digits)
 
 
@@ -62,7 +63,17 @@ def test_no_label_touches_another_at_any_step_of_an_example(case: str) -> None:
     made = session(case)
     # What is there at a step is there at the end: test_stepping_moves_nothing.
     for digits, language in ((4, "en"), (8, "ko")):
-        assert not clashes(drawn(case, made.plan.length, digits, language))
+        picture = drawn(case, made.plan.length, digits, language)
+        assert not clashes(picture)
+        assert not struck(picture)
+
+
+@pytest.mark.parametrize("case", ["examples-digits_8x8-matrix", "examples-xor_2_2_1-scalar"])
+def test_no_halo_covers_another_text_at_any_step(case: str) -> None:
+    # A halo is there at one step only.
+    for digits in (4, 8):
+        for step in range(1, session(case).plan.length + 1):
+            assert not smudges(drawn(case, step, digits, "en"))
 
 
 @given(st.integers(0, 10_000), st.integers(1, 30))

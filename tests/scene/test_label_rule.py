@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from gui.scene import metrics
-from gui.scene.shapes import Box, Ellipse, Picture, Rect, Shape, Tag, Text
-from tests.scene.label_rule import clashes
+from gui.scene.halos import halo
+from gui.scene.shapes import Box, Ellipse, Path, Picture, Rect, Segments, Shape, Tag, Text
+from tests.scene.label_rule import clashes, smudges, struck
 
 BOUNDS = Rect(0.0, 0.0, 500.0, 500.0)
 
@@ -84,3 +86,62 @@ def test_only_what_is_new_is_checked_against_a_picture_before() -> None:
     assert len(clashes(picture(one, two, text(6, 20, "c")), bad)) == 2
     assert len(clashes(bad, picture(one))) == 1
     assert len(clashes(picture(one, Box(Rect(0, 0, 20, 30), tag=Tag("gate", "g"))), picture(one)))
+
+
+# -- halos -------------------------------------------------------------------------------
+
+
+def new(x: float, y: float, angle: float = 0.0) -> Text:
+    tag = Tag("number", "w", None, "gradient", "w")
+    return metrics.line("0.1234", x, y, size=16.0, angle=angle, tag=tag)
+
+
+def beside(gap: float, string: str, angle: float = 0.0) -> Text:
+    """Return a text of the same label whose box begins ``gap`` behind the number's."""
+    by = np.radians(angle)
+    x = 100.0 + (new(0, 0).width + gap) * np.cos(by)
+    y = 100.0 + (new(0, 0).width + gap) * np.sin(by)
+    tag = Tag("name", "w", None, "gradient", "w")
+    return metrics.line(string, x, y, size=14.0, angle=angle, tag=tag)
+
+
+@pytest.mark.parametrize("angle", [0.0, -37.0, 90.0])
+def test_a_halo_may_not_touch_another_text_of_its_own_label(angle: float) -> None:
+    number = new(100, 100, angle)
+    for gap, string, found in [(0, "(1/2)", 1), (2, "(1/2)", 1), (3, "(1/2)", 0), (-1, "  =", 0)]:
+        assert len(smudges(picture(halo(number), number, beside(gap, string, angle)))) == found
+
+
+def test_a_halo_may_not_cover_a_number_of_another_wire_or_quantity() -> None:
+    number, other = new(100, 100), text(100, 117, "v")
+    assert len(smudges(picture(halo(number), number, other))) == 1
+    assert len(clashes(picture(halo(number), number, other))) == 1
+    assert smudges(picture(halo(number), number, text(100, 125, "v"))) == []
+
+
+def test_the_frame_of_what_is_selected_is_no_halo() -> None:
+    frame = Box(Rect(90, 80, 200, 60), tag=Tag("halo", "w"))
+    assert smudges(picture(frame, new(100, 100), text(100, 125, "v"))) == []
+
+
+# -- lines -------------------------------------------------------------------------------
+
+
+def line(x1: float, y1: float, x2: float, y2: float) -> Segments:
+    return Segments(np.array([[x1, y1, x2, y2]]), np.array([1.0]), tag=Tag("edge", "v"))
+
+
+@pytest.mark.parametrize("angle", [0.0, -37.0])
+def test_a_line_through_a_number_is_found(angle: float) -> None:
+    number = new(100, 100, angle)
+    x, y = np.mean(number.corners(), axis=0)
+    assert len(struck(picture(number, line(x - 90, y - 20, x + 90, y + 20)))) == 1
+    assert len(struck(picture(number, line(x - 5, y, x + 5, y)))) == 1
+    assert struck(picture(number, line(x - 90, y + 60, x + 90, y + 60))) == []
+
+
+def test_a_bend_through_a_number_is_found_but_not_the_hull_of_its_handles() -> None:
+    bend = Path((("M", 0, 0), ("C", 200, 0, 0, 200, 200, 200)), tag=Tag("wire", "v"))
+    assert len(struck(picture(bend, new(70, 105)))) == 1
+    assert struck(picture(bend, new(10, 105))) == []
+    assert struck(picture(bend, new(130, 105))) == []

@@ -14,7 +14,7 @@ from gui.scene import network_view
 from gui.scene.numbers import format_number
 from gui.scene.shapes import Box, Picture
 from gui.scene.style import INKS
-from tests.scene.label_rule import clashes
+from tests.scene.label_rule import clashes, struck
 from tests.scene.network_cases import (
     EXAMPLES,
     MADE,
@@ -84,6 +84,7 @@ def test_the_widest_numbers_have_room(name: str, digits: int) -> None:
     for at in sorted({s for e in ends for s in range(e - 3, e + 3) if s in steps(experiment)}):
         picture = drawn(frame(experiment, at, digits, trace=trace))
         assert clashes(picture, before) == []
+        assert struck(picture) == []
         assert all(picture.bounds.contains(c) for t in picture.texts() for c in t.corners())
         before = picture
 
