@@ -29,7 +29,7 @@ FITTED: Final = 14.0
 """Pixels that they are high at least where all of the diagram is shown."""
 MOST_GROWN: Final = 1.6
 """So many times larger than usual are the diagram's numbers in very large text."""
-_FORMULA: Final = 0.24
+_FORMULA: Final = 0.2
 """Part of the screen's height that the formula has at most."""
 
 

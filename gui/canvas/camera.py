@@ -18,8 +18,8 @@ LEAST: Final = 9.0
 """Pixels that the smallest numbers have at least where all of a picture is fitted."""
 LEGIBLE: Final = READABLE / SIZE_SMALL
 """At this scale the smallest numbers are 11 pixels high."""
-HARDLY: Final = LEAST / SIZE_SMALL
-"""Below this scale the smallest numbers cannot be read."""
+HARDLY: Final = (LEAST - 0.5) / SIZE_SMALL
+"""Below this scale the smallest numbers cannot be read; half a pixel is rounded up."""
 
 
 @dataclass(frozen=True, slots=True)

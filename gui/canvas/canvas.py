@@ -31,6 +31,7 @@ from gui.canvas.keys import letter_of
 from gui.canvas.looking import Looking
 from gui.canvas.looking import Mode as Mode
 from gui.canvas.motion import Motion
+from gui.canvas.overlay import Overlay
 from gui.canvas.paint import ground
 from gui.canvas.pointing import Pointing
 from gui.canvas.sheet import Shot
@@ -39,7 +40,7 @@ from gui.i18n import tr
 from gui.scene.effect_travel import routes
 from gui.scene.frame import Frame
 from gui.scene.hit import hit
-from gui.scene.shapes import Picture, Tag
+from gui.scene.shapes import Picture, Rect, Tag
 
 WHEEL_ZOOM: Final = 1.0015
 """Zoom of one unit of a wheel's angle: a notch of 120 is about 1.2."""
@@ -70,6 +71,7 @@ class Canvas(Looking):
         self.backing = Backing(self)
         self.backing.changed.connect(self.update)
         self.motion = Motion(self)
+        self.overlay = Overlay()
         self.pointing = Pointing(self)
         self.pointing.rested.connect(self.pointed)
         self._position: Position | None = None
@@ -153,12 +155,17 @@ class Canvas(Looking):
                 shot = Shot(self.picture, self.theme, self.camera, *size, ratio)
                 self.backing.paint(painter, shot)
             self.motion.cost = monotonic() - begun
+            self.overlay.look(self.frame, self.picture, self.camera, self._rect(), self.grown)
+            self.overlay.paint(painter, self.theme)
             self.motion.paint(painter, self.theme)
             if self._ring:
                 painter.setPen(QPen(self.palette().highlight(), 3.0))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRect(self.rect())
         self.painted.emit()
+
+    def _rect(self) -> Rect:
+        return Rect(0.0, 0.0, float(self.width()), float(self.height()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Keep fitting, with the newest in sight, or keep the middle in the middle."""

@@ -13,7 +13,7 @@ from typing import Final
 from PySide6.QtCore import QPoint, QPointF, Signal
 from PySide6.QtWidgets import QWidget
 
-from gui.canvas.camera import LEAST, READABLE, Camera, fitting, legible
+from gui.canvas.camera import HARDLY, LEAST, READABLE, Camera, fitting, legible
 from gui.canvas.newest import bodies_of, newest_boxes, together
 from gui.canvas.spots import box_of, boxes_of, carried
 from gui.scene.shapes import Picture, Point, Rect
@@ -53,6 +53,11 @@ class Looking(QWidget):
             self.readable, self.least = high, least
             self.arrange()
             self.reveal_newest()
+
+    @property
+    def grown(self) -> float:
+        """How many times larger than usual the readable numbers are."""
+        return self.readable / READABLE
 
     def carry(self, before: Picture | None, picture: Picture) -> None:
         """Look at ``picture`` where one looked at ``before``, the same in another layout."""
@@ -113,6 +118,13 @@ class Looking(QWidget):
         return (
             left >= -1 and top >= -1 and right <= self.width() + 1 and bottom <= self.height() + 1
         )
+
+    @property
+    def unreadable(self) -> bool:
+        """Whether there are numbers, but too small to be drawn."""
+        if self.picture is None or self.camera.scale >= HARDLY:
+            return False
+        return any(shape.tag.kind == "number" for shape in self.picture.shapes)
 
     def reveal(self, *wires: str) -> None:
         """Move just so far that the numbers of ``wires`` are in sight."""

@@ -19,7 +19,12 @@ def newest_boxes(picture: Picture) -> list[Rect]:
 
     Frames of what is selected are halos of no quantity, and lines: they are none of these.
     """
-    return [box for shape in picture.shapes if _is_new(shape) for box in box_of_shape(shape)]
+    return [box for shape in newest(picture) for box in box_of_shape(shape)]
+
+
+def newest(picture: Picture) -> list[Shape]:
+    """Return the shapes whose boxes :func:`newest_boxes` returns."""
+    return [shape for shape in picture.shapes if _is_new(shape)]
 
 
 def bodies_of(picture: Picture, spots: list[Rect]) -> list[Rect]:

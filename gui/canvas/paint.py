@@ -63,8 +63,10 @@ _LARGEST: Final = 128
 """Beyond this many pixels Qt draws outlines anyway: scale instead of loading fonts."""
 _LEGIBLE: Final = 9.0
 """Numbers are written into the fields of a matrix from this size on, in pixels."""
-_ALWAYS: Final = frozenset({"heading", "title", "legend", "caption"})
+_ALWAYS: Final = frozenset({"title", "legend", "caption"})
 """These texts are drawn however small they are."""
+_NUMBERS: Final = frozenset({"number"})
+"""These are there all or none: the smallest ones decide, which is the caller's affair."""
 _BESIDE: Final = 64.0
 """So far from its box, in units, a text that nobody measured may still have ink."""
 _THINNEST: Final = 1.0625
@@ -105,7 +107,7 @@ def paint(painter: QPainter, picture: Picture, theme: str = "light", smallest: f
     """Draw ``picture`` with the painter's transform; the ground is left as it is.
 
     On a screen, texts of less than ``smallest`` pixels would be noise: those are left
-    out, but for headings and the like.
+    out, but for a title and the like; and with them all numbers, lest only some are there.
     """
     with drawing(painter, theme, smallest) as draw:
         for shape in picture.shapes:
@@ -330,7 +332,9 @@ class _Drawing:
 
     def noise(self, size: float, kind: str) -> bool:
         """Return whether a text is too small to be read and may be left out."""
-        return size * self.zoomed < self.smallest and kind not in _ALWAYS
+        if not self.smallest or kind in _ALWAYS:
+            return False
+        return kind in _NUMBERS or size * self.zoomed < self.smallest
 
     def shows(self, left: float, top: float, right: float, bottom: float, by: float) -> bool:
         """Return whether a rectangle, grown by ``by``, may be in sight."""

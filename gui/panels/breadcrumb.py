@@ -8,6 +8,7 @@ heading.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -32,6 +33,7 @@ WHOLE: Final = "whole"
 LAYER: Final = "layer"
 PLACE: Final = "place"
 HIDDEN: Final = "hidden"
+NUMBERS: Final = "numbers"
 HIDDEN_TEXTS: Final = {
     "value": N_("values"),
     "gradient": N_("gradients"),
@@ -122,7 +124,7 @@ class Breadcrumb(QWidget):
         self.setAccessibleName(tr("Where you look"))
         self._canvas, self._model = canvas, model
         self.presenting = False
-        self._shown: tuple[tuple[Crumb, ...], str] = ((), "")
+        self._shown: tuple[tuple[Crumb, ...], tuple[Crumb, ...]] = ((), ())
         self._headings: tuple[Picture | None, tuple[Rect, ...]] = (None, ())
         self.buttons: list[QToolButton] = []
         self._row = QHBoxLayout(self)
@@ -136,8 +138,8 @@ class Breadcrumb(QWidget):
         """Say where one looks now."""
         frame, held = self._model.frame, self._model.state.held
         fits = self.presenting or self._canvas.fits
-        note = "" if self.presenting else hidden_text(frame)
-        made = (crumbs(frame, held=held, fits=fits), note)
+        notes = () if self.presenting else tuple(self._notes(frame))
+        made = (crumbs(frame, held=held, fits=fits), notes)
         if made != self._shown:
             self._shown = made
             self._fill(*made)
@@ -177,7 +179,15 @@ class Breadcrumb(QWidget):
             self._headings = picture, tuple(bounding([text.corners()]) for text in texts)
         return self._headings[1]
 
-    def _fill(self, row: tuple[Crumb, ...], note: str) -> None:
+    def _notes(self, frame: Frame) -> Iterator[Crumb]:
+        """Yield what is left out, by wish or because it would be too small."""
+        hidden = hidden_text(frame)
+        if hidden:
+            yield Crumb(hidden, HIDDEN)
+        if self._canvas.unreadable:
+            yield Crumb(tr("Zoom in for the numbers"), NUMBERS)
+
+    def _fill(self, row: tuple[Crumb, ...], notes: tuple[Crumb, ...]) -> None:
         focused = self.isAncestorOf(self._canvas.window().focusWidget() or self._canvas)
         while self._row.count():
             item = self._row.takeAt(0)
@@ -190,10 +200,10 @@ class Breadcrumb(QWidget):
             if i:
                 self._put(QLabel("›"))
             self._add(crumb)
-        if note:
-            self._add(Crumb(note, HIDDEN))
+        for note in notes:
+            self._add(note)
         chain(self._canvas, *self.buttons)
-        self.setVisible(bool(row or note))
+        self.setVisible(bool(row or notes))
         self.adjustSize()
         if focused:
             self._canvas.setFocus()
@@ -218,6 +228,8 @@ class Breadcrumb(QWidget):
         model, canvas = self._model, self._canvas
         if crumb.goal == HIDDEN:
             model.set_view(hidden=frozenset())
+        elif crumb.goal == NUMBERS:
+            canvas.rearrange()
         elif crumb.goal == PLACE:
             canvas.reveal(crumb.wire)
         else:
@@ -243,4 +255,5 @@ _TIPS: Final = {
     LAYER: N_("Go to this layer"),
     PLACE: N_("Go there"),
     HIDDEN: N_("Show everything again"),
+    NUMBERS: N_("Show the diagram large enough for its numbers, at the newest"),
 }

@@ -297,8 +297,8 @@ def test_heavy_parts_are_compared_by_their_numbers():
 
 
 def test_small_texts_are_left_out_only_where_nothing_could_be_read():
-    assert smallest_text(0.6) == smallest_text(3.0) == 0.0
-    assert smallest_text(0.59) == 9.0
+    assert smallest_text(0.57) == smallest_text(3.0) == 0.0
+    assert smallest_text(0.56) == 9.0
     picture = Picture((metrics.line("0.5", 100, 100, size=14),), BOUNDS)
     assert inked(direct(shot(picture, Camera(0.65, 0, 0)))).any()
     assert not inked(direct(shot(picture, Camera(0.5, 0, 0)))).any()

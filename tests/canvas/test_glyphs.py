@@ -136,12 +136,20 @@ def test_a_pdf_gets_labels_as_text():
     assert b"Pretendard" in bytes(buffer.data().data())
 
 
-def test_small_texts_vanish_from_the_screen_and_headings_stay():
-    labels = Labels(NUMBERS, PLACES, size=14.0)
-    number = metrics.line("0.5", 100, 200, size=14)
-    assert inked(shot([labels, number], smallest=14.0)).sum() > 1000
-    assert not inked(shot([labels, number], smallest=14.5)).any()
+def test_small_texts_vanish_from_the_screen_and_titles_stay():
+    word = metrics.line("0.5", 100, 200, size=14)
+    assert inked(shot([word], smallest=14.0)).any()
+    assert not inked(shot([word], smallest=14.5)).any()
     # The ratio of the screen is no help: it counts what the eye sees.
-    assert not inked(shot([labels, number], ratio=2, smallest=14.5)).any()
+    assert not inked(shot([word], ratio=2, smallest=14.5)).any()
     heading = metrics.line("Hidden", 100, 200, size=8, tag=metrics.Tag("heading"))
-    assert inked(shot([heading], smallest=14.0)).any()
+    assert not inked(shot([heading], smallest=14.0)).any()
+    title = metrics.line("Title", 100, 200, size=8, tag=metrics.Tag("title"))
+    assert inked(shot([title], smallest=14.0)).any()
+
+
+def test_numbers_vanish_together_however_large_some_are():
+    labels = Labels(NUMBERS, PLACES, size=14.0)
+    number = metrics.line("0.5", 100, 200, size=16, tag=metrics.Tag("number"))
+    assert inked(shot([labels, number])).sum() > 1000
+    assert not inked(shot([labels, number], smallest=9.0)).any()
