@@ -48,7 +48,7 @@ _GREEK: Final = {
     "Π": "Pi", "Σ": "Sigma", "Φ": "Phi", "Ψ": "Psi", "Ω": "Omega", "∂": "partial",
 }  # fmt: skip
 _SIGNS: Final = {
-    "−": "-", "·": r"\cdot", "⊙": r"\odot", "≤": r"\le", "≥": r"\ge", "…": r"\cdots",
+    "−": "-", "·": r"\cdot", "⊙": r"\odot", "≤": r"\leq", "≥": r"\geq", "…": r"\cdots",
     "×": r"\times", "←": r"\leftarrow", "∞": r"\infty",
 }  # fmt: skip
 _SPACED: Final = frozenset("+−·⊙=<>≤≥,")
@@ -61,6 +61,8 @@ _ESCAPED: Final = {
 }  # fmt: skip
 _HAT: Final = "\N{COMBINING CIRCUMFLEX ACCENT}"
 _WORD: Final = re.compile(rf"(\w*?[^\W₀-₉ₐ-ₜ⁰-⁹]{_HAT}?|Σ)([₀-₉ₐ-ₜ]*)([⁺′]?)")
+
+_WORDS: Final = re.compile(r"[A-Za-z]{2}|_")
 
 
 def latex(explanation: Explanation, write: Write) -> str:
@@ -117,13 +119,14 @@ class _Piece:
     """``text`` in math mode; ``inner`` is the same without the brackets around it.
 
     ``sign`` is the symbol of an operator, empty for an operand.  ``script``: it has a
-    superscript, so that another needs braces.
+    superscript, so that another needs braces; ``product``: it is one, and needs brackets.
     """
 
     text: str
     inner: str = ""
     sign: str = ""
     script: bool = False
+    product: bool = False
 
     @property
     def bare(self) -> str:
@@ -197,7 +200,7 @@ class _Writer:
         match token:
             case NumberOf():
                 text = _number(self.write(token))
-                return _Piece(text, script="^" in text)
+                return _Piece(text, product="^" in text)
             case ShapeOf(shape):
                 return _Piece("(" + r" \times ".join(map(str, shape)) + ")" if shape else "1")
             case LocalOf(of, by):
@@ -220,6 +223,8 @@ def _derivative(of: Name, by: Name) -> str:
 
 def _raised(piece: _Piece, exponent: str) -> _Piece:
     base = f"{{{piece.text}}}" if piece.script else piece.text
+    if piece.product:
+        base = rf"\left({piece.text}\right)"
     return _Piece(f"{base}^{{{exponent}}}", script=True)
 
 
@@ -283,6 +288,8 @@ def _base(text: str) -> str:
 
 
 def _script(text: str) -> str:
+    if _WORDS.search(text):
+        return rf"\mathrm{{{_escaped(text)}}}"
     return "".join(rf"\{_GREEK[c]} " if c in _GREEK else _escaped(c) for c in text)
 
 
