@@ -13,6 +13,7 @@ sum stands there, half a column on, joined from above and below.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -38,6 +39,8 @@ BEND: Final = 64.0
 ROW_GAP: Final = 14.0
 
 _OVER: Final = 24.0
+_LETTERS: Final = re.compile(r"\b([at])\b")
+"""What a term is made of; ``ln`` and other words are no letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ class LossPart:
         elif box.level > 0:
             formula = self.joined(box)
         else:
-            formula = _grey(self.term(box))
+            formula = _indexed(self.term(box), str(box.row) if box.row >= 0 else "")
         return (*name, *formula)
 
     def joined(self, box: LossBox) -> tuple[Run, ...]:
@@ -138,10 +141,11 @@ class LossPart:
         spots: dict[str, Point] = {}
         free: dict[str, tuple[float, float]] = {}
         bent = self.nested(outputs)
+        curved = self.bends(self.parts.boxes, outputs)
         left = x
         for level in range(self.parts.levels):
             boxes = [b for b in self.parts.boxes if b.level == level]
-            beside = 0.0 if bent else max(self.beyond(b) for b in boxes)
+            beside = max(self.beyond(b) for b in boxes) if curved and not bent else 0.0
             width = max(self.size(b).w for b in boxes) + 2 * beside
             if level == 1 and bent:
                 left += self.over() - self.size(boxes[0]).w / 2
@@ -229,6 +233,15 @@ class LossPart:
 
 def _grey(string: str) -> tuple[Run, ...]:
     return (Run(string, "name", "sans", SIZE_NAME),)
+
+
+def _indexed(formula: str, unit: str) -> tuple[Run, ...]:
+    """Return a formula of a and t with the number of the output beneath them."""
+    made: list[Run] = []
+    for part in filter(None, _LETTERS.split(formula) if unit else [formula]):
+        letter = bool(unit) and _LETTERS.fullmatch(part) is not None
+        made += name_runs(Name(part, unit), SIZE_NAME) if letter else _grey(part)
+    return tuple(made)
 
 
 def _curve(a: Rect, b: Rect, leave: float, enter: float) -> tuple[tuple[Any, ...], ...]:

@@ -94,6 +94,23 @@ def test_a_wide_network_is_laid_out_too() -> None:
     assert clashes(drawn(frame(experiment, steps(experiment)[-1]))) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "terms"),
+    [
+        ("article001_a", ["E0 = ½ (a0 − t0)²", "E1 = ½ (a1 − t1)²"]),
+        ("xor_2_2_1", ["En = ½ (a0 − t0)²"]),
+        ("scaled cross-entropy", [
+            f"E{k} = 1/K (−t{k} ln a{k} − (1−t{k}) ln(1−a{k}))" for k in (0, 1)
+        ]),
+        ("iris_4_5_3_relu_softmax", ["En = −Σ t ln a"]),
+    ],
+)  # fmt: skip
+def test_a_term_says_of_which_output_it_is(name: str, terms: list[str]) -> None:
+    experiment = experiment_of(name)
+    heads = [t.string for t in drawn(frame(experiment, 0)).texts() if "a" in t.string[1:]]
+    assert [h for h in heads if h.startswith("E")] == terms
+
+
 # -- every number has its text -----------------------------------------------------------
 
 
