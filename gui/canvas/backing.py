@@ -27,11 +27,11 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QPainter
 
+from gui.canvas.page import Made, Page, items_of, page_of
 from gui.canvas.paint import drawing
 from gui.canvas.parts import Heavy, Part, Piece, parts, same
-from gui.canvas.patch import Look, patched, whole
 from gui.canvas.sheet import Place, Sheet, Shot, Work, overview_of, strokes
-from gui.canvas.tiles import Item, Tiles, layer_of
+from gui.canvas.tiles import Tiles
 from gui.scene.shapes import Shape
 
 REST: Final = 0.15
@@ -51,28 +51,8 @@ MOVING_SLICE: Final = 0.001
 
 LAYER: Final = "layer"
 SHEET: Final = "sheet"
+STALE: Final = "stale"
 OVERVIEW: Final = "overview"
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class _Made:
-    """A sheet with what it shows; ``part`` only for a layer, of which it is all.
-
-    ``layers``: those of the heavy parts, as they are on a sheet of a whole picture.
-    """
-
-    sheet: Sheet
-    shot: Shot
-    part: Heavy | None = None
-    layers: tuple[Sheet, ...] = ()
-
-    def is_of(self, shot: Shot) -> bool:
-        """Return whether it is the shot's picture in the shot's inks."""
-        mine = self.shot
-        return mine.picture is shot.picture and self.has_looks_of(shot)
-
-    def has_looks_of(self, shot: Shot) -> bool:
-        return (self.shot.theme, self.shot.ratio) == (shot.theme, shot.ratio)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -81,7 +61,7 @@ class _Task:
 
     kind: str
     number: int
-    made: _Made
+    made: Made
     work: Work
 
 
@@ -95,11 +75,10 @@ class Backing(QObject):
         self._shot: Shot | None = None
         self._parts: tuple[Part, ...] = ()
         self._heavy: tuple[Heavy, ...] = ()
-        self._layers: dict[int, _Made] = {}
-        self._sheet: _Made | None = None
-        self._items: tuple[Item, ...] = ()
+        self._layers: dict[int, Made] = {}
+        self._sheet: Page | None = None
         self._tiles: Tiles | None = None
-        self._overview: _Made | None = None
+        self._overview: Made | None = None
         self._target: Place | None = None
         self._task: _Task | None = None
         self._rough = False
@@ -151,6 +130,7 @@ class Backing(QObject):
             if self._overview is None or not self._overview.is_of(shot):
                 return False
             self._overview.sheet.show(painter, *shot.origin)
+        sheet.freshen_under(shot.view())
         self._rough = place.scale != shot.scale or not place.holds(view)
         sheet.sheet.show(painter, *shot.origin)
         return True
@@ -160,27 +140,13 @@ class Backing(QObject):
         layers = self._layers_of(shot)
         if self._moving or layers is None:
             return False
-        look = Look(shot.theme, shot.smallest, layers)
-        items, made = items_of(self._parts), self._sheet
-        if made is None or made.layers != layers or not self._continues(made, shot):
-            made = None
-        if made is None or not patched(made.sheet, self._items, items, look, self._tiles_of(shot)):
+        items, page = items_of(self._parts), self._sheet
+        goes_on = page is not None and page.continues(shot, layers)
+        if page is None or not goes_on or not page.step(shot, items, self._tiles_of(shot)):
             place, tiles = self._place_of(shot), self._tiles
             known = tiles is not None and tiles.suits(shot.all, shot.scale)
-            made = _Made(Sheet(place, shot.ratio, shot.theme), shot)
-            # Whoever goes about in a large picture sees little of it at a time.
-            seen = tiles.seen(items, place) if tiles and known else items
-            whole(made.sheet, seen, look)
-        self._sheet = _Made(made.sheet, shot, None, layers)
-        self._items = items
+            self._sheet = page_of(place, shot, items, layers, tiles if known else None)
         return True
-
-    def _continues(self, made: _Made, shot: Shot) -> bool:
-        """Return whether a sheet stands where one of ``shot`` would."""
-        place, before = made.sheet.place, made.shot
-        if before.picture.bounds != shot.picture.bounds or before.smallest != shot.smallest:
-            return False
-        return made.has_looks_of(shot) and place.scale == shot.scale and place.holds(shot.view())
 
     def _place_of(self, shot: Shot) -> Place:
         """Return where to paint a new picture: where one goes about in it, with some room."""
@@ -259,18 +225,20 @@ class Backing(QObject):
         sheet = self._sheet
         if sheet is None or not sheet.is_of(shot) or sheet.sheet.place != self._target:
             return SHEET, 0
+        if sheet.stale:
+            return STALE, 0
         if sheet.sheet.place.holds(shot.all):
             return None
         overview = self._overview
         return (OVERVIEW, 0) if overview is None or not overview.is_of(shot) else None
 
-    def _shows(self, layer: _Made, part: Heavy) -> bool:
+    def _shows(self, layer: Made, part: Heavy) -> bool:
         """Return whether a layer shows ``part``; what was once compared is known."""
         if layer.part is part:
             return True
         if layer.part is None or not same(layer.part, part):
             return False
-        known = _Made(layer.sheet, layer.shot, part)
+        known = Made(layer.sheet, layer.shot, part)
         self._layers.update({n: known for n, one in self._layers.items() if one is layer})
         return True
 
@@ -301,7 +269,9 @@ class Backing(QObject):
             return
         if self._task is None or not self._useful(self._task, shot):
             self._task = self._begin(shot)
-        if self._task is not None:
+        if self._task is None and self._sheet is not None and self._sheet.is_of(shot):
+            self._sheet.freshen_some()
+        elif self._task is not None:
             moved = time.perf_counter() - self._touched < STILL and self._moving
             if self._task.work.go_on(MOVING_SLICE if moved else SLICE):
                 self._finish(self._task, shot)
@@ -330,19 +300,20 @@ class Backing(QObject):
         if not self._suits(shot):
             self._target = self._roomy(shot)
         found = self._missing(shot)
-        if found is None or self._target is None:
+        if found is None or found[0] == STALE or self._target is None:
             return None
         kind, number = found
         if kind == LAYER:
             part = self._heavy[number]
-            made = _Made(Sheet(self._target, shot.ratio), shot, part)
+            made = Made(Sheet(self._target, shot.ratio), shot, part)
             return _Task(kind, number, made, Work(made.sheet, strokes(part), shot.theme, 0.0))
         if kind == SHEET:
             layers = tuple(self._layers[k].sheet for k in range(len(self._heavy)))
-            made = _Made(Sheet(self._target, shot.ratio, shot.theme), shot, None, layers)
+            sheet = Sheet(self._target, shot.ratio, shot.theme)
+            made = Page(sheet, shot, None, items_of(self._parts), layers)
             work = Work(made.sheet, self._pieces(), shot.theme, shot.smallest)
             return _Task(kind, number, made, work)
-        made = _Made(Sheet(overview_of(shot), 1.0, shot.theme), shot)
+        made = Made(Sheet(overview_of(shot), 1.0, shot.theme), shot)
         return _Task(kind, number, made, Work(made.sheet, self._all(), shot.theme, 0.0))
 
     def _pieces(self) -> Iterator[Shape | Sheet]:
@@ -367,26 +338,12 @@ class Backing(QObject):
         if task.kind == LAYER:
             self._layers[task.number] = task.made
             better = True
-        elif task.kind == SHEET:
+        elif isinstance(task.made, Page):
             self._sheet = task.made
-            self._items = items_of(self._parts)
         else:
             self._overview = task.made
         if better:
             self.changed.emit()
-
-
-def items_of(found: tuple[Part, ...]) -> tuple[Item, ...]:
-    """Return the shapes of all parts, for each heavy one its layer."""
-    items: list[Item] = []
-    number = 0
-    for part in found:
-        if isinstance(part, Heavy):
-            items.append(layer_of(number))
-            number += 1
-        else:
-            items += part
-    return tuple(items)
 
 
 def _margin(shot: Shot) -> float:

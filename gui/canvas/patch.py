@@ -1,31 +1,27 @@
-"""A sheet that showed one picture made to show the next one: only what differs is painted.
+"""Painting a sheet: all of it, or some of its pixels as if all had been painted.
 
 API summary
 -----------
-``whole(sheet, items, look)``               paint all of a new sheet
-``patched(sheet, before, after, look, tiles)``   paint what differs; false if that is too much
-``Look``                                    theme, smallest texts, layers of heavy parts
+``whole(sheet, items, look)``          paint all of a new sheet
+``patch(sheet, rects, items, look)``   paint some of its pixels anew
+``Look``                               theme, smallest texts, layers of heavy parts
 
-What is painted anew is cut to whole pixels and painted at the place where it stood: the
-sheet is afterwards the same, pixel by pixel, as if all of it had been painted (tested).
+What is painted anew is painted at the place where it stood: the sheet is afterwards the
+same, pixel by pixel, as if all of it had been painted (tested).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter, QTransform
 
 from gui.canvas.paint import drawing
 from gui.canvas.sheet import Sheet
-from gui.canvas.tiles import Item, Layer, Tiles, changed
+from gui.canvas.tiles import Item, Layer
 from gui.scene.shapes import Shape
-
-TOO_MUCH: Final = 0.6
-"""Of a larger part of the picture it is not worth while to ask what differs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,29 +47,8 @@ def whole(sheet: Sheet, items: Sequence[Item], look: Look) -> None:
                     draw(shape)
 
 
-def patched(
-    sheet: Sheet, before: Sequence[Item], after: Sequence[Item], look: Look, tiles: Tiles
-) -> bool:
-    """Make ``sheet``, which shows ``before``, show ``after``.
-
-    Return false, and leave it as it is, where most of it would have to be painted.
-    """
-    gone, come = changed(before, after)
-    dirty = 0
-    for item in (*gone, *come):
-        if isinstance(item, Layer):
-            return False
-        dirty |= tiles.of(item)
-    if tiles.share(dirty) > TOO_MUCH:
-        return False
-    rects = tiles.rects(dirty, sheet.place)
-    if rects:
-        _replace(sheet, rects, tiles.touching(after, dirty), look)
-    return True
-
-
-def _replace(sheet: Sheet, rects: list[QRect], items: Sequence[Item], look: Look) -> None:
-    """Paint ``items`` and take these pixels of it.
+def patch(sheet: Sheet, rects: list[QRect], items: Sequence[Item], look: Look) -> None:
+    """Paint these pixels of ``sheet`` anew; ``items``: all that have ink there.
 
     Not cut by a clip: that would move what Qt draws by a part of a pixel's cover.
     """

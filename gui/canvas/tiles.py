@@ -7,7 +7,8 @@ API summary
 ``.touching(items, tiles)``   those of a picture's items that have ink in some tiles
 ``.seen(items, place)``       those that have ink on a sheet at a :class:`Place`
 ``.rects(tiles, place)``      the pixels of some tiles on that sheet
-``.share(tiles)``             which part of all the tiles they are
+``.under(rect)``              the tiles under a part of the scene
+``.some(tiles)``              a few of them
 ``changed(before, after)``    the items of which the tiles must be painted anew
 ``layer_of(number)``          what stands among the shapes for heavy ones
 
@@ -56,6 +57,8 @@ SMALLEST: Final = 32.0
 """The side of a tile in units ..."""
 MOST: Final = 1500
 """... unless that would make more tiles than these."""
+AT_ONCE: Final = 3
+"""So many rows of tiles are painted in some milliseconds."""
 BLUR: Final = 3.0
 """Ink may be so many pixels from where it is said to be: rounding, smooth rims."""
 AROUND_TEXT: Final = 4.0
@@ -115,12 +118,18 @@ class Tiles:
     def seen(self, items: Sequence[Item], place: Place) -> list[Item]:
         """Return those of all ``items`` of a picture that have ink on a sheet."""
         k = place.scale
-        left, top = place.x / k, place.y / k
-        return self.touching(items, self._under(left, top, left + place.w / k, top + place.h / k))
+        return self.touching(
+            items, self.under(Rect(place.x / k, place.y / k, place.w / k, place.h / k))
+        )
 
-    def share(self, tiles: int) -> float:
-        """Return which part of all tiles these are."""
-        return tiles.bit_count() / (self.across * self.down)
+    def under(self, rect: Rect) -> int:
+        """Return the tiles under a part of the scene."""
+        return self._under(rect.x, rect.y, rect.right, rect.bottom)
+
+    def some(self, tiles: int) -> int:
+        """Return the uppermost of some tiles: about as many as can be painted at a time."""
+        row = ((tiles & -tiles).bit_length() - 1) // self.across
+        return tiles & ((1 << self.across * (row + AT_ONCE)) - 1)
 
     def _under(self, left: float, top: float, right: float, bottom: float) -> int:
         """Return the tiles under a rectangle; what is beyond the rim counts to the rim."""
@@ -265,14 +274,14 @@ def _along(start: Point, end: Point, by: float, side: float) -> Iterator[Sides]:
 # -- what is new ---------------------------------------------------------------------------
 
 
-def changed(before: Sequence[Item], after: Sequence[Item]) -> tuple[list[Item], list[Item]]:
-    """Return the items that are gone and those that have come.
+def changed(before: Sequence[Item], after: Sequence[Item]) -> list[Item]:
+    """Return the items that are gone, have come or stand in another order.
 
-    All others are the same, or equal, and stand in the same order.
+    All others are the same, or equal, and lie over each other as they did.
     """
     was, now = list(map(id, before)), list(map(id, after))
     if was == now:
-        return [], []
+        return []
     left, arrived = set(was), set(now)
     left, arrived = left - arrived, arrived - left
     gone = list(compress(before, map(left.__contains__, was)))
@@ -289,7 +298,7 @@ def changed(before: Sequence[Item], after: Sequence[Item]) -> tuple[list[Item], 
     if one != other:
         moved = _moved(one, other)
         gone += [s for s in before if id(s) in moved]
-    return gone, come
+    return [*gone, *come]
 
 
 def _equal(gone: list[Item], come: list[Item]) -> dict[int, int]:

@@ -1,0 +1,133 @@
+"""The sheet of a whole picture, which goes along with the steps.
+
+API summary
+-----------
+``Made(sheet, shot, part)``       a sheet and what it shows
+``Page(sheet, shot, items, layers)``   the one of a whole picture
+``.continues(shot, layers)``      whether it can:
+``.step(shot, items, tiles)``     show the next picture; false if that is no less work than to
+                                  paint all of it
+``.freshen_under(view)``          paint what has waited out of sight
+``.freshen_some()``               a part of that
+``.stale``                        the tiles that wait
+``items_of(parts)``               the shapes of a picture, a layer for each heavy part
+
+Only what is in sight is painted at once.  What a step changes elsewhere waits until somebody
+looks there, or until the picture rests.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from gui.canvas.parts import Heavy, Part
+from gui.canvas.patch import Look, patch, whole
+from gui.canvas.sheet import Place, Sheet, Shot
+from gui.canvas.tiles import Item, Tiles, changed, layer_of
+from gui.scene.shapes import Rect
+
+TOO_MUCH: Final = 0.6
+"""Of what is in sight: if more differs, all of it is painted."""
+
+
+@dataclass(eq=False, slots=True)
+class Made:
+    """A sheet with what it shows; ``part`` only for a layer, of which it is all."""
+
+    sheet: Sheet
+    shot: Shot
+    part: Heavy | None = None
+
+    def is_of(self, shot: Shot) -> bool:
+        """Return whether it is the shot's picture in the shot's inks."""
+        return self.shot.picture is shot.picture and self.has_looks_of(shot)
+
+    def has_looks_of(self, shot: Shot) -> bool:
+        """Return whether it is in the shot's inks and as sharp."""
+        return (self.shot.theme, self.shot.ratio) == (shot.theme, shot.ratio)
+
+
+@dataclass(eq=False, slots=True)
+class Page(Made):
+    """See the module.  ``layers``: those of the heavy parts, by their number; ``tiles``: those
+    that ``stale`` counts."""
+
+    items: tuple[Item, ...] = ()
+    layers: tuple[Sheet, ...] = ()
+    stale: int = 0
+    tiles: Tiles | None = None
+
+    def step(self, shot: Shot, items: tuple[Item, ...], tiles: Tiles) -> bool:
+        """Show the picture of ``shot``, made of ``items``."""
+        if self.tiles is not tiles:
+            self._freshen(self.stale)
+            self.tiles = tiles
+        dirty = self.stale
+        for item in changed(self.items, items):
+            dirty |= tiles.of(item)
+        seen = tiles.under(shot.view())
+        if (dirty & seen).bit_count() > TOO_MUCH * seen.bit_count():
+            return False
+        self.shot, self.items, self.stale = shot, items, dirty
+        self._freshen(dirty & seen)
+        return True
+
+    def continues(self, shot: Shot, layers: tuple[Sheet, ...]) -> bool:
+        """Return whether it stands where the sheet of ``shot`` would."""
+        place, before = self.sheet.place, self.shot
+        if before.picture.bounds != shot.picture.bounds or before.smallest != shot.smallest:
+            return False
+        if self.layers != layers or not self.has_looks_of(shot):
+            return False
+        return place.scale == shot.scale and place.holds(shot.view())
+
+    def freshen_under(self, view: Rect) -> None:
+        """Paint what is stale in a part of the scene."""
+        if self.stale and self.tiles is not None:
+            self._freshen(self.stale & self.tiles.under(view))
+
+    def freshen_some(self) -> None:
+        """Paint some of what is stale: that takes some milliseconds."""
+        if self.stale and self.tiles is not None:
+            self._freshen(self.tiles.some(self.stale))
+
+    def _freshen(self, dirty: int) -> None:
+        if dirty and self.tiles is not None:
+            self.stale &= ~dirty
+            rects = self.tiles.rects(dirty, self.sheet.place)
+            if rects:
+                patch(self.sheet, rects, self.tiles.touching(self.items, dirty), self.look)
+
+    @property
+    def look(self) -> Look:
+        return Look(self.shot.theme, self.shot.smallest, self.layers)
+
+
+def page_of(
+    place: Place,
+    shot: Shot,
+    items: tuple[Item, ...],
+    layers: tuple[Sheet, ...],
+    tiles: Tiles | None,
+) -> Page:
+    """Return a page that stands at ``place`` and is painted.
+
+    Where one goes about in a large picture, its ``tiles`` tell what need not be looked at.
+    """
+    made = Page(Sheet(place, shot.ratio, shot.theme), shot, None, items, layers)
+    whole(made.sheet, tiles.seen(items, place) if tiles else items, made.look)
+    return made
+
+
+def items_of(found: tuple[Part, ...]) -> tuple[Item, ...]:
+    """Return the shapes of all parts, for each heavy one its layer."""
+    items: list[Item] = []
+    number = 0
+    for part in found:
+        if isinstance(part, Heavy):
+            items.append(layer_of(number))
+            number += 1
+        else:
+            items += part
+    return tuple(items)
