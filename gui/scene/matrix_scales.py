@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import compress
 from typing import Final
 
 import numpy as np
@@ -76,12 +77,12 @@ def bars(
         _bar(kind, names, Rect(x, y + _HEAD + i * _ROW, wide, _ROW), broken)
         for i, (kind, names) in enumerate(kinds.items())
     )
-    said = _said(whole, language, pooled=pooled)
+    said = _said(whole, language, pooled=pooled, output="output" in kinds)
     foot = max(text.corners()[2][1] for text in said)
     return found, said, Rect(x, y, whole.w, foot - y)
 
 
-def _said(bars: Rect, language: str, *, pooled: bool) -> tuple[Text, ...]:
+def _said(bars: Rect, language: str, *, pooled: bool, output: bool) -> tuple[Text, ...]:
     """Return the heading over the bars and the remarks beneath them."""
     words = catalog(language)
     tag = Tag("heading", label="scales")
@@ -95,15 +96,16 @@ def _said(bars: Rect, language: str, *, pooled: bool) -> tuple[Text, ...]:
         tag = Tag("legend", label=f"scale {anchor}")
         place = x, bars.y + _HEAD - _LINE / 2
         made.append(metrics.line(told, *place, ink="name", size=SIZE, anchor=anchor, tag=tag))
-    remarks = (
+    remarks = [
         words.tr("One for all layers and samples of the iteration; black and blue share it."),
         words.tr("The output layer's a has one of its own, with t."),
         words.tr("Negative fields bear a line across their corner where there is room."),
         words.tr("A cross marks what is not finite: NaN or ∞."),
         words.tr("Where several numbers share a pixel, the largest of them is shown."),
-    )
+    ]
+    there = (True, output, True, True, pooled)
     y = bars.bottom
-    for number, remark in enumerate(remarks if pooled else remarks[:-1]):
+    for number, remark in enumerate(compress(remarks, there)):
         for k, line in enumerate(wrapped(remark, bars.w, "sans", SIZE, most=6)):
             y += _LINE
             tag = Tag("legend", label=f"remark {number} {k}")

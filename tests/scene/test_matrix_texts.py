@@ -154,3 +154,10 @@ def test_a_passing_number_has_the_place_of_its_ink_in_a_cell() -> None:
         for text in readouts(drawn(frame(experiment, at))):
             # What has a cell of its own is not told twice.
             assert text.tag.quantity == "flow" or text.tag.wire.startswith("p")
+
+
+def test_only_scales_that_are_there_are_spoken_of() -> None:
+    for sizes, there in (((9, 1, 2), False), ((9, 12, 10), True)):
+        texts = {t.string for t in drawn(frame(networks.network(*sizes))).texts()}
+        assert any("output layer's a" in text for text in texts) is there
+        assert {"negative", "positive"} <= texts
