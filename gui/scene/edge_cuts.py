@@ -3,25 +3,28 @@
 API summary
 -----------
 ``cutter(layout)``          the :class:`Cutter` of a layout, kept with what it has worked out
+``box_around(texts)``       the box that the texts of a label take away
 ``Cutter.pieces(texts)``    the pieces (k, 4) of every edge; ``texts``: those on each, by weight
 
-An edge is cut where its own label usually stands, and wherever a text stands now.  A step
-changes the texts of a few labels: what the others leave of the edges is remembered, so
-that a step costs what it changes.  The answer depends on the
-texts alone, not on what was asked before.
+An edge is cut where its own label usually stands, and by the box around the texts that
+each label has now: cut by each text alone, the edges of others would leave dashes between
+the lines of a label, which look like minus signs.  A step changes the texts of a few
+labels: what the others leave of the edges is remembered, so that a step costs what it
+changes.  The answer depends on the texts alone, not on what was asked before.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
 import numpy as np
 
-from gui.scene.geometry import SAME, kept, quads, spans
+from gui.scene.geometry import SAME, Quad, kept, quads, spans
 from gui.scene.network_layout import NetworkLayout
-from gui.scene.shapes import Array, Text
+from gui.scene.shapes import Array, Point, Text
 
 CUT: Final = 3.0
 """Between a label and the ends of the edges that it interrupts."""
@@ -34,6 +37,21 @@ _KEPT: Final = 20_000
 
 Span = tuple[float, float]
 Key = tuple[int, ...]
+
+
+def box_around(texts: Sequence[Text]) -> Quad:
+    """Return the corners of the smallest box around ``texts``, turned as the first is."""
+    angle = math.radians(texts[0].angle)
+    u, v = (math.cos(angle), math.sin(angle)), (-math.sin(angle), math.cos(angle))
+    points = [corner for text in texts for corner in text.corners()]
+    along = [x * u[0] + y * u[1] for x, y in points]
+    down = [x * v[0] + y * v[1] for x, y in points]
+
+    def at(a: float, d: float) -> Point:
+        return a * u[0] + d * v[0], a * u[1] + d * v[1]
+
+    left, right, top, bottom = min(along), max(along), min(down), max(down)
+    return at(left, top), at(right, top), at(right, bottom), at(left, bottom)
 
 
 class _Shadow:
@@ -81,12 +99,12 @@ class _Gap:
         shadows = self.shadows
         new = [key for key in keys if key not in shadows]
         if new:
-            corners = [t.corners() for k, *_ in new for t in labels[k]]
-            owner = [number for number, (k, *_) in enumerate(new) for _ in labels[k]]
-            enter, leave = spans(self.lines, quads(corners), CUT)
             made = [_Shadow(labels[k]) for k, *_ in new]
-            for edge, text in np.argwhere(leave - enter > SAME).tolist():
-                made[owner[text]].add(edge, (float(enter[edge, text]), float(leave[edge, text])))
+            casting = [shadow for shadow in made if shadow.texts]
+            around = quads([box_around(shadow.texts) for shadow in casting])
+            enter, leave = spans(self.lines, around, CUT)
+            for edge, box in np.argwhere(leave - enter > SAME).tolist():
+                casting[box].add(edge, (float(enter[edge, box]), float(leave[edge, box])))
             shadows.update(zip(new, made, strict=True))
         return [shadows[key] for key in keys]
 

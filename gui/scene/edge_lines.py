@@ -5,8 +5,8 @@ API summary
 ``EdgeLines(layout, state, chosen, texts).shapes()``   all edges as shapes
 ``stroke(weight)``                  the width of an edge: |w|, always
 
-An edge is cut where its own label usually stands, and wherever a text stands now: so the
-numbers on an edge do not move its ends, and another edge runs on until a number covers it.
+An edge is cut where its own label usually stands, and where a label's texts stand now: so
+the numbers on an edge do not move its ends, and another edge runs on until numbers cover it.
 The colour of an edge is the phase that has reached it; its arrowhead points the way of
 the newest pass over it.  Only the width depends on a value.
 """

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from core.experiment import Experiment
-from gui.scene.edge_cuts import CUT, Cutter
+from gui.scene import metrics
+from gui.scene.edge_cuts import CUT, Cutter, box_around
 from gui.scene.geometry import crossings, cut_segments, quads
 from gui.scene.network_layout import NetworkLayout
 from gui.scene.shapes import Array, Picture, Text
@@ -26,11 +27,11 @@ def texts_on(layout: NetworkLayout, picture: Picture) -> dict[str, list[Text]]:
 
 
 def at_once(layout: NetworkLayout, texts: dict[str, list[Text]]) -> list[Array]:
-    """Cut every edge by its own usual label and by every text in its gap."""
+    """Cut every edge by its own usual label and by what every label in its gap holds."""
     made = []
     for edge in layout.edges:
-        near = [t for e in layout.edges if e.gap == edge.gap for t in texts[e.edge.weight]]
-        corners = quads([edge.label.usual, *(t.corners() for t in near)])
+        near = [texts[e.edge.weight] for e in layout.edges if e.gap == edge.gap]
+        corners = quads([edge.label.usual, *map(box_around, filter(None, near))])
         line = np.array([edge.line])
         pieces = cut_segments(line, np.ones(1), corners, CUT, SHORTEST)[0]
         long = np.hypot(*(pieces[:, 2:] - pieces[:, :2]).T) >= CRUMB
@@ -60,6 +61,33 @@ def test_no_line_runs_through_a_number_on_an_edge(experiment: Experiment) -> Non
     corners = quads([t.corners() for on in texts.values() for t in on])
     assert len(corners) > 3 * len(layout.edges)
     assert not crossings(lines, corners, CUT * 0.9).any()
+
+
+@pytest.mark.parametrize("angle", [0.0, 33.0, -90.0])
+def test_the_box_of_a_label_is_that_of_its_texts_where_it_is_turned(angle: float) -> None:
+    by = np.radians(angle)
+
+    def text(string: str, dx: float, dy: float) -> Text:
+        x = dx * np.cos(by) - dy * np.sin(by)
+        return metrics.line(string, x, dx * np.sin(by) + dy * np.cos(by), size=16.0, angle=angle)
+
+    upper, lower = text("0.123456", 0, 0), text("0.98", 20, 18)
+    (a, b, c, d), one, two = box_around([upper, lower]), upper.corners(), lower.corners()
+    assert np.allclose([a, b], one[:2])
+    assert np.isclose(np.hypot(*np.subtract(d, a)), upper.ascent + 18 + lower.descent)
+    (x, y), (along, down) = np.subtract(two[2], d), np.subtract(c, d)
+    assert np.isclose(x * down, y * along)
+
+
+@pytest.mark.parametrize("experiment", CASES, ids=lambda e: str(e.network.layer_sizes))
+def test_nothing_of_an_edge_is_left_between_the_lines_of_a_label(experiment: Experiment) -> None:
+    """With 8 digits a label has three lines, through which others' edges run."""
+    layout, last = layout_of(experiment, 8, "en"), steps(experiment)[-1]
+    texts = texts_on(layout, drawn(frame(experiment, last, 8)))
+    lines = np.concatenate(Cutter(layout).pieces(texts))
+    for on in texts.values():
+        assert len(on) >= 4
+        assert not crossings(lines, quads([box_around(on)]), CUT * 0.9).any()
 
 
 def test_what_is_remembered_can_be_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
