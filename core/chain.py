@@ -164,7 +164,9 @@ class _Chain:
         self.graph: Graph = snapshot.graph
         self.form = form
         self.nodes: dict[int, Node] = {}
-        self.between: dict[int, list[tuple[int, int, Port]]] = {}
+        self.factors: dict[tuple[int, Edge], Factor] = {}
+        self.deltas: dict[int, float] = {}
+        self.between: dict[int, dict[int, list[tuple[int, Port]]]] = {}
 
     def run(self, wire: WireId, entry: Index, sample: int | None, most: int) -> Chain:
         index, row = self._index(wire, entry, sample)
@@ -213,33 +215,31 @@ class _Chain:
 
     def _path(self, edges: tuple[Edge, ...], found: Sums) -> Path:
         numbers = [self.used.root, *(edge[0] for edge in edges)]
-        start = self.used.ends[numbers[-1]]
-        factors = [
-            self._factor(source, edge, found) for source, edge in zip(numbers, edges, strict=False)
-        ]
-        factors.reverse()
-        nodes = [self._node(n) for n in reversed(numbers)]
-        products = [start]
+        factors = tuple(
+            self._factor(source, edge, found)
+            for source, edge in zip(reversed(numbers[:-1]), reversed(edges), strict=True)
+        )
+        products = [self.used.ends[numbers[-1]]]
         for factor in factors:
             products.append(products[-1] * factor.value)
-        samples = {n.sample for n in nodes} - {None}
-        deltas = tuple(
-            self._delta(number, k, products[k], found)
-            for k, number in enumerate(reversed(numbers))
-            if self.graph.wires[self.used.wire(number)].origin.role == "z"
-        )
-        sample = samples.pop() if samples else None
-        return Path(start, tuple(factors), products[-1], sample, deltas)
+        deltas, sample = [], None
+        for k, number in enumerate(reversed(numbers)):
+            node = self._node(number)
+            sample = node.sample if sample is None else sample
+            if number in self.deltas:
+                whole = found.count[number] == 1
+                deltas.append(Delta(node, k, self.deltas[number], products[k], whole))
+        return Path(products[0], factors, products[-1], sample, tuple(deltas))
 
     def _factor(self, source: int, edge: Edge, found: Sums) -> Factor:
-        recorded = edge[0] in self.used.ends and found.count[source] == 1
-        ports = self._ports(source, edge)
-        return Factor(self._node(edge[0]), self._node(source), edge[1], ports, recorded)
-
-    def _delta(self, number: int, factors: int, along: float, found: Sums) -> Delta:
-        wire, index = self.used.place(number)
-        recorded = float(self.trace.gradients[wire][index])
-        return Delta(self._node(number), factors, recorded, along, found.count[number] == 1)
+        """Return the factor of an edge, which many paths may share."""
+        known = self.factors.get((source, edge))
+        if known is None:
+            recorded = edge[0] in self.used.ends and found.count[source] == 1
+            ports = self._ports(source, edge)
+            known = Factor(self._node(edge[0]), self._node(source), edge[1], ports, recorded)
+            self.factors[source, edge] = known
+        return known
 
     def _node(self, number: int) -> Node:
         known = self.nodes.get(number)
@@ -250,34 +250,37 @@ class _Chain:
             entry = index[int(what.batched) :]
             known = Node(wire, entry, sample, entry_name(what, entry))
             self.nodes[number] = known
+            if what.origin.role == "z":
+                self.deltas[number] = float(self.trace.gradients[wire][index])
         return known
 
     def _ports(self, source: int, edge: Edge) -> tuple[Port, ...]:
         """Return the ports between the two ends of an edge."""
         if edge[2] is not None:
             return (edge[2],)
-        good, made = {edge[0]}, []
-        for number, target, port in self._beyond(source):
-            if target in good:
-                good.add(number)
-                made.append((number, port))
-        return tuple(dict.fromkeys(port for _, port in sorted(made, key=lambda m: m[0])))
+        into = self._beyond(source)
+        made: dict[tuple[int, Port], None] = {}
+        stack = [edge[0]]
+        while stack:
+            for number, port in into.get(stack.pop(), ()):
+                if (number, port) not in made:
+                    made[number, port] = None
+                    stack.append(number)
+        return tuple(dict.fromkeys(port for _, port in sorted(made)))
 
-    def _beyond(self, source: int) -> list[tuple[int, int, Port]]:
-        """Return the edges from ``source`` to what is kept, the last in order first."""
+    def _beyond(self, source: int) -> dict[int, list[tuple[int, Port]]]:
+        """Return the edges from ``source`` to the next that is kept, by where they lead."""
         known = self.between.get(source)
         if known is None:
-            known, stack, seen = [], [source], {source}
-            kept = self.used.out
+            known, stack, seen = {}, [source], {source}
             while stack:
                 number = stack.pop()
                 for target, _, port in self.raw.out.get(number, ()):
                     assert port is not None
-                    known.append((number, target, port))
-                    if target not in seen and target not in kept and target not in self.raw.ends:
+                    known.setdefault(target, []).append((number, port))
+                    if target not in seen and target not in self.used.out:
                         seen.add(target)
                         stack.append(target)
-            known.sort(key=lambda e: -e[0])
             self.between[source] = known
         return known
 

@@ -224,24 +224,25 @@ def merged(graph: EntryGraph, kept: Callable[[WireId], bool]) -> EntryGraph:
 
     An edge bears the derivative along all ways that pass only what is taken out.
     """
-    stays = {w: kept(w) for w in graph.wires}
+    taken_out: set[int] = set()
+    for wire, first, shape in zip(graph.wires, graph.offsets, graph.shapes, strict=True):
+        if not kept(wire):
+            taken_out.update(range(first, first + math.prod(shape)))
+    taken_out.discard(graph.root)
+    taken_out.difference_update(graph.ends)
     through: dict[int, dict[int, float]] = {}
     out: dict[int, list[Edge]] = {}
-    left: list[int] = []
-    last: dict[int, bool] = {}
     for node in reversed(graph.order):
-        last[node] = node == graph.root or node in graph.ends or stays[graph.wire(node)]
         found: dict[int, float] = {}
         for target, value, _ in graph.out.get(node, ()):
-            if last[target]:
+            if target not in taken_out:
                 found[target] = found.get(target, 0.0) + value
                 continue
             for beyond, more in through[target].items():
                 found[beyond] = found.get(beyond, 0.0) + value * more
-        if last[node]:
-            left.append(node)
-            out[node] = [(target, value, None) for target, value in found.items()]
-        else:
+        if node in taken_out:
             through[node] = found
-    order = tuple(reversed(left))
+        else:
+            out[node] = [(target, value, None) for target, value in found.items()]
+    order = tuple(node for node in graph.order if node not in taken_out)
     return EntryGraph(graph.root, order, out, graph.ends, graph.wires, graph.offsets, graph.shapes)

@@ -74,22 +74,30 @@ def sums(graph: EntryGraph) -> Sums:
 
 
 def _add_up(made: Sums, node: int, edges: list[Edge] | tuple[()]) -> None:
-    count = telling = 0
+    """Add up over the edges of one node; there may be very many in all, so this is short."""
+    counts, telling, totals = made.count, made.telling, made.total
+    sizes, largest_of, log = made.size, made.best, math.log
+    count = alive = 0
     total = size = 0.0
     best = -math.inf
     for target, value, _ in edges:
-        ways = made.count.get(target)
-        if ways is None:
+        if target not in counts:
             continue
-        count += ways
-        if value != 0.0:
-            telling += made.telling[target]
-        total += value * made.total[target]
-        size += abs(value) * made.size[target]
-        best = max(best, weight(value) + made.best[target])
+        count += counts[target]
+        total += value * totals[target]
+        strength = abs(value)
+        size += strength * sizes[target]
+        if 0.0 < strength < math.inf:
+            alive += telling[target]
+            reach = log(strength) + largest_of[target]
+        else:
+            alive += telling[target] if value != 0.0 else 0
+            reach = weight(value) + largest_of[target]
+        if reach > best:
+            best = reach
     if count:
-        made.count[node], made.telling[node] = count, telling
-        made.total[node], made.size[node], made.best[node] = total, size, best
+        counts[node], telling[node], totals[node] = count, alive, total
+        sizes[node], largest_of[node] = size, best
 
 
 def largest(graph: EntryGraph, found: Sums, most: int) -> list[tuple[Edge, ...]]:
