@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import lru_cache
 from typing import Final
 
 from core.explain_tokens import (
@@ -160,6 +161,9 @@ class Setter:
 
     def boxes(self, tokens: Tokens) -> list[Box]:
         """Return the boxes of ``tokens`` in order, spaces and breaks set."""
+        return list(_boxes(self, tokens))
+
+    def made(self, tokens: Tokens) -> list[Box]:
         made: list[Box] = []
         row = list(shown(tokens))
         places = joints(row)
@@ -248,6 +252,12 @@ class Setter:
             drop.descent,
             ((0.0, width, -axis, ink),),
         )
+
+
+@lru_cache(maxsize=256)
+def _boxes(setter: Setter, tokens: Tokens) -> tuple[Box, ...]:
+    """Remembered: a formula is set first to see how wide it is, and then to its width."""
+    return tuple(setter.made(tokens))
 
 
 def _plus(token: NameOf) -> Name:
