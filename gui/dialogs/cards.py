@@ -6,7 +6,6 @@ an ellipsis where it is too long; then the tooltip has the whole.
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from typing import Final
 
@@ -29,6 +28,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from gui.canvas.paint import ground
 from gui.fonts import scale_of
+from gui.panels.panel import plain_tip
 from gui.theme import chrome
 
 WIDTH: Final = 248
@@ -267,11 +267,6 @@ def card_width(font: QFont) -> int:
 def shelf_width(font: QFont, columns: int) -> int:
     """Return how wide a shelf is that has ``columns`` cards in a row."""
     return columns * (card_width(font) + _GAP) - _GAP
-
-
-def plain_tip(text: str) -> str:
-    """Return a tooltip in which markup is text, too."""
-    return "<qt>" + html.escape(text).replace("\n", "<br>") + "</qt>"
 
 
 def wrapped(text: str, font: QFont, width: float, most: int) -> list[str]:

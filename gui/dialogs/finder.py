@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 
 from core.errors import UserError
 from gui.i18n import current
-from gui.panels.panel import label
+from gui.panels.panel import label, plain_tip
 
 WIDTH: Final = 560
 _ROWS: Final = 12
@@ -212,4 +212,6 @@ def _items(row: Row) -> list[QStandardItem]:
     items[0].setData(spoken, Qt.ItemDataRole.AccessibleTextRole)
     for item in items:
         item.setEnabled(row.enabled)
+        # Where it is too long for its column.
+        item.setToolTip(plain_tip(spoken))
     return items

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from core.experiment import Experiment, LocalText, NetworkSpec, Published
 from core.losses import LOSSES
 from gui.i18n import current, tr
-from gui.panels.panel import Panel, label, rule
+from gui.panels.panel import Panel, label, plain_tip, rule
 from gui.panels.published import spelled
 from gui.scene.frame import Frame
 from gui.scene.furniture import number
@@ -85,7 +85,7 @@ class ExperimentPanel(Panel):
         top = Qt.AlignmentFlag.AlignTop
         for i, (name, value, tip) in enumerate(rows):
             for column, made in enumerate((label(name, "muted", wraps=False), label(value))):
-                made.setToolTip(f"{name}\n{tip}")
+                made.setToolTip(plain_tip(f"{name}\n{tip}"))
                 grid.addWidget(made, i, column, top)
         holder = QWidget()
         holder.setLayout(grid)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
@@ -106,3 +108,8 @@ class Panel(QWidget):
                 # At once: a child that goes later would be seen once more.
                 widget.setParent(None)
                 widget.deleteLater()
+
+
+def plain_tip(text: str) -> str:
+    """Return a tooltip in which markup is text, too."""
+    return "<qt>" + html.escape(text).replace("\n", "<br>") + "</qt>"
