@@ -22,7 +22,7 @@ from gui.walk import wires_in_order
 
 NOTHING: Final[Mapping[str, Any]] = {"selected": "", "quantity": "", "port": None, "entry": ()}
 """No selection."""
-NO_FOCUS: Final[Mapping[str, Any]] = {"focus": "", "focus_entry": ()}
+NO_FOCUS: Final[Mapping[str, Any]] = {"focus": "", "focus_entry": (), "held": False}
 
 
 class Shown(QObject):
@@ -65,6 +65,9 @@ class Shown(QObject):
         if "view" in changes:
             # Another view is one of the whole.
             changes.setdefault("expanded", None)
+        if not self._controls.held and changes.keys() & {"view", "sample"}:
+            # What the pointer was on is somewhere else now.
+            changes = {**NO_FOCUS, **changes}
         self._view = replace(self._view, **changes)
         self._show()
 
@@ -137,7 +140,7 @@ class Shown(QObject):
         if not wire:
             self._set(held=False)
         if (wire, entry) != (self._view.focus, self._view.focus_entry):
-            self.set_view(focus=wire, focus_entry=entry)
+            self.set_view(focus=wire, focus_entry=entry, held=self._controls.held)
 
     def hold(self) -> None:
         """Keep the focus while moving, that of the selection if there is none; or end it."""
@@ -145,9 +148,9 @@ class Shown(QObject):
         if self._controls.held:
             self.focus("")
         elif view.focus or view.selected:
-            if not view.focus:
-                self.focus(view.selected, view.entry)
             self._set(held=True)
+            wire, entry = view.focus or view.selected, view.focus_entry
+            self.set_view(focus=wire, focus_entry=entry if view.focus else view.entry, held=True)
 
     def leave(self) -> None:
         """Give up the innermost of a focus, a selection and a neuron taken apart."""

@@ -58,13 +58,16 @@ def focused(picture: Picture, frame: Frame) -> Picture:
     found = influence(frame)
     if found is None:
         return picture
-    made = tuple(_Fading(found, picture).shapes())
+    chosen = frame.view.selected, frame.view.entry
+    made = tuple(_Fading(found, picture, chosen).shapes())
     return Picture(made, picture.bounds)
 
 
 class _Fading:
-    def __init__(self, found: Influence, picture: Picture) -> None:
-        self.found, self.picture = found, picture
+    def __init__(
+        self, found: Influence, picture: Picture, chosen: tuple[str, tuple[int, ...]]
+    ) -> None:
+        self.found, self.picture, self.chosen = found, picture, chosen
         self.new = {_key(s.tag) for s in picture.shapes if s.tag.kind == "halo"}
         self.known: dict[tuple[object, ...], bool] = {}
         # A line or sign inside a body says only by its label where it belongs.
@@ -88,7 +91,8 @@ class _Fading:
             return True
         if not tag.wire:
             return self.bodies.get(tag.label, not tag.label)
-        return self.is_lit(shape)
+        wire, entry = self.chosen
+        return (tag.wire == wire and (not entry or tag.entry == entry)) or self.is_lit(shape)
 
     def is_lit(self, shape: Shape) -> bool:
         tag = shape.tag

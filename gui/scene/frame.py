@@ -20,7 +20,9 @@ class ViewSettings:
     which of its numbers.
 
     ``focus``: the wire whose surroundings are lit while the rest fades, or ``""``;
-    ``focus_entry`` its unit or entry where it is an array.  ``unfolded``: the layers (inputs
+    ``focus_entry`` its unit or entry where it is an array; ``held`` if it was meant to stay,
+    so that a wide layer shows its unit, too (what is only pointed at moves nothing).
+    ``unfolded``: the layers (inputs
     0) of a wide network that show every unit.  ``expanded``: the neuron (layer, unit) of
     which the gates are shown, or ``None``.  ``asking``: the newest number's place is shown
     empty (predict mode).  ``hidden``: what is left out, of ``value``, ``gradient``,
@@ -40,6 +42,7 @@ class ViewSettings:
     entry: tuple[int, ...] = ()
     focus: str = ""
     focus_entry: tuple[int, ...] = ()
+    held: bool = False
     unfolded: frozenset[int] = frozenset()
     expanded: tuple[int, int] | None = None
     asking: bool = False

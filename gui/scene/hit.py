@@ -4,10 +4,10 @@ API summary
 -----------
 ``hit(picture, point, reach)``   the :class:`Tag` at a point in scene units, or ``None``
 
-Numbers come first, then names, then lines (edges and wires) by their distance, then the
-shapes that the point is in, the smallest first.  ``reach`` is how far from a line counts
-as on it, and half as far around a text; nothing is smaller than twice that in either
-direction.  A caller that zooms passes its pixels divided by the scale.  A matrix and a
+Numbers come first, then names, then the gaps in a label of several texts, then lines (edges
+and wires) by their distance, then the shapes that the point is in, the smallest first.
+``reach`` is how far from a line counts as on it, and half as far around a text; nothing is
+smaller than twice that in either direction.  A caller that zooms passes its pixels divided by the scale.  A matrix and a
 shape of many labels give their tag with the ``entry`` that is meant.  Decoration (halo,
 heading, title, legend, caption) is never hit.
 """
@@ -42,6 +42,8 @@ REACH: Final = 6.0
 _TEXTS: Final = ("number", "name")
 _LINES: Final = frozenset({"edge", "wire"})
 _BODIES: Final = frozenset({"neuron", "input", "gate", "box", "pill", "image", "ellipsis"})
+_WIDEST: Final = 400.0
+"""No label reaches farther than so many units from the anchor of its texts."""
 _FLAT: Final = 12
 """Into how many lines a curve is broken."""
 
@@ -55,7 +57,39 @@ def hit(picture: Picture, point: Point, reach: float = REACH) -> Tag | None:
                 found = _text(shape, point, reach)
                 if found is not None:
                     return found
-    return _line(shapes, point, reach) or _body(shapes, point, reach)
+    found = _gap(shapes, point)
+    return found or _line(shapes, point, reach) or _body(shapes, point, reach)
+
+
+def _gap(shapes: list[Shape], point: Point) -> Tag | None:
+    """Return the nearest text's tag where a point is between the texts of one label."""
+    groups: dict[tuple[str, str, float], list[Text]] = {}
+    for shape in shapes:
+        if isinstance(shape, Text) and shape.tag.kind in _TEXTS and shape.tag.label:
+            away = math.hypot(shape.x - point[0], shape.y - point[1])
+            if away <= _WIDEST:
+                key = (shape.tag.label, shape.tag.wire, shape.angle)
+                groups.setdefault(key, []).append(shape)
+    for texts in groups.values():
+        if len(texts) > 1 and _around(texts, point):
+            return min(texts, key=lambda text: _off(text, point)).tag
+    return None
+
+
+def _around(texts: list[Text], point: Point) -> bool:
+    """Return whether a point is in the box around texts, turned with them."""
+    c, s = math.cos(math.radians(texts[0].angle)), math.sin(math.radians(texts[0].angle))
+    corners = [corner for text in texts for corner in text.corners()]
+    along = [x * c + y * s for x, y in corners]
+    down = [y * c - x * s for x, y in corners]
+    x, y = point
+    return min(along) <= x * c + y * s <= max(along) and min(down) <= y * c - x * s <= max(down)
+
+
+def _off(text: Text, point: Point) -> float:
+    """Return how far a point is from the middle of a text."""
+    (x0, y0), _, (x1, y1), _ = text.corners()
+    return math.hypot((x0 + x1) / 2 - point[0], (y0 + y1) / 2 - point[1])
 
 
 def _text(shape: Shape, point: Point, reach: float) -> Tag | None:

@@ -73,7 +73,7 @@ class Folding:
     """What a layout depends on besides the graph.
 
     ``unfolded``: layers that show every unit.  ``joined``: (layer, unit) that are shown
-    because they are focused or selected.
+    because they are selected or held in focus.
     """
 
     unfolded: frozenset[int] = frozenset()
@@ -109,7 +109,9 @@ def rows_of(size: int, extra: Iterable[int], *, all_units: bool) -> tuple[int, .
 def folding(wide: Wide, view: ViewSettings) -> Folding:
     """Return what the layout of a picture with these settings depends on."""
     units: set[tuple[int, int]] = set()
-    for wire, entry in ((view.focus, view.focus_entry), (view.selected, view.entry)):
+    # What is only pointed at must not move from under the pointer.
+    held = (view.focus if view.held else "", view.focus_entry)
+    for wire, entry in (held, (view.selected, view.entry)):
         units.update(wide.units_at(wire, entry))
     columns = range(len(wide.sizes))
     # What is shown anyhow makes no layout of its own.

@@ -27,7 +27,7 @@ def labelled(picture: Picture, wire: str) -> set[tuple[int, ...]]:
 
 
 def test_a_unit_in_focus_has_all_of_its_edges_and_no_others() -> None:
-    picture = drawn("classes in matrices", focus="a1", focus_entry=(20,))
+    picture = drawn("classes in matrices", focus="a1", focus_entry=(20,), held=True)
     marked = {s.tag.entry for s in edges(picture) if s.tag.kind == "edge"}
     assert all(20 in entry for entry in marked)
     rest = {s.tag.wire: len(s.lines) for s in edges(picture) if s.tag.kind == "mesh"}
@@ -43,7 +43,7 @@ def test_labels_are_those_of_the_shown_units_and_of_the_strongest_hidden_ones() 
     name = "classes in matrices"
     made = frame(name)
     assert made.snapshot is not None
-    picture = drawn(name, focus="z2", focus_entry=(1,))
+    picture = drawn(name, focus="z2", focus_entry=(1,), held=True)
     shown = {k for k, _ in labelled(picture, "W2")}
     usual = set(rows_of(32, (), all_units=False))
     assert usual < shown
@@ -55,7 +55,7 @@ def test_labels_are_those_of_the_shown_units_and_of_the_strongest_hidden_ones() 
 
 
 def test_numbers_of_a_labelled_edge_are_black_red_and_blue() -> None:
-    picture = drawn("classes in matrices", focus="a3", focus_entry=(4,))
+    picture = drawn("classes in matrices", focus="a3", focus_entry=(4,), held=True)
     found = [t for t in numbers(picture) if (t.tag.wire, t.tag.entry) == ("W3", (0, 4))]
     assert [t.tag.quantity for t in found] == ["value", "gradient", "updated"]
     assert [t.runs[0].ink for t in found] == ["value", "gradient", "updated"]
@@ -91,7 +91,7 @@ def test_no_line_runs_through_a_bias_and_it_touches_no_neuron(name: str, digits:
             asked = (f"a{layer}", (unit,)) if whole else (f"a{layer}[{unit}]", ())
             if asked[0] not in wires:
                 continue
-            picture = drawn(name, digits=digits, focus=asked[0], focus_entry=asked[1])
+            picture = drawn(name, digits=digits, focus=asked[0], focus_entry=asked[1], held=True)
             found = [t for t in picture.texts() if t.tag.label == f"bias {layer} {unit}"]
             assert len(found) >= 4
             bodies = [s for s in picture.shapes if isinstance(s, Box) and s.tag.kind == "neuron"]
@@ -107,7 +107,7 @@ def meet(a: Rect, b: Rect) -> bool:
 
 
 def test_the_bias_stands_beneath_its_neuron() -> None:
-    picture = drawn("classes in matrices", focus="a2", focus_entry=(30,))
+    picture = drawn("classes in matrices", focus="a2", focus_entry=(30,), held=True)
     found = [t for t in numbers(picture) if t.tag.wire == "b2"]
     assert [t.tag.quantity for t in found] == ["value", "gradient", "updated"]
     body = next(
@@ -120,7 +120,7 @@ def test_the_bias_stands_beneath_its_neuron() -> None:
 
 
 def test_a_weight_in_focus_is_alone_and_joins_its_two_units() -> None:
-    picture = drawn("classes in matrices", focus="W2", focus_entry=(12, 20))
+    picture = drawn("classes in matrices", focus="W2", focus_entry=(12, 20), held=True)
     (edge,) = edges(picture)
     assert (edge.tag.wire, edge.tag.entry) == ("W2", (12, 20))
     assert labelled(picture, "W2") == {(12, 20)}
@@ -129,7 +129,7 @@ def test_a_weight_in_focus_is_alone_and_joins_its_two_units() -> None:
 
 
 def test_a_focus_on_scalar_gates() -> None:
-    picture = drawn("scalar gates", focus="z2[7]")
+    picture = drawn("scalar gates", focus="z2[7]", held=True)
     found = [t.tag.wire for t in numbers(picture) if t.tag.wire.startswith("W2")]
     assert set(found) == {"W2[0][7]", "W2[1][7]"}
 
@@ -157,7 +157,7 @@ def test_nothing_overlaps_in_focus(
 ) -> None:
     length = session_of(name).plan.length
     for step in (0, length * 4 // 5, length):
-        picture = drawn(name, step, focus=wire, focus_entry=entry, digits=digits)
+        picture = drawn(name, step, focus=wire, focus_entry=entry, held=True, digits=digits)
         assert not clashes(picture), step
 
 
@@ -165,7 +165,11 @@ def test_nothing_overlaps_in_focus(
 def test_nothing_overlaps_with_layers_unfolded(unfolded: set[int]) -> None:
     for focus in ("a1", "a2"):
         picture = drawn(
-            "squares in matrices", focus=focus, focus_entry=(2,), unfolded=frozenset(unfolded)
+            "squares in matrices",
+            focus=focus,
+            focus_entry=(2,),
+            held=True,
+            unfolded=frozenset(unfolded),
         )
         assert not clashes(picture)
 
@@ -173,11 +177,13 @@ def test_nothing_overlaps_with_layers_unfolded(unfolded: set[int]) -> None:
 def test_the_layout_stays_while_the_focus_goes_over_what_is_shown() -> None:
     wide = Wide(frame("classes in matrices").snapshot.graph, CASES["classes in matrices"])
     plain = folding(wide, ViewSettings())
-    assert folding(wide, ViewSettings(focus="a1", focus_entry=(31,))) == plain
+    assert folding(wide, ViewSettings(focus="a1", focus_entry=(31,), held=True)) == plain
     assert folding(wide, ViewSettings(selected="W1", entry=(15, 0))) == plain
-    joined = folding(wide, ViewSettings(focus="W1", focus_entry=(8, 9))).joined
+    joined = folding(wide, ViewSettings(focus="W1", focus_entry=(8, 9), held=True)).joined
     assert joined == {(0, 8), (1, 9)}
-    assert folding(wide, ViewSettings(focus="W1", focus_entry=(800, 9))).joined <= {(1, 9)}
+    assert folding(wide, ViewSettings(focus="W1", focus_entry=(800, 9), held=True)).joined <= {
+        (1, 9)
+    }
 
 
 def test_a_layer_is_unfolded_and_folded_again() -> None:

@@ -45,6 +45,7 @@ def looks(draw: st.DrawFn, sizes: tuple[int, ...]) -> ViewSettings:
         unfolded=frozenset(draw(st.sets(st.integers(0, len(sizes) - 1), max_size=1))),
         focus=draw(st.sampled_from(["", f"a{layer}" if layer else "x"])),
         focus_entry=(unit,),
+        held=draw(st.booleans()),
     )
 
 
