@@ -68,20 +68,19 @@ def _in_texts(word: str, texts: Sequence[str]) -> int | None:
 
 @lru_cache(maxsize=4096)
 def _bare(text: str) -> str:
-    """Return ``text`` with composed syllables and without case."""
-    return unicodedata.normalize("NFC", text).casefold()
+    """Return ``text`` with composed syllables, joined initials apart and without case."""
+    return unicodedata.normalize("NFC", text).translate(_APART).casefold()
 
 
 @lru_cache(maxsize=64)
 def _spellings(word: str) -> tuple[str, ...]:
     """Return what a word being typed may mean: its last consonant may begin a syllable."""
-    plain = word.translate(_APART)
-    last = plain[-1]
+    last = word[-1]
     final = (ord(last) - _FIRST) % _FINAL_COUNT if _is_syllable(last) else 0
     if not final:
-        return (plain,)
+        return (word,)
     opened = chr(ord(last) - final)
-    return plain, (plain[:-1] + opened + _FINALS[final]).translate(_APART)
+    return word, (word[:-1] + opened + _FINALS[final]).translate(_APART)
 
 
 def _place(word: str, text: str) -> int | None:
