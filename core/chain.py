@@ -145,6 +145,7 @@ def chain(
     ``sample``: the row of the batch.  A number that has one per sample is taken there
     (default: the first; a smaller batch: its last).  Of one that all samples share,
     like a weight, only the paths through that row are taken (default: through all).
+    ``most``: so many paths are listed, at least one.
 
     Raises:
         KeyError: there is no such wire.
@@ -153,7 +154,7 @@ def chain(
     gradient = snapshot.gradient(wire)
     if gradient is None:
         return None
-    return _Chain(snapshot, form).run(wire, entry, sample, most)
+    return _Chain(snapshot, form).run(wire, entry, sample, max(most, 1))
 
 
 class _Chain:

@@ -9,6 +9,7 @@ up; what is not listed is one more term.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Final, TypeVar
 
@@ -242,7 +243,7 @@ class _Writer:
                         "name": name,
                         "end": end,
                         "n": len(chain.paths),
-                        "percent": f"{100 * chain.size_share:.3g}",
+                        "percent": _percent(chain.size_share),
                     },
                 )
             )
@@ -254,6 +255,12 @@ class _Writer:
                 )
             )
         return made
+
+
+def _percent(share: float) -> str:
+    """Return a share that is not the whole so that it never reads as 100 through rounding."""
+    percent = 100.0 * share
+    return f"{math.floor(100.0 * percent) / 100.0:g}" if percent > 1.0 else f"{percent:.3g}"
 
 
 def _number(factor: Factor, start: float) -> NumberOf:

@@ -302,6 +302,18 @@ def test_an_exponential_number_of_paths_is_counted_exactly() -> None:
     worked_out(snapshot, found)
 
 
+@pytest.mark.parametrize("most", [200, 100, 1])
+def test_a_part_never_reads_as_the_whole(most: int) -> None:
+    snapshot = end(case("vanishing_sigmoid_10_layers"))
+    found = made(snapshot, "W1[0][0]", most=most)
+    remark = str(chain_explanation(snapshot, found).remarks[0])
+    sizes = sorted((abs(p) for p, _ in every_path(snapshot, "W1[0][0]")), reverse=True)
+    percent = 100 * sum(sizes[:most]) / sum(sizes)
+    assert remark.startswith(f"256 paths lead from w⁽¹⁾₀₀ to E. The {most} largest")
+    told = float(remark.split("make ")[1].split(" %")[0])
+    assert 0.0 <= percent - told < 0.01 + 1e-9
+
+
 def test_article001_is_the_product_of_the_article() -> None:
     snapshot = end(case("article001_a"))
     found = made(snapshot, "W2[0][0]")
