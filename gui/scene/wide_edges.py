@@ -5,7 +5,7 @@ API summary
 ``Edges(layout, state, chosen).shapes(gap)``   the edges of a gap as shapes
 ``.over(gap)``                                 those that lie over the pictures
 ``.pictures(gap)``                             its weights as pictures, with their scales
-``strongest(sizes, count)``                    places of the largest entries, ties in order
+``strongest(sizes, count)``                    places of the largest entries, equal ones spread
 
 Where there are too many edges those between shown units are drawn and the strongest of the
 others, each with a tag of its own; where a layer shows all of its units all edges are drawn,
@@ -25,17 +25,12 @@ import numpy.typing as npt
 
 from core.layers import Index
 from core.plan import Backward, Update
-from gui.scene import metrics
 from gui.scene.geometry import cut_segments, rect_corners
-from gui.scene.labels import mark_runs
 from gui.scene.network_state import reached
-from gui.scene.numbers import format_number
-from gui.scene.shapes import Array, Box, Image, Path, Run, Segments, Shape, Tag, Text
+from gui.scene.shapes import Array, Box, Image, Path, Segments, Shape, Tag
 from gui.scene.style import (
     HALO_PAD,
     HALO_RADIUS,
-    QUANTITY_INK,
-    SIZE_NAME,
     STROKE_BOLD,
     STROKE_THIN,
 )
@@ -43,6 +38,7 @@ from gui.scene.wide_columns import Column
 from gui.scene.wide_layout import Gap, Pane, WideLayout
 from gui.scene.wide_nodes import Field
 from gui.scene.wide_parts import Place
+from gui.scene.wide_scales import scale_text
 from gui.scene.wide_state import Shade, WideState
 
 STRONGEST: Final = 12
@@ -59,7 +55,6 @@ THICK: Final = 2.6
 _FEW: Final = 48
 """Of more edges than these each is thinner."""
 
-_SCALE_DIGITS: Final = 3
 _GLOW: Final = 6.0
 _LIT: Final = 2.5
 _HEAD: Final = 12.0
@@ -70,23 +65,32 @@ Indices = npt.NDArray[np.intp]
 def strongest(sizes: Array, count: int) -> Indices:
     """Return the flat places of the ``count`` largest of ``sizes``, the largest first.
 
-    Equal ones are taken in their order; what is not a number is the smallest.
+    What is not finite is larger than all numbers: it is what matters.  Where not all that
+    are equal find room, those taken are spread evenly over them, not just the first rows.
     """
-    flat = np.nan_to_num(sizes.ravel(), nan=-1.0)
+    flat = np.nan_to_num(sizes.ravel(), nan=np.inf, posinf=np.inf)
     if not count:
         return np.zeros(0, dtype=np.intp)
     if flat.size <= count:
         return np.argsort(-flat, kind="stable")
     least = np.partition(flat, flat.size - count)[flat.size - count]
-    near = np.flatnonzero(flat >= least)
-    return near[np.argsort(-flat[near], kind="stable")][:count]
+    above, equal = np.flatnonzero(flat > least), np.flatnonzero(flat == least)
+    above = above[np.argsort(-flat[above], kind="stable")]
+    rest = count - above.size
+    spread = ((np.arange(rest) + 0.5) * equal.size / rest).astype(np.intp)
+    return np.concatenate([above, equal[spread]])
+
+
+def solid(numbers: Array) -> Array:
+    """Return the sizes of numbers, infinite where they are not finite."""
+    return np.nan_to_num(np.abs(numbers), nan=np.inf, posinf=np.inf)
 
 
 def shares(weights: Array, peak: float) -> Array:
-    """Return |w| to ``peak`` in 0..1; 1 for what is infinite, 0 for what is not a number."""
-    sizes = np.nan_to_num(np.abs(weights), nan=0.0, posinf=np.inf)
+    """Return |w| to ``peak`` in 0..1; 1 for what is not finite."""
+    sizes = solid(weights)
     with np.errstate(invalid="ignore"):
-        return np.clip(np.nan_to_num(sizes / peak if peak else sizes * 0.0, nan=1.0), 0.0, 1.0)
+        return np.clip(np.nan_to_num(sizes / peak if peak else sizes, nan=1.0), 0.0, 1.0)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -160,7 +164,7 @@ class Edges:
 
     def bundle(self, gap: Gap, shade: Shade) -> Bundle:
         """Return the edges to draw, the strongest last, so that they lie on top."""
-        sizes = np.abs(shade.numbers)
+        sizes = solid(shade.numbers)
         if self.all_drawn(gap):
             flat = strongest(sizes, sizes.size)[::-1]
         else:
@@ -318,23 +322,12 @@ class Edges:
     def captions(self, gap: Gap) -> Iterator[Shape]:
         """Yield what the pictures are and their scales."""
         yield from gap.texts
-        yield from self.scales(gap)
-
-    def scales(self, gap: Gap) -> Iterator[Text]:
-        """Yield beneath each picture the size that has its full colour."""
         for pane in gap.panes:
-            place = pane.weights
-            shade = self.state.layer("weight", place.layer, place.quantity)
-            if shade is None:
-                continue
-            ink = QUANTITY_INK[place.quantity]
-            said = f"≤ {format_number(shade.peak, _SCALE_DIGITS)}"
-            runs: tuple[Run, ...] = (Run(said, ink, "sans", SIZE_NAME),)
-            if place.quantity == "gradient" and self.state.batch > 1:
-                runs = (*mark_runs(), Run(" ", "name", "sans", SIZE_NAME), *runs)
-            group = f"scale {place.layer} {place.quantity}"
-            tag = Tag("text", place.wire, quantity=place.quantity, label=group)
-            yield metrics.text(runs, *pane.scale, "middle", tag=tag)
+            yield from pane.texts
+            for scale in pane.scales:
+                found = scale_text(scale, self.state, self.layout.base.digits)
+                if found is not None:
+                    yield found
 
 
 def picture(layout: WideLayout, state: WideState, place: Field) -> Iterator[Shape]:

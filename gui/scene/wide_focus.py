@@ -14,7 +14,7 @@ label can touch another; of the hidden ones the strongest are listed at their fo
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -27,10 +27,11 @@ from gui.scene.labels import (
     mark_width,
     name_runs_of,
     set_label,
+    usual_width,
 )
 from gui.scene.shapes import Box, Rect, Segments, Shape, Tag
-from gui.scene.style import GAP, NUMBER_GAP, SIZE_NUMBER, SIZE_SMALL
-from gui.scene.wide_columns import ROW_GAP, Column
+from gui.scene.style import GAP, LINE, NUMBER_GAP, SIZE_NUMBER, SIZE_SMALL
+from gui.scene.wide_columns import BIAS_ROOM, Column
 from gui.scene.wide_edges import Edges, Indices, strongest
 from gui.scene.wide_layout import LANE, Gap, WideLayout
 from gui.scene.wide_nodes import Slot, Spot, label_shapes, label_slots
@@ -205,8 +206,11 @@ def bias(layout: WideLayout, focus: Focus) -> Labelled | None:
     column = layout.columns[focus.layer]
     if column.table:
         return _before(layout, focus, place)
-    node = next(s for s in column.spots if s.home[2] == focus.unit)
-    return _Line(layout, focus, place).beneath(node)
+    # What is only pointed at may be a unit that is folded away.
+    node = next((s for s in column.spots if s.home[2] == focus.unit), None)
+    if node is None:
+        return None
+    return _Beneath(layout, focus, place).on(node)
 
 
 def _before(layout: WideLayout, focus: Focus, place: Place) -> Labelled:
@@ -223,8 +227,8 @@ def _before(layout: WideLayout, focus: Focus, place: Place) -> Labelled:
     return Labelled(label_shapes(label, place), (board,), label_slots(label, place))
 
 
-class _Line:
-    """A bias in one line: black, red, blue from left to right."""
+class _Beneath:
+    """A bias in two lines: black, red below left, blue below right; as a weight's label."""
 
     def __init__(self, layout: WideLayout, focus: Focus, place: Place) -> None:
         wide, self.digits = layout.base.wide, layout.base.digits
@@ -232,31 +236,36 @@ class _Line:
         self.name = name_runs_of(entry_name("bias", focus.layer, (focus.unit,)))
         self.trained = place[0] in wide.graph.parameters
         batched = any(w.batched for w in wide.graph.wires.values())
-        mark = mark_width() if batched else 0.0
-        rows = [("value", SIZE_NUMBER, 0.0), ("gradient", SIZE_SMALL, mark)]
-        self.rows = [*rows, ("updated", SIZE_SMALL, 0.0)] if self.trained else rows
+        self.mark = mark_width() if batched else 0.0
 
-    def beneath(self, node: Spot) -> Labelled:
-        """Return the line beneath a node, as wide as the widest numbers need.
-
-        It is wider than the node: what runs to the node's sides passes behind its ground.
-        """
-        before = metrics.width(self.name)
-        wides = [mark + metrics.number_width(self.digits, size) for _, size, mark in self.rows]
-        total = before + sum(wides) + NUMBER_GAP * (len(wides) - 1)
-        x, y = node.rect.center[0] - total / 2, node.rect.bottom + _FOOT
-        left, right = x - (0.0 if self.trained else LOCK) - GAP, x + total + GAP
-        room = Rect(left, node.rect.bottom + _RIM, right - left, ROW_GAP - _RIM)
-        board = Box(room, 4.0, "", "ground", 0.0, Tag("board"))
+    def on(self, node: Spot) -> Labelled:
+        """Return the lines beneath a node, no wider than it but for the longest numbers."""
+        x, y = node.rect.center[0], node.rect.bottom + _FOOT
+        before, lock_ = metrics.width(self.name), 0.0 if self.trained else LOCK
+        black = usual_width(self.digits, SIZE_NUMBER)
+        start = x - (lock_ + before + black) / 2 + lock_
+        slots = [self.slot("value", start + before, y, "start", SIZE_NUMBER)]
+        ends = [start - lock_, start + before + metrics.number_width(self.digits, SIZE_NUMBER)]
+        y += LINE
+        small = self.mark + metrics.number_width(self.digits, SIZE_SMALL)
+        if self.trained:
+            slots.append(self.slot("gradient", x - NUMBER_GAP / 2, y, "end", SIZE_SMALL))
+            slots.append(self.slot("updated", x + NUMBER_GAP / 2, y, "start", SIZE_SMALL))
+            ends += [x - NUMBER_GAP / 2 - small, x + NUMBER_GAP / 2 + small - self.mark]
+        else:
+            slots.append(self.slot("gradient", x, y, "middle", SIZE_SMALL))
+            ends += [x - small, x + small]
         wire, entry = self.place
         tag = Tag("name", wire, label=self.group, entry=entry)
-        shapes: list[Shape] = [metrics.text(self.name, x, y, tag=tag)]
-        if not self.trained:
-            shapes.append(lock(x - LOCK, y - 5.0, 0.0, Tag("lock", wire, label=self.group)))
-        x += before
-        slots = []
-        for (quantity, size, mark), wide in zip(self.rows, wides, strict=True):
-            at = (x + mark, y, "start", 0.0, size)
-            slots.append(Slot(self.place, quantity, *at, self.group, marked=bool(mark)))
-            x += wide + NUMBER_GAP
+        shapes: list[Shape] = [metrics.text(self.name, start, node.rect.bottom + _FOOT, tag=tag)]
+        if lock_:
+            shapes.append(
+                lock(start - LOCK, slots[0].y - 5.0, 0.0, Tag("lock", wire, label=self.group))
+            )
+        room = Rect(min(ends) - GAP, node.rect.bottom + _RIM, max(ends) - min(ends) + 2 * GAP, 0.0)
+        board = Box(replace(room, h=BIAS_ROOM - _RIM), 4.0, "", "ground", 0.0, Tag("board"))
         return Labelled(tuple(shapes), (board,), tuple(slots))
+
+    def slot(self, quantity: str, x: float, y: float, anchor: str, size: float) -> Slot:
+        marked = quantity == "gradient" and bool(self.mark)
+        return Slot(self.place, quantity, x, y, anchor, 0.0, size, self.group, marked=marked)

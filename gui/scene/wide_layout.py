@@ -30,9 +30,10 @@ from gui.scene.network_nodes import Sizes
 from gui.scene.shapes import Rect, Run, Tag, Text
 from gui.scene.style import LINE_SMALL, MARGIN, SIZE_HEADING, SIZE_NAME
 from gui.scene.wide_columns import Ask, Column, column
-from gui.scene.wide_loss import Loss, placed, term_height
+from gui.scene.wide_loss import Loss, placed, term_room
 from gui.scene.wide_nodes import Field
 from gui.scene.wide_parts import Folding, Wide, entry_name
+from gui.scene.wide_scales import LINE_SCALE, Scale, grey, scale_width
 from gui.scene.wide_state import Store
 
 KEEP: Final = 4
@@ -48,17 +49,22 @@ _GAP_WIDTH: Final = 430.0
 _WEIGHTS: Final = 216.0
 _TALL: Final = (110.0, 460.0)
 _PANE_GAP: Final = 8.0
+_ASIDE: Final = 16.0
+"""Left of a picture: the name of the row of the biases."""
+_SLANT: Final = 100.0
+"""Room for edges on each side of the pictures."""
 _HEADING_GAP: Final = 18.0
 _ARROW: Final = 96.0
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Pane:
-    """The place of one quantity of a layer's weights, the biases beneath, its scale below."""
+    """The place of one quantity of a layer's weights, the biases beneath, their scales below."""
 
     weights: Field
     bias: Field | None
-    scale: tuple[float, float]
+    texts: tuple[Text, ...]
+    scales: tuple[Scale, ...]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -86,6 +92,14 @@ class Gap:
         return middle - _ARROW / 2, middle + _ARROW / 2, self.sky
 
 
+@dataclass(frozen=True, slots=True)
+class Closer:
+    """What folds a layer again; in files it is left out, so ``bounds`` are without it."""
+
+    rect: Rect
+    text: Text
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class WideLayout:
     """See the module.  ``store`` keeps what was drawn of arrays at these places."""
@@ -95,7 +109,7 @@ class WideLayout:
     gaps: tuple[Gap, ...]
     loss: Loss
     texts: tuple[Text, ...]
-    closers: tuple[tuple[Rect, Tag], ...]
+    closers: tuple[Closer, ...]
     bounds: Rect
     unfolded: frozenset[int]
     store: Store
@@ -140,7 +154,7 @@ class _Layout:
         self.base, self.wide, self.words = made, made.wide, catalog(made.language)
         graph = made.wide.graph
         self.blue = bool(graph.parameters)
-        term = term_height(made.wide, made.sizes)
+        term = term_room(made.wide, made.sizes)
         self.ask = Ask(made.wide, folding, made.sizes, self.blue, term)
         self.unfolded = folding.unfolded
 
@@ -151,12 +165,14 @@ class _Layout:
             form = self.form(layer)
             # In a table the bias in focus stands in the gap: it is no wider than a weight.
             width = max(_GAP_WIDTH, form.width + LANE + FAN, 2 * form.width + 5 * LANE)
+            width = max(width, self.across() + _ASIDE + 2 * _SLANT)
             columns.append(column(self.ask, layer, x + width))
             gaps.append(self.gap(layer, form, x, x + width))
             x = columns[-1].rect.right
         loss = placed(self.wide, self.base.sizes, columns[-1].spots, x, self.base.language)
-        texts, closers = self.headings(columns, loss)
-        gaps = [self.under_sky(g, columns, loss) for g in gaps]
+        y = self.common(columns, loss)
+        texts, closers = self.headings(columns, loss, y)
+        gaps = [replace(g, sky=y - LINE_SMALL / 2) for g in gaps]
         bounds = self.bounds(columns, gaps, loss, texts)
         return WideLayout(
             self.base,
@@ -199,20 +215,26 @@ class _Layout:
         high = min(max(_WEIGHTS * rows / columns, _TALL[0]), _TALL[1])
         low = high / 2
         bias = self.wide.layers.has("bias", layer)
-        foot = (BIAS_HEIGHT + 3.0 if bias else 0.0) + CAPTION
-        x = (left + right - _WEIGHTS) / 2
+        foot = (BIAS_HEIGHT + 3.0 + LINE_SCALE if bias else 0.0) + CAPTION
+        across = self.across()
+        x = (left + right - across) / 2
         total = 2 * CAPTION + 6.0 + high + foot + _PANE_GAP + low + foot
         y = -total / 2 + 2 * CAPTION + 6.0
-        panes = [self.pane(layer, "value", Rect(x, y, _WEIGHTS, high), bias=bias)]
-        half = (_WEIGHTS - _PANE_GAP) / 2
+        panes = [self.pane(layer, "value", Rect(x, y, across, high), bias=bias)]
+        half = (across - _ASIDE) / 2
         y += high + foot + _PANE_GAP
         panes.append(self.pane(layer, "gradient", Rect(x, y, half, low), bias=bias))
         if self.blue:
-            place = Rect(x + half + _PANE_GAP, y, half, low)
+            place = Rect(x + half + _ASIDE, y, half, low)
             panes.append(self.pane(layer, "updated", place, bias=bias))
-        board = Rect(x - 6.0, -total / 2, _WEIGHTS + 12.0, total).grown(4.0)
+        board = Rect(x - _ASIDE, -total / 2, across + 2 * _ASIDE, total).grown(2.0)
         texts = tuple(self.caption(layer, (left + right) / 2, -total / 2))
         return Gap(layer, left, right, tuple(panes), texts, board, form)
+
+    def across(self) -> float:
+        """Return the width of the pictures of weights: two scales stand beside each other."""
+        head = name_runs(Name("W"), SIZE_NAME)
+        return max(_WEIGHTS, 2 * scale_width(self.base.digits, (*head, *grey(" "))) + _ASIDE)
 
     def pane(self, layer: int, quantity: str, rect: Rect, *, bias: bool) -> Pane:
         rows, columns = self.wide.sizes[layer - 1], self.wide.sizes[layer]
@@ -225,7 +247,17 @@ class _Layout:
         found = self.wide.place("bias", layer, (0,)) if bias else None
         wire = found[0] if found and self.wide.whole else ""
         row = Field(below, "bias", layer, quantity, 0, columns, (1, columns), wire, 1)
-        return Pane(weights, row if bias else None, (rect.center[0], foot + CAPTION - 5.0))
+        texts, scales = [], []
+        group = f"{layer} {quantity}"
+        if bias:
+            tag = Tag("heading", label=f"head bias {group}")
+            name = metrics.text(grey("b"), rect.x - 4.0, below.bottom - 1.0, "end", tag=tag)
+            texts.append(name)
+        for k, (role, letter) in enumerate((("weight", "W"), ("bias", "b"))[: 1 + bias]):
+            at = (rect.center[0], foot + CAPTION - 5.0 + k * LINE_SCALE, "middle")
+            head = grey(f"{letter} ") if bias else ()
+            scales.append(Scale(role, layer, quantity, *at, f"{role} {group}", head))
+        return Pane(weights, row if bias else None, tuple(texts), tuple(scales))
 
     def caption(self, layer: int, x: float, y: float) -> Iterator[Text]:
         """Yield two lines above the weights: which they are, and how they are turned."""
@@ -238,38 +270,28 @@ class _Layout:
         run = Run(said, "name", "sans", SIZE_NAME)
         yield metrics.text(run, x, y + 2 * CAPTION - 5.0, "middle", tag=tag)
 
-    def under_sky(self, gap: Gap, columns: list[Column], loss: Loss) -> Gap:
-        beside = (columns[gap.layer - 1].rect.y, columns[gap.layer].rect.y)
-        top = min(self.common(columns, loss), *beside)
-        return replace(gap, sky=top - _HEADING_GAP - LINE_SMALL / 2)
-
     # -- headings ----------------------------------------------------------------------
 
     def common(self, columns: list[Column], loss: Loss) -> float:
-        """Return the height above which the headings of folded columns stand."""
-        folded = [c.rect.y for c in columns if c.layer not in self.unfolded]
-        return min([*folded, loss.rect.y])
+        """Return the height above which all headings stand."""
+        return min([loss.rect.y, *(c.rect.y for c in columns)]) - _HEADING_GAP
 
     def headings(
-        self, columns: list[Column], loss: Loss
-    ) -> tuple[list[Text], list[tuple[Rect, Tag]]]:
-        common = self.common(columns, loss)
+        self, columns: list[Column], loss: Loss, y: float
+    ) -> tuple[list[Text], list[Closer]]:
         last = len(columns) - 1
         texts: list[Text] = []
-        closers: list[tuple[Rect, Tag]] = []
+        closers: list[Closer] = []
         for made in columns:
-            layer = made.layer
+            layer, x = made.layer, made.rect.center[0]
             kind = self.words.tr("Hidden") if layer < last else self.words.tr("Output")
             title = self.words.tr("Input") if layer == 0 else kind
-            x, y = made.rect.center[0], min(common, made.rect.y) - _HEADING_GAP
             lines = [f"{title}  l = {layer}", self.note(layer, self.words)]
             texts += _heading(lines, x, y, f"heading {layer}")
             if layer in self.unfolded and self.wide.sizes[layer] > len(self.wide.usual[layer]):
-                texts_, closer = self.closer(layer, x, y - 2 * LINE_SMALL - 14.0)
-                texts.append(texts_)
-                closers.append(closer)
+                closers.append(self.closer(layer, x, y - 2 * LINE_SMALL - 14.0))
         middle = (loss.spots[0].rect.x + loss.rect.right) / 2
-        texts += _heading([self.words.tr("Loss"), ""], middle, common - _HEADING_GAP, "heading E")
+        texts += _heading([self.words.tr("Loss"), ""], middle, y, "heading E")
         return texts, closers
 
     def note(self, layer: int, words: Catalog) -> str:
@@ -281,7 +303,7 @@ class _Layout:
         activation = self.wide.experiment.network.layers[layer - 1].activation
         return f"{_rule(activation)} · {count}"
 
-    def closer(self, layer: int, x: float, y: float) -> tuple[Text, tuple[Rect, Tag]]:
+    def closer(self, layer: int, x: float, y: float) -> Closer:
         """Return what folds a layer again: a word above its heading."""
         place = self.wide.unit("a", layer, 0)
         tag = Tag("ellipsis", place[0], label=f"fold {layer}", entry=(layer,))
@@ -289,7 +311,7 @@ class _Layout:
             Run(self.words.tr("fold"), "heading", "sans-medium", SIZE_NAME), x, y, "middle", tag=tag
         )
         rect = Rect(x - text.width / 2, y - text.ascent, text.width, text.ascent + text.descent)
-        return text, (rect.grown(6.0), tag)
+        return Closer(rect.grown(6.0), text)
 
     def bounds(self, columns: list[Column], gaps: list[Gap], loss: Loss, texts: list[Text]) -> Rect:
         whole = loss.rect

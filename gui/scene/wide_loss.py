@@ -1,11 +1,12 @@
-"""The loss of a wide network: targets and terms beside the shown outputs, then its boxes.
+"""The loss of a wide network: terms beside the shown outputs, then its boxes, their targets.
 
 API summary
 -----------
 ``placed(wide, sizes, outputs, x, language)``   -> :class:`Loss`: everything right of ``x``
 
-An output's target stands on the line that leads from it; its term, where the loss has one
-for each output, at the end of that line.  What joins them stands to the right in the
+An output's term, where the loss has one for each, stands beside it with its target beneath;
+a loss that looks at all outputs at once has the targets of the shown ones beneath its box,
+dots between those that are no neighbours.  What joins terms stands to the right in the
 middle, one box after the other, penalties beneath.  Hidden outputs have no line.
 """
 
@@ -22,15 +23,17 @@ from gui.scene.loss_boxes import BEND, LINK, ROW_GAP, LossPart
 from gui.scene.names import equals
 from gui.scene.network_nodes import STRIP, Sizes, box_node
 from gui.scene.network_parts import LossBox, Parts
-from gui.scene.shapes import Path, Point, Rect, Run, Text
-from gui.scene.style import SIZE_NAME
-from gui.scene.wide_nodes import Slot, Spot, enlarged, label_shapes, label_slots, owned
+from gui.scene.shapes import Path, Point, Rect, Run, Tag, Text
+from gui.scene.style import GAP, SIZE_NAME
+from gui.scene.wide_nodes import Slot, Spot, label_shapes, label_slots, owned
 from gui.scene.wide_parts import Place, Wide, entry_name
 
-LARGE: Final = 1.5
-"""How much larger the loss is than a term: it is what all the rest is for."""
-_LEAD: Final = 14.0
-"""Of the line before and after a target."""
+_DOTS: Final = 28.0
+"""Height of the dots between two targets."""
+_FAN: Final = 12.0
+"""Room to bend for each line to a box that many lead to, and ..."""
+_FAN_MOST: Final = 150.0
+"""... at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +57,18 @@ class Loss:
     rooms: tuple[Rect, ...]
 
 
-def term_height(wide: Wide, sizes: Sizes) -> float:
-    """Return how high the box of a term is, 0 where the loss has none."""
-    return sizes.box(0.0, final=False).h if wide.term else 0.0
+def term_room(wide: Wide, sizes: Sizes) -> tuple[float, float]:
+    """Return how far a term reaches above and below its middle, 0 where the loss has none."""
+    if not wide.term:
+        return 0.0, 0.0
+    half = sizes.box(0.0, final=False).h / 2
+    return half, half + GAP + target_form(wide, sizes, (0,)).height
+
+
+def target_form(wide: Wide, sizes: Sizes, units: Sequence[int]) -> Form:
+    """Measure the labels of these outputs' targets, all alike."""
+    names = [name_runs_of(entry_name("target", 0, (unit,))) for unit in units]
+    return label_form(sizes.digits, max(map(metrics.width, names)), blue=False)
 
 
 def placed(wide: Wide, sizes: Sizes, outputs: Sequence[Spot], x: float, language: str) -> Loss:
@@ -74,8 +86,7 @@ class _Loss:
         self.slots: list[Slot] = []
         self.lines: list[Line] = []
         self.rooms: list[Rect] = []
-        names = [name_runs_of(entry_name("target", 0, (self.unit(s),))) for s in outputs]
-        self.form: Form = label_form(sizes.digits, max(map(metrics.width, names)), blue=False)
+        self.form = target_form(wide, sizes, [self.unit(s) for s in outputs])
         self.top = min(s.rect.y for s in outputs)
         self.bottom = max(s.rect.bottom for s in outputs)
 
@@ -84,11 +95,11 @@ class _Loss:
         return spot.home[2]
 
     def run(self, x: float) -> Loss:
-        ends = [self.target(spot) for spot in self.outputs]
+        ends: list[Point] = [(s.rect.right, s.rect.center[1]) for s in self.outputs]
         x = max(x, max(end[0] for end in ends))
         if self.wide.term:
             ends = self.terms(ends, x)
-            x = max(end[0] for end in ends)
+            x = max(x, *(room.right for room in self.rooms), *(end[0] for end in ends))
         before: list[tuple[Point, Place]] = [
             (end, self.feeding(spot)) for end, spot in zip(ends, self.outputs, strict=True)
         ]
@@ -99,7 +110,8 @@ class _Loss:
             x - self.outputs[0].rect.right,
             0.0,
         )
-        bottom = max(self.bottom, *(s.rect.bottom for s in self.spots))
+        rooms = [s.rect for s in self.spots] + self.rooms
+        bottom = max(self.bottom, *(room.bottom for room in rooms))
         rect = Rect(rect.x, rect.y, rect.w, bottom - rect.y)
         return Loss(
             tuple(self.spots),
@@ -118,26 +130,30 @@ class _Loss:
         assert found is not None
         return found
 
-    def target(self, spot: Spot) -> Point:
-        """Set an output's target on its line; return where the line goes on."""
-        index = (self.unit(spot),)
-        place = self.wide.place("target", 0, index)
+    def target(self, unit: int, x: float, y: float) -> float:
+        """Set an output's target beneath ``y`` around ``x``; return where it ends."""
+        place = self.wide.place("target", 0, (unit,))
         assert place is not None
-        x, y = spot.rect.right + _LEAD + self.form.width / 2, spot.rect.center[1]
-        name = entry_name("target", 0, index)
-        group = f"target {index[0]}"
-        label: Label = set_label(self.form, group, name, x, y, 0.0, group)
+        form, group = self.form, f"target {unit}"
+        middle = y + GAP + form.top
+        name = entry_name("target", 0, (unit,))
+        label: Label = set_label(form, group, name, x, middle, 0.0, group)
         self.texts += label_shapes(label, place)
         self.slots += label_slots(label, place)
-        usual = (label.usual[0][0] - 3.0, label.usual[1][0] + 3.0)
-        end = (x + self.form.width / 2 + _LEAD, y)
-        commands = (
-            ("M", spot.rect.right, y), ("L", usual[0], y), ("M", usual[1], y), ("L", *end),
-        )  # fmt: skip
-        self.lines.append(Line(spot.halves[-1][0], self.first_gates(index[0]), commands))
-        room = Rect(x - self.form.width / 2, y - self.form.top, self.form.width, self.form.height)
-        self.rooms.append(room)
-        return end
+        self.rooms.append(Rect(x - form.width / 2, y + GAP, form.width, form.height))
+        return middle + form.bottom
+
+    def targets(self, x: float, y: float) -> float:
+        """Set the targets of all shown outputs beneath ``y``; return where they end."""
+        before = -1
+        for unit in map(self.unit, self.outputs):
+            if unit - before > 1:
+                tag = Tag("text", label=f"targets before {unit}")
+                dots = Run("⋮", "name", "sans", SIZE_NAME)
+                y += _DOTS
+                self.texts.append(metrics.text(dots, x, y - 2.0, "middle", tag=tag))
+            y, before = self.target(unit, x, y), unit
+        return y
 
     def first_gates(self, unit: int) -> frozenset[str]:
         """Return the gates of the loss that take an output."""
@@ -152,17 +168,25 @@ class _Loss:
         wires = self.wide.graph.wires
         inner = tuple(w for w in self.wide.inner() if wires[w].origin.role == "raw_term")
         formula = self.part.term(LossBox("", inner, (), (), 0))
+        heads = {
+            spot.home: (
+                *equals(entry_name("term", 0, (self.unit(spot),)), SIZE_NAME),
+                Run(formula, "name", "sans", SIZE_NAME),
+            )
+            for spot in self.outputs
+        }
+        widest = max(map(metrics.width, heads.values()))
         last = []
         for end, spot in zip(ends, self.outputs, strict=True):
             place = self.feeding(spot)
             unit, final = self.unit(spot), place[0] == self.wide.graph.loss
-            name = entry_name("term", 0, (unit,))
-            head = (*equals(name, SIZE_NAME), Run(formula, "name", "sans", SIZE_NAME))
-            size = self.sizes.box(metrics.width(head), final=final)
-            at = (x + size.w / 2, end[1])
-            key = f"term {unit}"
-            node = box_node(key, head, self.sizes, at, final=final)
+            wide = max(self.sizes.box(widest, final=final).w, self.form.width)
+            key, at = f"term {unit}", (x + LINK + wide / 2, end[1])
+            node = box_node(key, heads[spot.home], self.sizes, at, final=final)
             self.spots.append(owned(node, ("term", 0, unit), {key: place}))
+            self.target(unit, at[0], node.rect.bottom)
+            line = _curve(end, (node.rect.x, end[1]))
+            self.lines.append(Line(spot.halves[-1][0], self.first_gates(unit), line))
             last.append((node.rect.right, end[1]))
         return last
 
@@ -173,26 +197,34 @@ class _Loss:
         penalties: list[tuple[Point, Place]] = []
         bottom = 0.0
         for box in self.wide.boxes:
-            size = self.size(box)
-            ends = [*before, *([] if box.penalty else penalties)]
-            gap = LINK if len(ends) == 1 else BEND
             if box.penalty:
-                y = bottom + ROW_GAP + STRIP + size.h / 2
-                spot = self.box(box, (x - size.w / 2, y))
+                y = bottom + ROW_GAP + STRIP + self.part.size(box).h / 2
+                spot = self.box(box, (x - self.part.size(box).w / 2, y))
                 penalties.append(((spot.rect.right, y), (box.wire, ())))
                 bottom = spot.rect.bottom
                 continue
-            spot = self.box(box, (x + gap + size.w / 2, 0.0))
+            ends = [*before, *penalties]
+            wide = self.reach(box)
+            x += _room(len(ends)) + wide
+            spot = self.box(box, (x - wide / 2, 0.0))
             for start, place in ends:
                 line = _curve(start, (spot.rect.x, 0.0))
                 self.lines.append(Line(place, frozenset({box.wire}), line))
-            before, penalties, x = [((spot.rect.right, 0.0), (box.wire, ()))], [], spot.rect.right
+            before, penalties = [((spot.rect.right, 0.0), (box.wire, ()))], []
             bottom = spot.rect.bottom
+            if self.looks(box):
+                bottom = self.targets(spot.rect.center[0], bottom)
         return x
 
-    def size(self, box: LossBox) -> Rect:
-        size, final = self.part.size(box), box.wire == self.wide.graph.loss
-        return Rect(0.0, 0.0, size.w * LARGE, size.h * LARGE) if final else size
+    def looks(self, box: LossBox) -> bool:
+        """Return whether a box looks at the targets of all outputs."""
+        wires, gate = self.wide.graph.wires, self.wide.graph.gate(box.wire)
+        return not self.wide.term and any(wires[w].origin.role == "target" for w in gate.inputs)
+
+    def reach(self, box: LossBox) -> float:
+        """Return how wide a box is with what stands beneath it."""
+        wide = self.part.size(box).w
+        return max(wide, self.form.width) if self.looks(box) else wide
 
     def box(self, box: LossBox, at: Point) -> Spot:
         final = box.wire == self.wide.graph.loss
@@ -200,9 +232,13 @@ class _Loss:
             box.wire, self.part.head(box), self.sizes, at, final=final, note=self.part.note(box)
         )
         spot = owned(node, (f"box {box.wire}", 0, None), {box.wire: (box.wire, ())})
-        spot = enlarged(spot, LARGE) if final else spot
         self.spots.append(spot)
         return spot
+
+
+def _room(lines: int) -> float:
+    """Return the room that so many lines need to come together."""
+    return LINK if lines == 1 else min(max(BEND, _FAN * lines), _FAN_MOST)
 
 
 def _curve(a: Point, b: Point) -> tuple[tuple[Any, ...], ...]:
@@ -212,4 +248,4 @@ def _curve(a: Point, b: Point) -> tuple[tuple[Any, ...], ...]:
     return (("M", *a), ("C", middle, a[1], middle, b[1], *b))
 
 
-__all__ = ["Line", "Loss", "placed", "term_height"]
+__all__ = ["Line", "Loss", "placed", "term_room"]

@@ -13,23 +13,25 @@ and the entry themselves: so its texts stay one label, and a click tells the ent
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from gui.scene import metrics
 from gui.scene.labels import Label
-from gui.scene.network_nodes import STRIP_FOOT, Node, Sizes, Strip, input_node, neuron_node
+from gui.scene.network_nodes import Node, Sizes, Strip, input_node, neuron_node
 from gui.scene.network_parts import Unit
-from gui.scene.shapes import Path, Point, Rect, Tag, Text
-from gui.scene.style import GAP, LINE_SMALL
+from gui.scene.shapes import Path, Point, Rect, Run, Tag, Text
+from gui.scene.style import GAP, LINE_SMALL, SIZE_NAME
 from gui.scene.wide_parts import Place, Wide, entry_name
+from gui.scene.wide_scales import LINE_SCALE, Scale
 from gui.scene.wide_state import QUANTITIES, Home
 
-FOLD_HEIGHT: Final = 196.0
-FOLD_HEAD: Final = 30.0
-FOLD_FOOT: Final = 28.0
-"""Above and below the pictures in a fold: how many there are, and the newest number."""
+FOLD_HEIGHT: Final = 240.0
+FOLD_HEAD: Final = 48.0
+FOLD_FOOT: Final = 78.0
+"""Above and below the pictures in a fold: how many there are and what they are of; their
+scales and the newest number."""
 STRIPE_GAP: Final = 4.0
 ROW_HEIGHT: Final = 26.0
 """Of a line of a table."""
@@ -98,6 +100,8 @@ class Fold:
     rect: Rect
     tag: Tag
     fields: tuple[Field, ...]
+    texts: tuple[Text, ...]
+    scales: tuple[Scale, ...]
 
     @property
     def strip(self) -> Strip:
@@ -119,38 +123,6 @@ def owned(node: Node, home: Home, places: Mapping[str, Place]) -> Spot:
             for s in node.slots
         ),
         node.strip,
-    )
-
-
-def enlarged(spot: Spot, by: float) -> Spot:
-    """Return ``spot`` so many times as large, around the same middle."""
-    middle = spot.rect.center
-
-    def at(x: float, y: float) -> Point:
-        return middle[0] + (x - middle[0]) * by, middle[1] + (y - middle[1]) * by
-
-    def grown(rect: Rect) -> Rect:
-        return Rect(*at(rect.x, rect.y), rect.w * by, rect.h * by)
-
-    def large(text: Text) -> Text:
-        runs = tuple(
-            replace(r, size=r.size * by, shift=r.shift * by, back=r.back * by) for r in text.runs
-        )
-        return metrics.text(runs, *at(text.x, text.y), text.anchor, text.angle, text.tag)
-
-    slots = []
-    for slot in spot.slots:
-        x, y = at(slot.x, slot.y)
-        slots.append(replace(slot, x=x, y=y, size=slot.size * by))
-    rect = grown(spot.rect)
-    return replace(
-        spot,
-        rect=rect,
-        radius=spot.radius * by,
-        halves=tuple((place, grown(half)) for place, half in spot.halves),
-        texts=tuple(large(t) for t in spot.texts),
-        slots=tuple(slots),
-        strip=Strip(rect.center[0], rect.y - STRIP_FOOT, spot.strip.anchor),
     )
 
 
@@ -193,7 +165,36 @@ def fold(wide: Wide, layer: int, hidden: tuple[int, int], rect: Rect, *, blue: b
     fields = stripes(layer, hidden, inside, GAP + 2.0, STRIPE_GAP, blue=blue)
     place = wide.unit("a", layer, hidden[0])
     tag = Tag("ellipsis", place[0], label=f"fold {layer} {hidden[0]}", entry=(layer,))
-    return Fold(layer, *hidden, rect, tag, fields)
+    named = f"{layer} {hidden[0]}"
+    texts = tuple(heads(fields, rect.y + FOLD_HEAD - 7.0, named))
+    scales = tuple(_scales(fields, rect.bottom - FOLD_FOOT + LINE_SCALE, named))
+    return Fold(layer, *hidden, rect, tag, fields, texts, scales)
+
+
+def heads(fields: Sequence[Field], y: float, named: str) -> Iterator[Text]:
+    """Yield above stripes what they are of: z, a or x."""
+    for role, own in _by_role(fields).items():
+        letter = {"input": "x"}.get(role, role)
+        x = (own[0].rect.x + own[-1].rect.right) / 2
+        tag = Tag("heading", label=f"head {role} {named}")
+        yield metrics.text(Run(letter, "name", "sans", SIZE_NAME), x, y, "middle", tag=tag)
+
+
+def _scales(fields: Sequence[Field], y: float, named: str) -> Iterator[Scale]:
+    """Yield below stripes their scales, black, red and blue one below the other."""
+    for role, own in _by_role(fields).items():
+        x = (own[0].rect.x + own[-1].rect.right) / 2
+        for row, field in enumerate(own):
+            at = (x, y + row * LINE_SCALE, "middle")
+            group = f"{role} {named} {field.quantity}"
+            yield Scale(role, field.layer, field.quantity, *at, group)
+
+
+def _by_role(fields: Sequence[Field]) -> dict[str, list[Field]]:
+    made: dict[str, list[Field]] = {}
+    for field in fields:
+        made.setdefault(field.role, []).append(field)
+    return made
 
 
 def stripes(
@@ -221,6 +222,7 @@ __all__ = [
     "Slot",
     "Spot",
     "fold",
+    "heads",
     "label_shapes",
     "label_slots",
     "owned",

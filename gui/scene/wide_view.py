@@ -29,6 +29,7 @@ from gui.scene.shapes import (
     Labels,
     Path,
     Picture,
+    Rect,
     Run,
     Segments,
     Shape,
@@ -42,6 +43,7 @@ from gui.scene.wide_layout import Base, Gap, arranged, base
 from gui.scene.wide_loss import Line
 from gui.scene.wide_nodes import Fold, Spot
 from gui.scene.wide_parts import Focus, Place, folding
+from gui.scene.wide_scales import Scale, scale_text
 from gui.scene.wide_state import Home, WideState, home_of
 from gui.scene.wide_texts import Texts
 
@@ -75,6 +77,9 @@ class _Drawing:
         self.layout = arranged(made, folding(made.wide, view))
         self.state = WideState(frame, frame.snapshot, made.wide, made.store)
         self.texts = Texts(made, self.state, (view.selected, view.entry, view.quantity, view.port))
+        # A file has a title or a step, and nothing that could be pressed.
+        printed = view.show_title or view.show_legend or view.show_caption
+        self.closing = () if printed else self.layout.closers
         self.chosen: Place = (view.selected, view.entry)
         self.focus = self.wide.focus(view.focus, view.focus_entry)
         self.edges = Edges(self.layout, self.state, _weight(self.wide.focus(*self.chosen)))
@@ -85,7 +90,7 @@ class _Drawing:
         layout, said = self.layout, self.texts
         texts: list[Shape] = [*layout.texts, *layout.loss.texts]
         lines = [*self.bands(), *(s for gap in layout.gaps for s in self.gap(gap, texts))]
-        bodies: list[Shape] = [*self.loss_lines(), *self.closers()]
+        bodies: list[Shape] = [*self.loss_lines(), *self.closers(texts)]
         spots, folds = list(layout.loss.spots), list[Fold]()
         for column in layout.columns:
             bodies += self.column(column, texts)
@@ -97,7 +102,13 @@ class _Drawing:
         texts += said.numbers(layout.loss.slots)
         texts += self.bias()
         texts += said.passing(spots, folds)
-        return Picture((*lines, *bodies, *said.halos, *texts), layout.bounds)
+        return Picture((*lines, *bodies, *said.halos, *texts), self.bounds())
+
+    def bounds(self) -> Rect:
+        whole = self.layout.bounds
+        for closer in self.closing:
+            whole = whole.united(closer.rect)
+        return whole
 
     # -- gaps --------------------------------------------------------------------------
 
@@ -145,6 +156,7 @@ class _Drawing:
     def column(self, column: Column, texts: list[Shape]) -> Iterator[Shape]:
         for place in column.fields:
             yield from picture(self.layout, self.state, place)
+        texts += [*column.texts, *self.scales(column.scales)]
         if column.table:
             texts += self.indices(column)
         for fold in column.folds:
@@ -186,10 +198,18 @@ class _Drawing:
         at = (fold.rect.center[0], fold.rect.y + 20.0)
         run = Run(f"⋮  {said}", "heading", "sans-medium", SIZE_NAME)
         texts.append(metrics.text(run, *at, "middle", tag=fold.tag))
+        texts += [*fold.texts, *self.scales(fold.scales)]
 
-    def closers(self) -> Iterator[Shape]:
-        for rect, tag in self.layout.closers:
-            yield Box(rect, 8.0, "rule", "ground", STROKE_THIN, tag)
+    def closers(self, texts: list[Shape]) -> Iterator[Shape]:
+        for closer in self.closing:
+            yield Box(closer.rect, 8.0, "rule", "ground", STROKE_THIN, closer.text.tag)
+            texts.append(closer.text)
+
+    def scales(self, scales: Iterable[Scale]) -> Iterator[Shape]:
+        for scale in scales:
+            found = scale_text(scale, self.state, self.base.digits)
+            if found is not None:
+                yield found
 
     def spot(self, spot: Spot) -> Iterator[Shape]:
         """Yield the outline of a unit or box, and what a click on its halves means."""
