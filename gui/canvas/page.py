@@ -113,10 +113,18 @@ def page_of(
 ) -> Page:
     """Return a page that stands at ``place`` and is painted.
 
-    Where one goes about in a large picture, its ``tiles`` tell what need not be looked at.
+    Where one goes about in a large picture, of which the ``tiles`` are known, only what is in
+    sight is painted, and the rest waits.
     """
-    made = Page(Sheet(place, shot.ratio, shot.theme), shot, None, items, layers)
-    whole(made.sheet, tiles.seen(items, place) if tiles else items, made.look)
+    if tiles is None:
+        made = Page(Sheet(place, shot.ratio, shot.theme), shot, None, items, layers)
+        whole(made.sheet, items, made.look)
+        return made
+    seen = tiles.under(shot.view())
+    sheet = Sheet(place, shot.ratio, shot.theme, tiles.rects(seen, place))
+    stale = tiles.everything & ~seen
+    made = Page(sheet, shot, None, items, layers, stale, tiles)
+    whole(sheet, tiles.touching(items, seen), made.look)
     return made
 
 

@@ -5,8 +5,7 @@ API summary
 ``Tiles(bounds, scale)``      the tiles over a picture that is shown at a scale
 ``.of(shape)``                the tiles of a shape: an integer, one bit each; remembered
 ``.touching(items, tiles)``   those of a picture's items that have ink in some tiles
-``.seen(items, place)``       those that have ink on a sheet at a :class:`Place`
-``.rects(tiles, place)``      the pixels of some tiles on that sheet
+``.rects(tiles, place)``      the pixels of some tiles on a sheet at a :class:`Place`
 ``.under(rect)``              the tiles under a part of the scene
 ``.some(tiles)``              a few of them
 ``changed(before, after)``    the items of which the tiles must be painted anew
@@ -115,12 +114,10 @@ class Tiles:
         except KeyError:
             return [s for s in items if self.of(s) & tiles]
 
-    def seen(self, items: Sequence[Item], place: Place) -> list[Item]:
-        """Return those of all ``items`` of a picture that have ink on a sheet."""
-        k = place.scale
-        return self.touching(
-            items, self.under(Rect(place.x / k, place.y / k, place.w / k, place.h / k))
-        )
+    @property
+    def everything(self) -> int:
+        """All tiles."""
+        return (1 << self.across * self.down) - 1
 
     def under(self, rect: Rect) -> int:
         """Return the tiles under a part of the scene."""
