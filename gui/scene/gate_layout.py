@@ -163,11 +163,14 @@ def _fork_points(woven: Weave, plot: Plot) -> dict[WireId, tuple[float, float]]:
 
 def _links(woven: Weave, plot: Plot, nodes: Mapping[WireId, Placed]) -> Iterator[PlacedLink]:
     for link in woven.links:
+        if link.end in plot.passing:
+            continue
+        if link.end in plot.turns:
+            yield PlacedLink(woven.wires[link.start], None, link.ports, plot.turns[link.end])
+            continue
         wire, column = woven.wires[link.start], plot.column[link.end]
         start = (plot.column[link.start].right, plot.y[link.start])
-        if link.end in plot.turns:
-            yield PlacedLink(wire, None, link.ports, plot.turns[link.end])
-        elif link.port < 0:
+        if link.port < 0:
             end = (column.right, plot.y[link.end])
             yield PlacedLink(wire, None, link.ports, link_path(start, column.left, end))
         else:

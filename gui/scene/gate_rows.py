@@ -26,7 +26,7 @@ from gui.scene.style import STUB
 
 ASPECT: Final = 1.7
 """Width by height of the screen that a picture should fill."""
-FITS: Final = 760.0
+FITS: Final = 830.0
 """A picture of this height (and ``ASPECT`` times the width) need not become smaller."""
 GAIN: Final = 1.15
 """How much larger the picture must become for one wrapped to be worth while."""
@@ -38,7 +38,7 @@ _LOOSE: Final = 1.15
 """How much higher a row is than its fullest column, as its wires want to be straight."""
 _PRICE: Final = 60.0
 """Height that one wire less from row to row is worth, beside its lane."""
-_LAYER: Final = 120.0
+_LAYER: Final = 240.0
 """Height that a layer is worth that stays in one row."""
 _CALM: Final = 0.3
 """What these prices count against the size of the picture as a whole."""

@@ -195,10 +195,16 @@ def row_of(found: GateLayout, y: float) -> int:
 
 
 def into_next_row(found: GateLayout, link: PlacedLink) -> bool:
-    """Return whether a link leads from one row into the next."""
-    first, last = (row_of(found, link.commands[i][-1]) for i in (0, -1))
-    assert last in (first, first + 1)
+    """Return whether a link leads into a row further down."""
+    first, last = rows_of(found, link)
+    assert last >= first
     return last > first
+
+
+def rows_of(found: GateLayout, link: PlacedLink) -> tuple[int, int]:
+    """Return the rows, from 0, in which a link begins and ends."""
+    first, last = (row_of(found, link.commands[i][-1]) for i in (0, -1))
+    return first, last
 
 
 # -- what is drawn ---------------------------------------------------------------------

@@ -10,12 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.lowering import lower
+from gui.scene import geometry
 from gui.scene.gate_columns import columns, weave
 from gui.scene.gate_layout import GateLayout, PlacedLink, layout
 from gui.scene.gate_order import order
 from gui.scene.gate_plot import Plot, plotted
 from gui.scene.gate_rows import ASPECT, FITS, GAIN, breaks
 from gui.scene.gate_sizes import Ruler
+from gui.scene.geometry import quads, rect_corners
 from gui.scene.interrupt import Interrupted, interruptible
 from gui.scene.shapes import Path
 from tests.scene.gate_cases import (
@@ -27,9 +29,13 @@ from tests.scene.gate_cases import (
     placed,
     random_graph,
     row_of,
+    rows_of,
     session,
 )
 from tests.scene.network_cases import network
+
+NEARLY = 1.1
+"""How much larger a picture may be than was estimated before it was broken into rows."""
 
 
 def chain(gates: int) -> GateLayout:
@@ -40,7 +46,7 @@ def chain(gates: int) -> GateLayout:
 def shapely(found: GateLayout) -> bool:
     """Return whether a picture is near the shape of a screen, or fits one anyway."""
     wide, high = found.bounds.w, found.bounds.h
-    return 1.2 < wide / high < 2.6 or max(wide / ASPECT, high) < GAIN * FITS
+    return 1.2 < wide / high < 2.6 or max(wide / ASPECT, high) < NEARLY * GAIN * FITS
 
 
 def turns(found: GateLayout) -> list[PlacedLink]:
@@ -172,12 +178,52 @@ def test_ways_cross_only_where_the_wires_change_their_order(seed: int, gates: in
     made = random_graph(seed, gates)
     found = layout(lower(made), made, 4, "en")
     for one, two in itertools.combinations(turns(found), 2):
-        if row_of(found, one.commands[0][-1]) != row_of(found, two.commands[0][-1]):
+        if rows_of(found, one) != rows_of(found, two):
             continue
         before = one.commands[0][-1] < two.commands[0][-1]
         after = one.commands[-1][-1] < two.commands[-1][-1]
         lines = [flattened(Path(k.commands, "wire", 1.0)) for k in (one, two)]
         assert meeting(*lines) == (before != after)
+
+
+def passing(rows: int = 5) -> GateLayout:
+    """Return a layout with penalties: each goes to the sum at the end, beside the rows."""
+    made = network((2,) * rows, penalty="l2")
+    return layout(lower(made), made, 4, "en")
+
+
+def test_a_wire_that_only_passes_through_a_row_runs_beside_it() -> None:
+    found = passing()
+    ways = {k.wire: rows_of(found, k) for k in turns(found) if k.wire.startswith("R_")}
+    last = len(found.rows) - 1
+    assert last >= 2
+    assert len(ways) >= 2
+    assert {end for _, end in ways.values()} == {last}
+    assert min(start for start, _ in ways.values()) < last - 1
+    for link in found.links:
+        if link.wire.startswith("R_") and not into_next_row(found, link):
+            # At its gate, and where it is used: nowhere else.
+            assert rows_of(found, link)[0] in ways.get(link.wire, (last,))
+
+
+def test_the_ways_beside_the_rows_meet_nothing_that_stands_in_them() -> None:
+    found = passing()
+    assert not crowded(turns(found))
+    for link in turns(found):
+        start, end = rows_of(found, link)
+        line = flattened(Path(link.commands, "wire", 1.0))
+        between = [rect_corners(r) for r in found.rows[start + 1 : end]]
+        assert not (between and geometry.crossings(line, quads(between)).any())
+
+
+def test_every_way_that_passes_a_row_has_a_lane_of_its_own_at_any_depth() -> None:
+    for depth in (4, 6, 8):
+        found = passing(depth)
+        far = [k for k in turns(found) if rows_of(found, k)[1] > rows_of(found, k)[0] + 1]
+        assert far
+        lanes = [min(c[-2] for c in k.commands) for k in far]
+        assert len(set(lanes)) == len(lanes)
+        assert all(found.bounds.contains((x, 0.0)) for x in lanes)
 
 
 def test_a_plot_of_one_row_has_no_ways() -> None:
