@@ -9,7 +9,17 @@ from __future__ import annotations
 from dataclasses import replace
 from importlib import import_module
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QSize, Qt, QTimer, QTranslator
+from PySide6.QtCore import (
+    QLibraryInfo,
+    QLocale,
+    QObject,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    QTimer,
+    QTranslator,
+)
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from core.errors import UserError
@@ -76,6 +86,24 @@ class App(QObject):
             self.window.showMaximized()
         else:
             self.window.show()
+            self._keep_on_screen()
+            # Its frame may be known only now.
+            QTimer.singleShot(0, self.window, self._keep_on_screen)
+
+    def _keep_on_screen(self) -> None:
+        """Make the window, with its frame, no larger than its screen, and put it there."""
+        window = self.window
+        if window.windowState() & (
+            Qt.WindowState.WindowMaximized | Qt.WindowState.WindowFullScreen
+        ):
+            return
+        room, outer = window.screen().availableGeometry(), window.frameGeometry()
+        frame = outer.size() - window.size()
+        window.resize(window.size().boundedTo(room.size() - frame))
+        outer = window.frameGeometry()
+        held = held_in(outer, room)
+        if held != outer:
+            window.move(held.topLeft())
 
     def _tell_damaged(self) -> None:
         """Say where settings that could not be read lie now."""
@@ -167,6 +195,13 @@ def first_settings(room: QSize, settings: Settings) -> Settings:
     width = min(max(round(room.width() * 0.8), settings.width), room.width())
     height = min(max(round(room.height() * 0.8), settings.height), room.height())
     return replace(settings, width=width, height=height, experiment_panel=width >= ALL_PANELS)
+
+
+def held_in(spot: QRect, room: QRect) -> QRect:
+    """Return ``spot`` moved into ``room``; where it is too large its top left corner is."""
+    x = max(min(spot.x(), room.x() + room.width() - spot.width()), room.x())
+    y = max(min(spot.y(), room.y() + room.height() - spot.height()), room.y())
+    return QRect(QPoint(x, y), spot.size())
 
 
 def last_example(settings: Settings) -> Experiment:

@@ -1,9 +1,13 @@
 """What holds for every test: no screen, one BLAS thread, nothing left behind."""
 
 import os
+from pathlib import Path
 
-# Before Qt or numpy is imported by anything.
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
+# Before Qt or numpy is imported by anything.  A screen with room for every window that is
+# tested; a colon separates what Qt is told, so a path must have none.
+_SCREEN = Path(__file__).with_name("screen.json")
+_PLACE = os.path.relpath(_SCREEN) if ":" in str(_SCREEN) else str(_SCREEN)
+os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={_PLACE}"
 os.environ["PYTHONFAULTHANDLER"] = "1"
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[_name] = "1"

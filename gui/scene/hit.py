@@ -7,7 +7,8 @@ API summary
 Numbers come first, then names, then the gaps in a label of several texts, then lines (edges
 and wires) by their distance, then the shapes that the point is in, the smallest first.
 ``reach`` is how far from a line counts as on it, and half as far around a text; nothing is
-smaller than twice that in either direction.  A caller that zooms passes its pixels divided by the scale.  A matrix and a
+smaller than twice that in either direction.  A caller that zooms passes its pixels divided by
+the scale.  A matrix and a
 shape of many labels give their tag with the ``entry`` that is meant.  Decoration (halo,
 heading, title, legend, caption) is never hit.
 """

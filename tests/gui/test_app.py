@@ -1,12 +1,12 @@
 """The composition root: themes, settings, start and end."""
 
 import pytest
-from PySide6.QtCore import QEventLoop, QSize, Qt
+from PySide6.QtCore import QEventLoop, QRect, QSize, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from gui import theme
-from gui.app import ALL_PANELS, first_settings
+from gui.app import ALL_PANELS, first_settings, held_in
 from gui.scene.style import contrast
 from gui.settings import Settings
 
@@ -101,6 +101,21 @@ def test_the_first_window_suits_the_screen():
     large = first_settings(QSize(2560, 1440), Settings())
     assert large.width == 2048 >= ALL_PANELS
     assert large.experiment_panel
+
+
+def test_a_remembered_size_is_held_to_the_screen(start, qapp, qtbot):
+    room = qapp.primaryScreen().availableGeometry()
+    window = start(width=room.width() + 900, height=room.height() + 700).window
+    qtbot.waitUntil(lambda: room.contains(window.frameGeometry()))
+    assert window.width() > 1280
+
+
+@pytest.mark.parametrize("spot", [QRect(-90, -5, 300, 200), QRect(900, 950, 300, 200)])
+def test_a_window_beside_the_screen_is_put_on_it(spot):
+    room = QRect(10, 20, 1000, 800)
+    assert room.contains(held_in(spot, room))
+    assert held_in(spot, room).size() == spot.size()
+    assert held_in(QRect(0, 0, 4000, 3000), room).topLeft() == room.topLeft()
 
 
 def test_nothing_is_cut_off(start, qtbot):
