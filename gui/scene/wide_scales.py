@@ -78,5 +78,17 @@ def scale_text(scale: Scale, state: WideState, digits: int) -> Text | None:
     summed = scale.role in ("weight", "bias") and scale.quantity == "gradient"
     if summed and state.batch > 1:
         runs = (*mark_runs(), *grey(" "), *runs)
-    tag = Tag("text", quantity=scale.quantity, label=f"scale {scale.group}")
-    return metrics.text(runs, scale.x, scale.y, scale.anchor, tag=tag)
+    return metrics.text(runs, scale.x, scale.y, scale.anchor, tag=_tag(scale, state))
+
+
+def _tag(scale: Scale, state: WideState) -> Tag:
+    """Return what a scale tells of: where a number is asked for, it must not be read off."""
+    label = f"scale {scale.group}"
+    found = state.wide.place(scale.role, scale.layer, ())
+    if state.wide.whole and found is not None:
+        port = state.arrived(found[0], scale.quantity)
+        return Tag("text", found[0], port, "flow" if port else scale.quantity, label)
+    # Of many wires it is the newest one that could be told.
+    origins = {wire: state.graph.wires[wire].origin for wire in sorted(state.fresh)}
+    wires = [w for w, o in origins.items() if (o.role, o.layer) == (scale.role, scale.layer)]
+    return Tag("text", wires[0] if wires else "", None, scale.quantity, label)

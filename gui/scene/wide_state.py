@@ -235,6 +235,10 @@ class WideState:
         last = max(arrived, key=lambda p: self.plan.backward_at[p[0]])
         return self.snapshot.flow(last), last
 
+    def arrived(self, wire: WireId, quantity: str) -> Port | None:
+        """Return the port of the flow that is shown for a sum which is not complete."""
+        return self._source(wire, quantity)[1]
+
     def _gathered(self, role: str, layer: int, quantity: str) -> Shade | None:
         numbers, there = self.wide.layers.array(
             self.snapshot, role, layer, quantity, min(self.sample, self.batch - 1)

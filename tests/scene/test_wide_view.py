@@ -214,9 +214,9 @@ def test_a_hidden_unit_shows_its_newest_number_in_its_fold() -> None:
     name = "scalar gates"
     plan = session_of(name).plan
     step = plan.forward_at["a2[6]"]
-    found = [t for t in drawn(name, step).texts() if t.tag.wire == "a2[6]"]
+    found = [t for t in numbers(drawn(name, step)) if t.tag.wire == "a2[6]"]
     assert {t.tag.label for t in found} == {"strip fold 2 4"}
-    assert not [t for t in drawn(name, step + 1).texts() if t.tag.wire == "a2[6]"]
+    assert not [t for t in numbers(drawn(name, step + 1)) if t.tag.wire == "a2[6]"]
 
 
 def test_clicks_tell_the_wire_and_the_entry() -> None:
