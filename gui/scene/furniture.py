@@ -137,7 +137,7 @@ def caption(frame: Frame) -> str:
     if isinstance(snapshot, NeuronSnapshot) and snapshot.others:
         parts.append(
             words.ntr(
-                "{name} = the {n} product that is not shown",
+                "{name} = the product that is not shown",
                 "{name} = sum of the {n} products that are not shown",
                 snapshot.others,
                 name=plain(wire_name(snapshot.graph.wires[REST])),
