@@ -32,7 +32,7 @@ from gui.scene.gate_sizes import GATE, LOCK, note_runs
 from gui.scene.gate_times import NEVER, WireTimes, link_times, wire_times
 from gui.scene.halos import upright
 from gui.scene.numbers import format_number
-from gui.scene.shapes import Box, Ellipse, Path, Picture, Rect, Shape, Tag, Text
+from gui.scene.shapes import Box, Ellipse, Path, Picture, Point, Rect, Shape, Tag, Text
 from gui.scene.style import (
     HALO_PAD,
     HALO_RADIUS,
@@ -164,13 +164,20 @@ class _Drawing:
     def dots(self) -> Iterator[Shape]:
         """Yield a dot where a wire parts."""
         for wire, (x, y) in self.layout.forks.items():
-            ink = "lit" if wire in self.lit else self.times[wire].ink(self.at)
+            ink = "lit" if self.is_lit_at(wire, (x, y)) else self.times[wire].ink(self.at)
             found = self.known.get(("dot", wire, ink))
             if found is None:
                 rect = Rect(x - _DOT, y - _DOT, 2 * _DOT, 2 * _DOT)
                 dot = Ellipse(rect, ink, ink, 0.0, Tag("wire", wire))
                 found = self.known["dot", wire, ink] = (dot,)
             yield from found
+
+    def is_lit_at(self, wire: WireId, fork: Point) -> bool:
+        """Return whether what is lit of a wire leads to its dot, which may stand in a later row."""
+        if wire not in self.lit:
+            return False
+        at_stub = self.layout.stubs[wire][-1][-2:] == fork
+        return at_stub or (self.gate is not None and wire in self.gate.inputs)
 
     def glow(self) -> Iterator[Shape]:
         """Yield a broad soft line below all of the selected wire."""

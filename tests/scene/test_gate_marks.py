@@ -16,7 +16,7 @@ from gui.scene.gate_blocks import block
 from gui.scene.gate_blocks import numbers as numbers_of
 from gui.scene.gate_layout import layout
 from gui.scene.gate_view import draw
-from gui.scene.shapes import Image, Path, Picture, Shape, Tag, Text
+from gui.scene.shapes import Ellipse, Image, Path, Picture, Shape, Tag, Text
 from tests.scene.gate_cases import (
     find,
     frame,
@@ -73,6 +73,21 @@ def test_inputs_of_the_newest_gate_are_lit() -> None:
     assert body(shown, gate.output).ink == "lit"  # type: ignore[union-attr]
     others = set(made.plan.graph.wires) - {*gate.inputs, gate.output}
     assert all(w.ink != "lit" for wire in others for w in wires(shown, wire))
+
+
+@pytest.mark.parametrize("name", ["article001_a", "gate_patterns", "bce_2_3_1"])
+def test_a_lit_dot_stands_on_a_lit_line(name: str) -> None:
+    """The dot may stand in a later row than the stub, with the way there not lit."""
+    made, lit = find(name), 0
+    for step in range(1, made.plan.length + 1):
+        shown = picture(made, step)
+        dots = [s for s in shown.shapes if isinstance(s, Ellipse) and s.tag.kind == "wire"]
+        for dot in (d for d in dots if d.ink == "lit"):
+            ways = [w for w in wires(shown, dot.tag.wire) if w.ink == "lit"]
+            ends = [end for w in ways for end in (w.commands[0][-2:], w.commands[-1][-2:])]
+            assert any(np.allclose(end, dot.rect.center) for end in ends)
+            lit += 1
+    assert lit
 
 
 def test_a_frozen_parameter_has_a_lock_and_no_blue() -> None:
