@@ -143,21 +143,17 @@ class Backing(QObject):
         items, page = items_of(self._parts), self._sheet
         goes_on = page is not None and page.continues(shot, layers)
         if page is None or not goes_on or not page.step(shot, items, self._tiles_of(shot)):
-            place, tiles = self._place_of(shot), self._tiles
-            known = tiles is not None and tiles.suits(shot.all, shot.scale)
-            self._sheet = page_of(place, shot, items, layers, tiles if known else None)
+            tiles = self._tiles
+            if tiles is None or not tiles.suits(shot.all, shot.scale) or not tiles.knows(items):
+                self._sheet = page_of(shot.place(0.0), shot, items, layers, None)
+            else:
+                self._sheet = page_of(self._place_of(shot), shot, items, layers, tiles)
         return True
 
     def _place_of(self, shot: Shot) -> Place:
-        """Return where to paint a new picture: where one goes about in it, with some room."""
-        if self._target is not None and self._suits(shot):
-            return self._target
-        before = self._sheet
-        if before is None or before.shot.picture.bounds != shot.picture.bounds:
-            return shot.place(0.0)
-        if before.sheet.place.scale != shot.scale:
-            return shot.place(0.0)
-        self._target = self._roomy(shot)
+        """Return where to paint the next picture to one who goes about in it: with some room."""
+        if self._target is None or not self._suits(shot):
+            self._target = self._roomy(shot)
         return self._target
 
     def _roomy(self, shot: Shot) -> Place:

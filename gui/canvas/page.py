@@ -24,7 +24,7 @@ from typing import Final
 from gui.canvas.parts import Heavy, Part
 from gui.canvas.patch import Look, patch, whole
 from gui.canvas.sheet import Place, Sheet, Shot
-from gui.canvas.tiles import Item, Tiles, changed, layer_of
+from gui.canvas.tiles import Item, Tiles, changed, layer_of, mostly_new
 from gui.scene.shapes import Rect
 
 TOO_MUCH: Final = 0.6
@@ -64,6 +64,8 @@ class Page(Made):
             self._freshen(self.stale)
             self.tiles = tiles
         dirty = self.stale
+        if mostly_new(self.items, items):
+            return False
         for item in changed(self.items, items):
             dirty |= tiles.of(item)
         seen = tiles.under(shot.view())

@@ -8,7 +8,9 @@ API summary
 ``.rects(tiles, place)``      the pixels of some tiles on a sheet at a :class:`Place`
 ``.under(rect)``              the tiles under a part of the scene
 ``.some(tiles)``              a few of them
+``.knows(items)``             whether most items of a picture are remembered
 ``changed(before, after)``    the items of which the tiles must be painted anew
+``mostly_new(before, after)`` whether that does not pay
 ``layer_of(number)``          what stands among the shapes for heavy ones
 
 Integers are quickly joined and compared, whatever the form of what they cover: a line that
@@ -127,6 +129,10 @@ class Tiles:
         """Return the uppermost of some tiles: about as many as can be painted at a time."""
         row = ((tiles & -tiles).bit_length() - 1) // self.across
         return tiles & ((1 << self.across * (row + AT_ONCE)) - 1)
+
+    def knows(self, items: Sequence[Item]) -> bool:
+        """Return whether it need not look at most of a picture's items again."""
+        return not _many(sum(1 for s in items if id(s) not in self._known), items)
 
     def _under(self, left: float, top: float, right: float, bottom: float) -> int:
         """Return the tiles under a rectangle; what is beyond the rim counts to the rim."""
@@ -269,6 +275,15 @@ def _along(start: Point, end: Point, by: float, side: float) -> Iterator[Sides]:
 
 
 # -- what is new ---------------------------------------------------------------------------
+
+
+def mostly_new(before: Sequence[Item], after: Sequence[Item]) -> bool:
+    """Return whether so many items are new objects that looking at each does not pay."""
+    return _many(len(set(map(id, after)).difference(map(id, before))), after)
+
+
+def _many(count: int, items: Sequence[Item]) -> bool:
+    return count > COMPARED + len(items) // 4
 
 
 def changed(before: Sequence[Item], after: Sequence[Item]) -> list[Item]:

@@ -16,7 +16,7 @@ from gui.canvas.page import items_of, page_of
 from gui.canvas.parts import parts
 from gui.canvas.patch import Look, whole
 from gui.canvas.sheet import Place, Sheet, Shot
-from gui.canvas.tiles import Tiles, changed, layer_of
+from gui.canvas.tiles import Tiles, changed, layer_of, mostly_new
 from gui.scene import views
 from gui.scene.frame import Frame, ViewSettings
 from gui.scene.shapes import Box, Ellipse, Labels, Path, Picture, Rect, Segments, Text
@@ -237,3 +237,18 @@ def test_tiles_cover_a_sheet_without_a_gap():
         assert QRect(0, 0, 520, 360).contains(rect)
         covered[rect.top() : rect.bottom() + 1, rect.left() : rect.right() + 1] = True
     assert covered.all()
+
+
+def test_where_nearly_all_is_new_nothing_is_compared(qapp):
+    def picture(count):
+        boxes = tuple(Box(Rect(10.0 * k, 10.0, 8.0, 8.0)) for k in range(count))
+        return Picture(boxes, Rect(0.0, 0.0, 10.0 * count, 40.0))
+
+    for count, pays in ((20, True), (600, False)):
+        first, second = (shot_of(picture(count), 1.0, 1.0, "light") for _ in range(2))
+        tiles = Tiles(first.all, first.scale)
+        page = page_of(first.place(0.0), first, first.picture.shapes, (), None)
+        assert mostly_new(page.items, second.picture.shapes) is not pays
+        assert page.step(second, second.picture.shapes, tiles) is pays
+        assert tiles.knows(second.picture.shapes) is pays
+        assert np.array_equal(pixels(page.sheet), pixels(painted(second, second.picture.shapes)))
