@@ -117,6 +117,7 @@ class NodeRoom:
     down: float
     lead: float
 
+
 _SHARED: Final = ("a", "input")
 """Leaves of an expanded neuron that other neurons take, too."""
 _COMPUTED: Final = ("a", "z", "rest")
