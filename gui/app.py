@@ -212,16 +212,21 @@ def last_example(settings: Settings) -> Experiment:
         return open_example(FIRST_EXAMPLE)
 
 
-def run(experiment: Experiment | None, argv: list[str]) -> int:
+def run(experiment: Experiment | None, argv: list[str], problem: UserError | None = None) -> int:
     """Open the window on ``experiment`` (the last example without one); return the status.
+
+    ``problem``: what the window has to tell at once, in its own language.
 
     Raises:
         UserError: the experiment is not well formed, or the installation is damaged.
     """
-    application = QApplication(argv or ["chainrule"])
+    known = QApplication.instance()
+    application = known if isinstance(known, QApplication) else QApplication(argv or ["chainrule"])
     app = App(application, experiment, Store(standard_path()))
     app.crashes.install()
     app.show()
+    if problem is not None:
+        app.window.tell(problem)
     status = application.exec()
     app.crashes.remove()
     return int(status)

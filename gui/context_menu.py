@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from gui.actions import Actions
@@ -19,6 +20,17 @@ MOST: Final = 24
 Ways = tuple[Sequence[Place], Sequence[Place]]
 
 
+class KeyMenu(QMenu):
+    """A menu that keeps every key: none is a shortcut of what lies behind."""
+
+    def event(self, event: QEvent) -> bool:
+        """Take a key before any shortcut does."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
+
+
 def context_menu(
     parent: QWidget, actions: Actions, on_number: bool, ways: Ways, go: Callable[[Place], object]
 ) -> QMenu:
@@ -26,7 +38,7 @@ def context_menu(
 
     ``ways``: what the number comes from and what it goes into; ``go`` goes there.
     """
-    made = QMenu(parent)
+    made = KeyMenu(parent)
     made.setObjectName("context")
     for row in ON_NUMBER if on_number else ON_GROUND:
         if isinstance(row, Menu):
@@ -42,7 +54,7 @@ def context_menu(
 def _places(
     text: str, places: Sequence[Place], go: Callable[[Place], object], parent: QMenu
 ) -> QMenu:
-    made = QMenu(text, parent)
+    made = KeyMenu(text, parent)
     made.setEnabled(bool(places))
     for place in places[:MOST]:
         # Names are plain text: an ampersand is one.

@@ -139,6 +139,10 @@ class Hands:
         """Open the menu at the selected number, in the middle of the diagram without one."""
         canvas, selected = self._window.canvas, self._window.model.frame.view.selected
         self._popup(bool(selected), canvas.mapToGlobal(canvas.spot_of(self._seen())))
+        if self._menu is not None and self._menu.activeAction() is None:
+            # Opened by key it is used by key: its first row waits for Enter.
+            possible = (a for a in self._menu.actions() if a.isEnabled() and not a.isSeparator())
+            self._menu.setActiveAction(next(possible, self._menu.actions()[0]))
 
     def _popup(self, on_number: bool, spot: QPoint) -> None:
         from gui.context_menu import context_menu

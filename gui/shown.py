@@ -18,7 +18,7 @@ from gui.controls import STRIDES, Controls
 from gui.scene import views
 from gui.scene.effect_hidden import HIDEABLE
 from gui.scene.frame import Frame, ViewSettings
-from gui.walk import wires_in_order
+from gui.walk import next_place
 
 NOTHING: Final[Mapping[str, Any]] = {"selected": "", "quantity": "", "port": None, "entry": ()}
 """No selection."""
@@ -115,20 +115,15 @@ class Shown(QObject):
         self._set(pinned=on and bool(self._view.selected))
 
     def walk(self, by: int) -> bool:
-        """Select the next (1) or previous (-1) wire in the order of computation.
+        """Select the next (1) or previous (-1) wire in the order of computation, or neuron.
 
         Say whether there was one; at either end the selection is given up.
         """
-        if self._session is None:
-            return False
-        order = wires_in_order(self._session.plan.graph)
-        if self._view.selected in order:
-            at = order.index(self._view.selected) + by
-        else:
-            at = 0 if by > 0 else len(order) - 1
-        inside = 0 <= at < len(order)
-        self.select(order[at] if inside else "")
-        return inside
+        place = next_place(self._frame, by)
+        wire, entry = place or ("", ())
+        if self._session is not None:
+            self.select(wire, entry=entry)
+        return place is not None
 
     # -- focus -------------------------------------------------------------------
 

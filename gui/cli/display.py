@@ -28,6 +28,12 @@ def has_display(environment: Mapping[str, str] = os.environ) -> bool:
     return bool((wayland and _wayland(wayland, environment)) or (x11 and _x11(x11)))
 
 
+def has_screen(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether somebody may see a window: there is a display, and Qt is to use it."""
+    told = environment.get("QT_QPA_PLATFORM", "").partition(":")[0]
+    return told not in _WITHOUT and has_display(environment)
+
+
 def draw_offscreen(environment: MutableMapping[str, str] = os.environ) -> None:
     """Let Qt, which reads this once when it starts, open no window and no connection.
 

@@ -12,17 +12,26 @@ from core.errors import UserError
 from core.experiment import Experiment
 from core.files.examples import examples, resolve
 from gui.cli import output
-from gui.cli.display import has_display
+from gui.cli.display import has_display, has_screen
 from gui.i18n import current, tr
 
 
 def open_window(options: Namespace, prog: str) -> int:
-    """Open the window; without a display say how to do without, and draw."""
-    experiment = None if options.experiment is None else resolve(options.experiment)
-    if has_display():
-        from gui.app import run
+    """Open the window; without a display say how to do without, and draw.
 
-        return run(experiment, sys.argv[:1])
+    Who opens a file by a double click sees no terminal: what cannot be opened is told in
+    the window, too, where somebody can see one.
+    """
+    try:
+        experiment = None if options.experiment is None else resolve(options.experiment)
+        if has_display():
+            from gui.app import run
+
+            return run(experiment, sys.argv[:1])
+    except UserError as problem:
+        if options.experiment is None or not has_screen():
+            raise
+        return _open_and_tell(problem, prog)
     name = options.experiment or examples()[0].id
     output.message(
         tr(
@@ -34,6 +43,16 @@ def open_window(options: Namespace, prog: str) -> int:
     )
     output.result(str(_picture(experiment or resolve(name))))
     return 0
+
+
+def _open_and_tell(problem: UserError, prog: str) -> int:
+    """Open the window on an example with what is wrong in its bar; return the status."""
+    from gui.app import run
+    from gui.cli.program import WRONG_USE
+
+    output.message(f"{prog}: {current().error(problem)}")
+    run(None, sys.argv[:1], problem)
+    return WRONG_USE
 
 
 def _picture(experiment: Experiment) -> Path:

@@ -13,7 +13,7 @@ from gui.actions import Actions, shown_keys, title
 from gui.commands import COMMANDS, Command, State
 from gui.dialogs.finder import Finder, Row
 from gui.dialogs.go_to import aside
-from gui.i18n import LANGUAGES, Catalog, catalog, tr
+from gui.i18n import LANGUAGES, N_, Catalog, catalog, tr
 from gui.menus import MENUS, Menu, plain
 from gui.places import Place, suggest
 from gui.search import rank
@@ -21,6 +21,8 @@ from gui.search import rank
 MOST: Final = 60
 """So many rows are listed at most."""
 _NAMES: Final = 12
+_ALSO: Final = {"language.en": N_("English"), "language.ko": N_("Korean")}
+"""Languages bear their own names in menus; they are found by those in any language, too."""
 LEFT_OUT: Final = frozenset({"palette"})
 """What makes no sense in the list."""
 
@@ -107,4 +109,5 @@ def _described(
 def _in(words: Catalog, command: Command, path: tuple[str, ...]) -> str:
     """Return a command and its menus in one language: found whatever is spoken here."""
     own = command.text if command.literal else words.tr(command.text)
-    return " ".join(plain(part) for part in (own, *map(words.tr, reversed(path))))
+    also = (words.tr(_ALSO[command.id]),) if command.id in _ALSO else ()
+    return " ".join(plain(part) for part in (own, *also, *map(words.tr, reversed(path))))

@@ -38,10 +38,8 @@ class Shortcuts(QDialog):
         self.text.setObjectName("keys")
         self.text.setReadOnly(True)
         self.text.setAccessibleName(tr("Keys"))
-        self.text.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse
-            | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
+        # Without a caret: arrow keys scroll at once.
+        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.text.document().setDocumentMargin(12)
         write(self.text, actions)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,11 @@ from typing import Any
 import pytest
 from PySide6.QtGui import QImage
 
+from core.errors import UserError
 from core.files.examples import examples, open_example
 from core.files.writer import dump_experiment
+from gui.cli.display import has_screen
+from gui.i18n import current
 from tests.cli.conftest import ROOT, Cli
 from tests.cli.test_process import environment, main
 
@@ -24,8 +28,8 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What the window is told to open; it opens in other tests."""
     calls: list[Any] = []
 
-    def run(experiment: Any, argv: list[str]) -> int:
-        calls.append((experiment and experiment.id, argv))
+    def run(experiment: Any, argv: list[str], *problem: UserError) -> int:
+        calls.append((experiment and experiment.id, argv, *problem))
         return 7
 
     monkeypatch.setattr("gui.app.run", run)
@@ -41,13 +45,40 @@ def test_the_window_opens_what_is_named(
     assert cli("xor_2_2_1").status == 7
     assert cli("./export").status == 7
     assert cli("--", "export").status == 7
-    assert [name for name, _ in opened] == [None, "xor_2_2_1", "matvec_l2", "matvec_l2"]
-    assert all(argv == [str(ROOT / "main.py")] for _, argv in opened)
+    assert [name for name, *_ in opened] == [None, "xor_2_2_1", "matvec_l2", "matvec_l2"]
+    assert all(argv == [str(ROOT / "main.py")] for _, argv, *_ in opened)
 
 
 def test_no_window_opens_for_what_cannot_be_read(cli: Cli, opened: list[Any]) -> None:
     assert cli("nobody").status == 2
     assert opened == []
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there is always a display")
+def test_where_there_is_a_screen_it_is_told_in_a_window_too(
+    cli: Cli, opened: list[Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = tmp_path / "bad.json"
+    bad.write_text("{", encoding="utf-8")
+    monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
+    monkeypatch.setenv("DISPLAY", "localhost:10.0")
+    for name in ("nobody", str(bad)):
+        done = cli(name)
+        assert done.status == 2
+        ((experiment, _, problem),) = opened
+        opened.clear()
+        assert experiment is None
+        assert current().error(problem) in done.err
+        assert done.err.startswith("main.py: ")
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there is always a display")
+def test_a_screen_is_what_somebody_may_look_at() -> None:
+    assert has_screen({"DISPLAY": "localhost:10.0"})
+    assert has_screen({"DISPLAY": "localhost:10.0", "QT_QPA_PLATFORM": "xcb"})
+    assert not has_screen({"DISPLAY": "localhost:10.0", "QT_QPA_PLATFORM": "offscreen"})
+    assert not has_screen({"QT_QPA_PLATFORM": "vnc:size=800x600"})
+    assert not has_screen({})
 
 
 def test_without_a_display_the_default_example_is_drawn(tmp_path: Path) -> None:

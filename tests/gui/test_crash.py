@@ -57,6 +57,18 @@ def test_an_error_in_a_slot_is_told_with_its_details(app, qtbot, capsys):
     assert app.model.frame.position == Position(1, 2)
 
 
+def test_enter_closes_it(app, qtbot, capsys):
+    ring()
+    qtbot.waitUntil(lambda: app.crashes.dialog is not None)
+    dialog = app.crashes.dialog
+    qtbot.waitUntil(dialog.isActiveWindow)
+    QGuiApplication.clipboard().setText("mine")
+    qtbot.keyClick(dialog.windowHandle(), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: app.crashes.dialog is None)
+    assert QGuiApplication.clipboard().text() == "mine"
+    assert "boom" in capsys.readouterr().err
+
+
 def test_many_errors_make_one_dialog(app, qtbot, capsys):
     ring(7)
     qtbot.waitUntil(lambda: app.crashes.dialog is not None)

@@ -15,6 +15,7 @@ from gui.commands import COMMANDS
 from gui.dialogs.finder import Finder
 from gui.dialogs.palette import Palette
 from gui.dialogs.shortcuts import Shortcuts
+from gui.i18n import LANGUAGES, catalog
 from gui.scene.frame import Frame, ViewSettings
 from gui.selection import digits_of, number_of
 from tests.networks import network
@@ -335,6 +336,39 @@ def test_the_menu_by_key_stands_at_the_selected_number(window, qtbot, key, held)
     assert QApplication.activePopupWidget() is menu
     qtbot.keyClick(menu, K.Key_Escape)
     qtbot.waitUntil(lambda: QApplication.activePopupWidget() is None)
+
+
+def test_a_menu_keeps_the_keys(window, qtbot):
+    """Tab goes down in it, and no letter reaches the diagram behind."""
+    qtbot.keyClick(window.canvas, K.Key_Right)
+    menu = right_click(window.canvas, QPoint(2, window.canvas.height() - 2))
+    before = window.model.frame
+    handle = menu.windowHandle()
+    assert menu.activeAction() is None
+    qtbot.keyClick(handle, K.Key_Tab)
+    assert menu.activeAction() is menu.actions()[0]
+    for key in (K.Key_Right, K.Key_H, K.Key_PageDown, K.Key_End):
+        qtbot.keyClick(handle, key)
+    assert window.model.frame is before
+    assert QApplication.activePopupWidget() is menu
+    menu.close()
+
+
+def test_a_menu_opened_by_key_waits_at_its_first_row(window, qtbot):
+    window.model.select("W1[0][0]")
+    qtbot.keyClick(window.canvas, K.Key_Menu)
+    menu = QApplication.activePopupWidget()
+    assert menu.activeAction() is next(a for a in menu.actions() if a.isEnabled())
+    menu.close()
+
+
+def test_languages_are_found_by_their_names_in_every_language(window, opened):
+    found = opened(window, K.Key_K)
+    for own, name in (("한국어", "Korean"), ("English", "English")):
+        for text in (own, name, *(catalog(one).tr(name) for one in LANGUAGES)):
+            found.field.setText(text)
+            assert found.rows[0].text.endswith(own), text
+    found.reject()
 
 
 def test_names_from_files_are_plain_text_in_menus(window, qtbot):
