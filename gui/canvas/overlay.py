@@ -20,7 +20,7 @@ from gui.scene import metrics
 from gui.scene.callout import Callout, newest_line
 from gui.scene.frame import Frame
 from gui.scene.geometry import bounding
-from gui.scene.shapes import Box, Path, Picture, Rect, Shape, Tag, Text
+from gui.scene.shapes import Box, Image, Path, Picture, Rect, Shape, Tag, Text
 
 HEADING: Final = 12.0
 """Pixels of a heading where the picture's own would be smaller."""
@@ -42,6 +42,7 @@ class Overlay:
         self._known: tuple[Frame, Picture] | None = None
         self._size = 0.0
         self._headings: tuple[tuple[Text, Rect], ...] = ()
+        self._maps: tuple[Rect, ...] = ()
         self._new: tuple[Rect, ...] = ()
         self._line: Text | None = None
         self._made: tuple[object, ...] = ()
@@ -68,7 +69,8 @@ class Overlay:
         self._made = made
         self._find(frame, picture, size)
         headings = self._row(camera, room, size)
-        self.shapes = (*headings, *self._callout(camera, room))
+        written = [Rect(t.x, t.y - t.ascent, t.width, t.ascent + t.descent) for t in headings]
+        self.shapes = (*headings, *self._callout(camera, room, written))
 
     def _is_known(self, frame: Frame, picture: Picture) -> bool:
         # Compared as objects: a whole picture is not looked through for that.
@@ -84,6 +86,7 @@ class Overlay:
             if shape.tag.kind == "heading" and isinstance(shape, Text) and not shape.angle:
                 groups.setdefault(shape.tag.label, []).append(shape)
         self._headings = tuple((row[0], bounding([row[0].corners()])) for row in groups.values())
+        self._maps = tuple(s.rect for s in picture.shapes if isinstance(s, Image))
         self._new, self._line = (), None
         told = newest_line(frame, NUMBER * size)
         if told is not None:
@@ -92,10 +95,14 @@ class Overlay:
 
     # -- headings ----------------------------------------------------------------
 
-    def _row(self, camera: Camera, room: Rect, size: float) -> list[Shape]:
-        """Return the headings that find room, the first ones of each line first."""
+    def _row(self, camera: Camera, room: Rect, size: float) -> list[Text]:
+        """Return the headings that find room, the first ones of each line first.
+
+        None covers another one or a matrix.
+        """
+        maps = [_on_screen(camera, rect) for rect in self._maps]
         taken: list[Rect] = []
-        made: list[Shape] = []
+        made: list[Text] = []
         for text, box in sorted(self._headings, key=lambda pair: (pair[1].y, pair[1].x)):
             written = _resized(text, HEADING * size)
             high = written.ascent + written.descent
@@ -107,13 +114,16 @@ class Overlay:
             spot = _inside(spot, room)
             if any(_meets(spot.grown(_ROOM / 2), other) for other in taken):
                 continue
+            if any(_meets(spot, one) for one in maps):
+                continue
             taken.append(spot.grown(_ROOM / 2))
             made.append(replace(written, x=spot.x, y=spot.y + written.ascent))
         return made
 
     # -- the newest number -------------------------------------------------------
 
-    def _callout(self, camera: Camera, room: Rect) -> list[Shape]:
+    def _callout(self, camera: Camera, room: Rect, written: list[Rect]) -> list[Shape]:
+        """Return the plate beside the first place in sight, clear of what is ``written``."""
         line = self._line
         halos = [_on_screen(camera, box) for box in self._new]
         halos = [halo for halo in halos if _meets(halo, room)]
@@ -121,7 +131,7 @@ class Overlay:
             return []
         halo = halos[0]
         wide, high = line.width + 2 * _PAD, line.ascent + line.descent + _PAD
-        plate = _beside(halo, wide, high, room)
+        plate = _beside(halo, wide, high, room, written)
         (x0, y0), (x1, y1) = _nearest(plate, halo)
         tag = Tag("callout")
         baseline = plate.y + _PAD / 2 + line.ascent
@@ -155,8 +165,11 @@ def _on_screen(camera: Camera, box: Rect) -> Rect:
     return Rect(x, y, box.w * camera.scale, box.h * camera.scale)
 
 
-def _beside(halo: Rect, wide: float, high: float, room: Rect) -> Rect:
-    """Return where a plate stands: above, below, right or left, the first with room."""
+def _beside(halo: Rect, wide: float, high: float, room: Rect, written: list[Rect]) -> Rect:
+    """Return where a plate stands: above, below, right or left, the first with room.
+
+    It is clear of the halo; of headings, too, where it can be.
+    """
     x, y = halo.center[0] - wide / 2, halo.center[1] - high / 2
     spots = (
         Rect(x, halo.y - _AWAY - high, wide, high),
@@ -165,7 +178,8 @@ def _beside(halo: Rect, wide: float, high: float, room: Rect) -> Rect:
         Rect(halo.x - _AWAY - wide, y, wide, high),
     )
     held = [_inside(spot, room) for spot in spots]
-    return next((spot for spot in held if not _meets(spot, halo)), held[0])
+    free = [spot for spot in held if not _meets(spot, halo)] or held
+    return next((s for s in free if not any(_meets(s, one) for one in written)), free[0])
 
 
 def _inside(spot: Rect, room: Rect) -> Rect:

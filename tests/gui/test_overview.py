@@ -8,7 +8,8 @@ from gui.canvas.camera import HARDLY
 from gui.canvas.overlay import HEADING, NUMBER
 from gui.panels.breadcrumb import NUMBERS
 from gui.scene.numbers import format_number
-from gui.scene.shapes import Box, Rect, Text
+from gui.scene.shapes import Box, Image, Rect, Text
+from tests.networks import network
 
 K = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -133,3 +134,31 @@ def test_black_red_and_blue_are_there_together(start, qtbot):
     paint(canvas)
     assert canvas.camera.scale >= HARDLY
     assert not canvas.unreadable
+
+
+def test_no_heading_is_covered_and_none_covers_a_matrix(window, qtbot):
+    window.resize(1280, 800)
+    window.model.open(network(20, 20, 20))
+    qtbot.waitUntil(lambda: not window.drawing.busy)
+    canvas = window.canvas
+    qtbot.keyClick(canvas, K.Key_F)
+    seen = 0
+    for step in range(1, 60, 3):
+        window.model.to_step(step)
+        qtbot.waitUntil(lambda: not window.drawing.busy)
+        paint(canvas)
+        rect = plate(canvas)
+        assert rect is not None
+        for text in (s for s in canvas.overlay.shapes if s.tag.kind == "heading"):
+            seen += 1
+            spot = Rect(text.x, text.y - text.ascent, text.width, text.ascent + text.descent)
+            assert not meet(spot, rect)
+            for image in (s for s in canvas.picture.shapes if isinstance(s, Image)):
+                x, y = canvas.camera.to_widget((image.rect.x, image.rect.y))
+                k = canvas.camera.scale
+                assert not meet(spot, Rect(x, y, image.rect.w * k, image.rect.h * k))
+    assert seen > 60
+
+
+def meet(a: Rect, b: Rect) -> bool:
+    return a.x < b.right and b.x < a.right and a.y < b.bottom and b.y < a.bottom
