@@ -68,7 +68,7 @@ class Overlay:
             return
         self._made = made
         self._find(frame, picture, size)
-        headings = self._row(camera, room, size)
+        headings = self._row(camera, room)
         written = [Rect(t.x, t.y - t.ascent, t.width, t.ascent + t.descent) for t in headings]
         self.shapes = (*headings, *self._callout(camera, room, written))
 
@@ -85,7 +85,9 @@ class Overlay:
         for shape in picture.shapes:
             if shape.tag.kind == "heading" and isinstance(shape, Text) and not shape.angle:
                 groups.setdefault(shape.tag.label, []).append(shape)
-        self._headings = tuple((row[0], bounding([row[0].corners()])) for row in groups.values())
+        found = [(row[0], bounding([row[0].corners()])) for row in groups.values()]
+        found.sort(key=lambda pair: (pair[1].y, pair[1].x))
+        self._headings = tuple((_resized(text, HEADING * size), box) for text, box in found)
         self._maps = tuple(s.rect for s in picture.shapes if isinstance(s, Image))
         self._new, self._line = (), None
         told = newest_line(frame, NUMBER * size)
@@ -95,7 +97,7 @@ class Overlay:
 
     # -- headings ----------------------------------------------------------------
 
-    def _row(self, camera: Camera, room: Rect, size: float) -> list[Text]:
+    def _row(self, camera: Camera, room: Rect) -> list[Text]:
         """Return the headings that find room, the first ones of each line first.
 
         None covers another one or a matrix.
@@ -103,8 +105,7 @@ class Overlay:
         maps = [_on_screen(camera, rect) for rect in self._maps]
         taken: list[Rect] = []
         made: list[Text] = []
-        for text, box in sorted(self._headings, key=lambda pair: (pair[1].y, pair[1].x)):
-            written = _resized(text, HEADING * size)
+        for written, box in self._headings:
             high = written.ascent + written.descent
             x, _ = camera.to_widget(box.center)
             _, bottom = camera.to_widget((box.x, box.bottom))
