@@ -86,6 +86,7 @@ class ExperimentPanel(Panel):
         for i, (name, value, tip) in enumerate(rows):
             for column, made in enumerate((label(name, "muted", wraps=False), label(value))):
                 made.setToolTip(plain_tip(f"{name}\n{tip}"))
+                made.setAccessibleDescription(tip)
                 grid.addWidget(made, i, column, top)
         holder = QWidget()
         holder.setLayout(grid)
