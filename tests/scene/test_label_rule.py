@@ -113,7 +113,7 @@ def test_a_halo_may_not_touch_another_text_of_its_own_label(angle: float) -> Non
 
 
 def test_a_halo_may_not_cover_a_number_of_another_wire_or_quantity() -> None:
-    number, other = new(100, 100), text(100, 117, "v")
+    number, other = new(100, 100), text(100, 112.5, "v")
     assert len(smudges(picture(halo(number), number, other))) == 1
     assert len(clashes(picture(halo(number), number, other))) == 1
     assert smudges(picture(halo(number), number, text(100, 125, "v"))) == []
