@@ -121,34 +121,34 @@ class EquationPanel(Panel):
             view.setAccessibleName(formula_text(explanation, frame.view.digits))
 
     def _formulas_at(self, size: float, frame: Frame) -> list[Picture]:
+        if not self.strip:
+            return [self._set(e, size, frame, self._room()) for e in self.explanations]
+        natural = [self._set(e, size, frame, _UNBROKEN) for e in self.explanations]
+        room = self._room() - (len(natural) - 1) * self._formulas.spacing()
+        widths = shared([picture.bounds.w for picture in natural], room)
+        # What fits as it is need not be set once more.
+        return [
+            picture if picture.bounds.w <= width else self._set(explanation, size, frame, width)
+            for explanation, picture, width in zip(self.explanations, natural, widths, strict=True)
+        ]
+
+    def _set(self, explanation: Explanation, size: float, frame: Frame, width: float) -> Picture:
+        """Return the formula set in type, its rows at most ``width`` wide."""
         from gui.scene.formula import formula
 
-        words, digits = catalog(frame.view.language), frame.view.digits
-        widths = self._widths([self._natural(e, size, frame) for e in self.explanations])
-        return [
-            _cropped(formula(explanation, width, digits, words, size))
-            for explanation, width in zip(self.explanations, widths, strict=True)
-        ]
+        words = catalog(frame.view.language)
+        return _cropped(formula(explanation, width, frame.view.digits, words, size))
 
     def _height(self) -> float:
         """Return how high a formula may be without being cut off."""
         margins = self.column.contentsMargins()
         return float(self.area.viewport().height() - margins.top() - margins.bottom())
 
-    def _natural(self, explanation: Explanation, size: float, frame: Frame) -> float:
-        """Return how wide a formula is whose rows are not broken."""
-        from gui.scene.formula import formula
-
-        words = catalog(frame.view.language)
-        return _cropped(formula(explanation, _UNBROKEN, frame.view.digits, words, size)).bounds.w
-
-    def _widths(self, natural: list[float]) -> list[float]:
-        """Return how wide each formula may be: beside each other they share the room."""
+    def _room(self) -> float:
+        """Return how wide all formulas may be together, or each where they stand in a column."""
         margins = self.column.contentsMargins()
         room = float(self.area.viewport().width() - margins.left() - margins.right())
-        if not self.strip:
-            return [max(room, _NARROWEST)] * len(natural)
-        return shared(natural, room - (len(natural) - 1) * self._formulas.spacing())
+        return room if self.strip else max(room, _NARROWEST)
 
     def _views(self, count: int) -> Sequence[PictureView]:
         """Return ``count`` widgets that are shown; the others wait for their next use."""
