@@ -14,7 +14,7 @@ entry is a wire of its own; in a matrix graph it is an entry of the layer's wire
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -102,25 +102,17 @@ class Layers:
         Raises:
             KeyError: there is no such layer, role or quantity.
         """
-        read = _READ[quantity]
         shape, found = self.shape(role, layer), self._places[role, layer]
         if self.whole:
-            array = read(snapshot, found[()])
+            array = snapshot.number(found[()], quantity)
             if array is None:
                 return np.zeros(shape), np.zeros(shape, np.bool_)
             batched = self.graph.wires[found[()]].batched
             return (array[sample] if batched else array), np.ones(shape, np.bool_)
         numbers, there = np.zeros(shape), np.zeros(shape, np.bool_)
         for index, wire in found.items():
-            array = read(snapshot, wire)
+            array = snapshot.number(wire, quantity)
             if array is not None:
                 numbers[index] = array[sample] if array.ndim else array
                 there[index] = True
         return numbers, there
-
-
-_READ: Final[Mapping[str, Callable[[Snapshot, WireId], Array | None]]] = {
-    "value": lambda s, w: s.value(w),
-    "gradient": lambda s, w: s.gradient(w),
-    "updated": lambda s, w: s.updated(w),
-}

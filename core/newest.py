@@ -2,7 +2,8 @@
 
 API summary
 -----------
-``made_now(snapshot)``   the keys of all numbers that were not there one step before
+``made_now(snapshot)``       the keys of all numbers that were not there one step before
+``fed_and_made(snapshot)``   the wires that led to the newest numbers, and those they belong to
 
 Unlike :func:`core.explain.newest_subjects`, which names what is worth explaining, nothing
 is left out here: a view that must not show the newest numbers leaves out exactly these.
@@ -11,6 +12,7 @@ is left out here: a view that must not show the newest numbers leaves out exactl
 from __future__ import annotations
 
 from core.graph import Port, WireId
+from core.plan import Backward, Forward, ForwardAgain, StartBackward, Update
 from core.trace import Snapshot
 
 Key = tuple[WireId, str, Port | None]
@@ -30,3 +32,18 @@ def made_now(snapshot: Snapshot) -> frozenset[Key]:
         for index, wire in enumerate(plan.graph.gate(gate).inputs):
             made.append((wire, "flow", (gate, index)))
     return frozenset(made)
+
+
+def fed_and_made(snapshot: Snapshot) -> tuple[frozenset[WireId], frozenset[WireId]]:
+    """Return the wires that led to the newest numbers, and those these belong to."""
+    match snapshot.newest:
+        case Forward(name) | ForwardAgain(name):
+            gate = snapshot.graph.gate(name)
+            return frozenset(gate.inputs), frozenset({gate.output})
+        case Backward(name):
+            gate = snapshot.graph.gate(name)
+            return frozenset({gate.output}), frozenset(gate.inputs)
+        case StartBackward(wire) | Update(wire):
+            return frozenset(), frozenset({wire})
+        case _:
+            return frozenset(), frozenset()

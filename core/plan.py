@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
-from typing import assert_never
+from typing import Final, assert_never
 
 from core.graph import LOSS_GROUP, GateId, Graph, WireId
 
@@ -76,6 +76,10 @@ class Stride(StrEnum):
     EPOCH = "epoch"
 
 
+NEVER: Final = 1 << 60
+"""Later than any step."""
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Plan:
     """The steps, and for each number how many steps must be done for it to be there.
@@ -104,6 +108,21 @@ class Plan:
     def phase(self, at: int) -> Phase:
         """Return the phase of the newest of ``at`` steps (``START`` for 0)."""
         return self.phases[at - 1] if at > 0 else Phase.START
+
+    def made_at(self, wire: WireId, quantity: str) -> int:
+        """Return how many steps must be done for a number to be there; ``NEVER`` for none.
+
+        ``quantity``: ``value``, ``gradient`` or ``updated``.
+        """
+        match quantity:
+            case "value":
+                return self.forward_at.get(wire, 0)
+            case "gradient":
+                return self.gradient_at[wire]
+            case "updated":
+                return self.update_at.get(wire) or self.again_at.get(wire) or NEVER
+            case _:
+                raise KeyError(quantity)
 
     def wire(self, step: Step) -> WireId:
         """Return the wire a step is about: the gate's output, or the parameter."""

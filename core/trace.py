@@ -19,7 +19,7 @@ from core.data import Rows
 from core.experiment import Experiment, OptimizerSpec
 from core.gates import rule
 from core.graph import Gate, GateId, Graph, Port, Shape, Source, WireId
-from core.plan import Phase, Plan, Step
+from core.plan import Backward, Forward, ForwardAgain, Phase, Plan, Step
 
 Array = npt.NDArray[np.float64]
 Arrays = Mapping[str, Array]
@@ -73,6 +73,16 @@ class Trace:
         return self.plan.graph
 
 
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A flow: the port it came from, the step it came at, its number of ``count`` flows."""
+
+    port: Port
+    time: int
+    part: int
+    count: int
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Snapshot:
     """A trace with ``at`` of its steps done."""
@@ -97,17 +107,38 @@ class Snapshot:
         """The step that was done last, or ``None`` at the start."""
         return self.trace.plan.steps[self.at - 1] if self.at else None
 
+    @property
+    def newest_gate(self) -> Gate | None:
+        """The gate of the newest step; ``None`` if that is no gate's."""
+        match self.newest:
+            case Forward(gate) | Backward(gate) | ForwardAgain(gate):
+                return self.graph.gate(gate)
+            case _:
+                return None
+
+    def is_new(self, wire: WireId, quantity: str) -> bool:
+        """Return whether the newest step has made this number."""
+        return self.at > 0 and self.plan.made_at(wire, quantity) == self.at
+
+    def number(self, wire: WireId, quantity: str) -> Array | None:
+        """Return the ``value``, ``gradient`` or ``updated`` value, ``None`` if not there yet.
+
+        Raises:
+            KeyError: there is no such wire or quantity.
+        """
+        if self.plan.made_at(wire, quantity) > self.at:
+            return None
+        trace = self.trace
+        tables = {"value": trace.values, "gradient": trace.gradients, "updated": trace.again}
+        return tables[quantity][wire]
+
     def value(self, wire: WireId) -> Array | None:
         """Return the forward value (black), or ``None``; leaves have theirs at once."""
-        if self.plan.forward_at.get(wire, 0) > self.at:
-            return None
-        return self.trace.values[wire]
+        return self.number(wire, "value")
 
     def gradient(self, wire: WireId) -> Array | None:
         """Return the gradient (red) once its last flow has arrived, else ``None``."""
-        if self.plan.gradient_at[wire] > self.at:
-            return None
-        return self.trace.gradients[wire]
+        return self.number(wire, "gradient")
 
     def flow(self, port: Port) -> Array | None:
         """Return what ``port`` sends back once its gate has run backward, else ``None``."""
@@ -121,11 +152,17 @@ class Snapshot:
         A trainable parameter has it from its update on, any gate's output from its
         second forward step; inputs, targets and frozen parameters never.
         """
-        plan = self.plan
-        at = plan.update_at.get(wire) or plan.again_at.get(wire)
-        if at is None or at > self.at:
+        return self.number(wire, "updated")
+
+    def last_flow(self, wire: WireId) -> Arrival | None:
+        """Return the newest flow into ``wire`` where its gradient is a sum; else ``None``."""
+        times = self.plan.backward_at
+        ports = [p for p in self.graph.consumers[wire] if p[0] in times]
+        arrived = [p for p in ports if times[p[0]] <= self.at]
+        if len(ports) < 2 or not arrived:
             return None
-        return self.trace.again[wire]
+        port = max(arrived, key=lambda p: times[p[0]])
+        return Arrival(port, times[port[0]], len(arrived), len(ports))
 
 
 def leaf_values(
@@ -274,6 +311,7 @@ def _read_only(table: dict[K, Array]) -> Mapping[K, Array]:
 
 __all__ = [
     "Array",
+    "Arrival",
     "Checkpoint",
     "GateId",
     "Snapshot",

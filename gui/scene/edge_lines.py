@@ -60,7 +60,7 @@ class EdgeLines:
         texts: Mapping[str, Sequence[Text]],
     ) -> None:
         self.layout, self.state, self.chosen, self.texts = layout, state, chosen, texts
-        self.gate = state.gate
+        self.gate = state.snapshot.newest_gate
         self.drawn = _drawn(layout)
 
     def shapes(self) -> Iterator[Shape]:

@@ -4,20 +4,17 @@ API summary
 -----------
 ``wire_times(plan)``          :class:`WireTimes` of every wire
 ``link_times(layout, plan)``  :class:`LinkTimes` of every stretch of a wire, in order
-``NEVER``                     later than any step
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from core.graph import GateId, WireId
-from core.plan import Plan
+from core.plan import NEVER, Plan
 from gui.scene.gate_layout import GateLayout, PlacedLink
-
-NEVER: Final = 1 << 60
 
 
 class WireTimes(NamedTuple):
@@ -58,11 +55,7 @@ class LinkTimes(NamedTuple):
 def wire_times(plan: Plan) -> Mapping[WireId, WireTimes]:
     """Return the times of every wire of the plan's graph."""
     return {
-        wire: WireTimes(
-            plan.forward_at.get(wire, 0),
-            plan.gradient_at[wire],
-            plan.update_at.get(wire) or plan.again_at.get(wire) or NEVER,
-        )
+        wire: WireTimes(*(plan.made_at(wire, q) for q in ("value", "gradient", "updated")))
         for wire in plan.graph.wires
     }
 

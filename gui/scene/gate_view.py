@@ -21,15 +21,15 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from core.graph import Gate, WireId
-from core.plan import Backward, Forward, ForwardAgain, Phase, StartBackward, Update
+from core.graph import WireId
+from core.plan import NEVER, Backward, Forward, ForwardAgain, Phase, StartBackward, Update
 from core.trace import Snapshot, Trace
 from gui.scene import metrics
 from gui.scene.frame import Frame
 from gui.scene.gate_blocks import numbers
 from gui.scene.gate_layout import GateLayout, Placed, layout
 from gui.scene.gate_sizes import GATE, LOCK, note_runs
-from gui.scene.gate_times import NEVER, WireTimes, link_times, wire_times
+from gui.scene.gate_times import WireTimes, link_times, wire_times
 from gui.scene.halos import upright
 from gui.scene.numbers import format_number
 from gui.scene.shapes import Box, Ellipse, Path, Picture, Point, Rect, Shape, Tag, Text
@@ -74,7 +74,7 @@ class _Drawing:
     def __init__(self, frame: Frame, snapshot: Snapshot, layout: GateLayout) -> None:
         self.frame, self.snapshot, self.layout = frame, snapshot, layout
         self.graph, self.plan, self.at = snapshot.graph, snapshot.plan, snapshot.at
-        self.gate = self.newest_gate()
+        self.gate = snapshot.newest_gate
         self.lit = self.lit_wires()
         self.returned = self.at > self.plan.ends[Phase.LOSS]
         self.times = wire_times(self.plan)
@@ -99,14 +99,6 @@ class _Drawing:
         return found
 
     # -- what is new ---------------------------------------------------------------
-
-    def newest_gate(self) -> Gate | None:
-        """Return the gate of the newest step."""
-        match self.snapshot.newest:
-            case Forward(gate) | Backward(gate) | ForwardAgain(gate):
-                return self.graph.gate(gate)
-            case _:
-                return None
 
     def lit_wires(self) -> frozenset[WireId]:
         """Return the wires whose stubs are lit: what led to the newest numbers."""

@@ -125,7 +125,7 @@ def single_shapes(
         tag = Tag("number", wire, None, quantity, f"cell {wire}")
         made = set_number(rect, quantity, number, digits, tag)
         yield made
-        if state.is_new(wire, quantity):
+        if state.snapshot.is_new(wire, quantity):
             halos.append(halo(made))
 
 

@@ -115,7 +115,7 @@ def _newest(layer: int, state: MatrixState, *, placed: bool) -> Told | None:
 
 def _product(state: MatrixState) -> WireId:
     """Return the first single product that a sum has just passed its gradient on to."""
-    gate = state.gate
+    gate = state.snapshot.newest_gate
     if gate is None or not isinstance(state.snapshot.newest, Backward):
         return ""
     return next((w for w in gate.inputs if state.parts.factor(w)), "")
@@ -123,7 +123,7 @@ def _product(state: MatrixState) -> WireId:
 
 def _flow(state: MatrixState) -> Told | None:
     """Return the newest flow where it is one of several into a wire."""
-    gate = state.gate
+    gate = state.snapshot.newest_gate
     if gate is None or not isinstance(state.snapshot.newest, Backward):
         return None
     for wire in gate.inputs:
@@ -141,7 +141,7 @@ def _single(wire: WireId, state: MatrixState) -> Told | None:
     for quantity in ("value", "gradient", "updated"):
         number = state.scalar(wire, quantity)
         if number is not None:
-            numbers.append((quantity, number, state.is_new(wire, quantity)))
+            numbers.append((quantity, number, state.snapshot.is_new(wire, quantity)))
     return Told(name, wire, (), tuple(numbers))
 
 

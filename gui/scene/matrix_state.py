@@ -26,8 +26,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from core.graph import Gate, Port, WireId
-from core.plan import Backward, Forward, ForwardAgain, Plan, Update
+from core.graph import Port, WireId
+from core.plan import NEVER, Backward, Forward, ForwardAgain, Update
 from core.trace import Array, Snapshot
 from gui.scene.frame import Frame
 from gui.scene.matrix_parts import Block, Index, MatrixParts
@@ -37,7 +37,6 @@ Times = npt.NDArray[np.int64]
 
 KEPT: Final = 2
 """So many iterations are remembered: their arrays stay alive as long."""
-NEVER: Final = 2**62
 
 
 class Memory:
@@ -158,7 +157,7 @@ class MatrixState:
         key = ("times", block, quantity)
         found: Times | None = self.table.get(key)
         if found is None:
-            told = [made_at(self.plan, wire, quantity) for wire in block.wires]
+            told = [self.plan.made_at(wire, quantity) for wire in block.wires]
             shape = () if block.whole else block.shape
             found = self.table[key] = np.array(told, dtype=np.int64).reshape(shape)
         return found
@@ -182,20 +181,7 @@ class MatrixState:
             return False
         return _told(self.times(block, quantity) == self.at)
 
-    def is_new(self, wire: WireId, quantity: str) -> bool:
-        """Return whether the newest step has made a number of ``wire``."""
-        return self.at > 0 and made_at(self.plan, wire, quantity) == self.at
-
     # -- what led to it ------------------------------------------------------------------
-
-    @property
-    def gate(self) -> Gate | None:
-        """The gate of the newest step."""
-        match self.snapshot.newest:
-            case Forward(gate) | Backward(gate) | ForwardAgain(gate):
-                return self.graph.gate(gate)
-            case _:
-                return None
 
     @property
     def output(self) -> WireId:
@@ -205,7 +191,7 @@ class MatrixState:
 
     def _lit(self) -> dict[WireId, str]:
         """Return the wires that led to the newest numbers, each with the quantity."""
-        gate = self.gate
+        gate = self.snapshot.newest_gate
         match self.snapshot.newest:
             case Forward() if gate:
                 return {self._shown(w, "weight"): "value" for w in gate.inputs}
@@ -228,33 +214,19 @@ class MatrixState:
 
     def _again(self, wire: WireId) -> str:
         """Return which number of an input the second forward pass takes."""
-        there = made_at(self.plan, wire, "updated") != NEVER
+        there = self.plan.made_at(wire, "updated") != NEVER
         return "updated" if there else "value"
 
     def flow(self, wire: WireId, row: Index = ()) -> tuple[Port, float, int, int] | None:
         """Return port and size of the newest flow into ``wire``, its number, how many there
         will be; ``None`` where the gradient is no sum or none has come yet."""
-        times = self.plan.backward_at
-        ports = [p for p in self.graph.consumers[wire] if p[0] in times]
-        arrived = [p for p in ports if times[p[0]] <= self.at]
-        if len(ports) < 2 or not arrived:
+        last = self.snapshot.last_flow(wire)
+        if last is None:
             return None
-        last = max(arrived, key=lambda p: times[p[0]])
-        flow = self.snapshot.flow(last)
+        flow = self.snapshot.flow(last.port)
         assert flow is not None
         here = flow[self.row] if self.graph.wires[wire].batched else flow
-        return last, float(here[row] if row else here), len(arrived), len(ports)
-
-
-def made_at(plan: Plan, wire: WireId, quantity: str) -> int:
-    """Return how many steps must be done for a number to be there; ``NEVER`` for none."""
-    match quantity:
-        case "value":
-            return plan.forward_at.get(wire, 0)
-        case "gradient":
-            return plan.gradient_at[wire]
-        case _:
-            return plan.update_at.get(wire) or plan.again_at.get(wire) or NEVER
+        return last.port, float(here[row] if row else here), last.part, last.count
 
 
 def _told(mask: Any) -> bool | Mask:

@@ -4,7 +4,6 @@ API summary
 -----------
 ``State(frame, snapshot, parts)``
 ``.number(wire, quantity)``    the number of the shown sample, or ``None``: not reached
-``.is_new(wire, quantity)``    made by the newest step
 ``.flow(wire)``                the newest flow into a wire whose gradient is a sum
 ``.transients()``              numbers that have no place of their own, by node
 ``.lit`` ``.fresh``            wires that led to the newest number; nodes where it stands
@@ -20,9 +19,9 @@ from typing import Final
 
 import numpy as np
 
-from core.graph import Gate, Port, WireId
+from core.graph import Port, WireId
 from core.names import Name
-from core.plan import Backward, Forward, ForwardAgain, Plan, StartBackward, Update
+from core.newest import fed_and_made
 from core.trace import Snapshot
 from core.wire_names import updated_name, wire_name
 from gui.scene.frame import Frame
@@ -68,20 +67,15 @@ class State:
         self.sample = frame.view.sample
         self.snapshot, self.parts = snapshot, parts
         self.graph, self.plan, self.at = snapshot.graph, snapshot.plan, snapshot.at
-        self.lit, fresh = self._newest()
+        fed, fresh = fed_and_made(snapshot)
+        self.lit = fed or fresh
         self.fresh = frozenset(parts.home[w] for w in fresh if w in parts.home)
 
     # -- numbers -----------------------------------------------------------------------
 
     def number(self, wire: WireId, quantity: str) -> float | None:
         """Return what the snapshot has reached, of the shown sample where it is batched."""
-        match quantity:
-            case "value":
-                return self._shown(wire, self.snapshot.value(wire))
-            case "gradient":
-                return self._shown(wire, self.snapshot.gradient(wire))
-            case _:
-                return self._shown(wire, self.snapshot.updated(wire))
+        return self._shown(wire, self.snapshot.number(wire, quantity))
 
     def _shown(self, wire: WireId, values: Array | None) -> float | None:
         if values is None:
@@ -90,50 +84,14 @@ class State:
             return float(values)
         return float(np.asarray(values)[min(self.sample, len(values) - 1)])
 
-    def made_at(self, wire: WireId, quantity: str) -> int:
-        """Return how many steps must be done for a number to be there; -1 for never."""
-        return made_at(self.plan, wire, quantity)
-
-    def is_new(self, wire: WireId, quantity: str) -> bool:
-        """Return whether the newest step made this number."""
-        return self.at > 0 and self.made_at(wire, quantity) == self.at
-
     def flow(self, wire: WireId) -> Flow | None:
         """Return the newest flow into ``wire`` where several add up; else ``None``."""
-        times = self.plan.backward_at
-        ports = [p for p in self.graph.consumers[wire] if p[0] in times]
-        arrived = [p for p in ports if times[p[0]] <= self.at]
-        if len(ports) < 2 or not arrived:
+        last = self.snapshot.last_flow(wire)
+        if last is None:
             return None
-        last = max(arrived, key=lambda p: times[p[0]])
-        value = self._shown(wire, self.snapshot.flow(last))
+        value = self._shown(wire, self.snapshot.flow(last.port))
         assert value is not None
-        return Flow(wire, last, value, len(arrived), len(ports), times[last[0]])
-
-    # -- what is new -------------------------------------------------------------------
-
-    @property
-    def gate(self) -> Gate | None:
-        """The gate of the newest step."""
-        match self.snapshot.newest:
-            case Forward(gate) | Backward(gate) | ForwardAgain(gate):
-                return self.graph.gate(gate)
-            case _:
-                return None
-
-    def _newest(self) -> tuple[frozenset[WireId], frozenset[WireId]]:
-        """Return the wires that led to the newest number, and those it belongs to."""
-        match self.snapshot.newest:
-            case Forward(name) | ForwardAgain(name):
-                gate = self.graph.gate(name)
-                return frozenset(gate.inputs), frozenset({gate.output})
-            case Backward(name):
-                gate = self.graph.gate(name)
-                return frozenset({gate.output}), frozenset(gate.inputs)
-            case StartBackward(wire) | Update(wire):
-                return frozenset({wire}), frozenset({wire})
-            case _:
-                return frozenset(), frozenset()
+        return Flow(wire, last.port, value, last.part, last.count, last.time)
 
     # -- transient numbers -------------------------------------------------------------
 
@@ -209,17 +167,6 @@ class State:
 
 def _grey(string: str) -> tuple[Run, ...]:
     return (Run(string, "name", "sans", SIZE_NAME),)
-
-
-def made_at(plan: Plan, wire: WireId, quantity: str) -> int:
-    """Return how many steps must be done for a number to be there; -1 for never."""
-    match quantity:
-        case "value":
-            return plan.forward_at.get(wire, 0)
-        case "gradient":
-            return plan.gradient_at[wire]
-        case _:
-            return plan.update_at.get(wire) or plan.again_at.get(wire, -1)
 
 
 def reached(times: Mapping[str, int], name: str, at: int) -> bool:

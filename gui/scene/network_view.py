@@ -30,7 +30,7 @@ from gui.scene.labels import Label, Slot, mark_runs, mark_width, part_runs, turn
 from gui.scene.loss_boxes import Link
 from gui.scene.network_layout import NetworkLayout, layout, sketch
 from gui.scene.network_nodes import SIZE_STRIP, Node
-from gui.scene.network_state import State, Transient, made_at, reached
+from gui.scene.network_state import State, Transient, reached
 from gui.scene.numbers import format_number, is_finite
 from gui.scene.shapes import Box, Ellipse, Path, Picture, Run, Segments, Shape, Tag, Text
 from gui.scene.style import GAP, HALO_PAD, QUANTITY_INK, STROKE, STROKE_THIN
@@ -76,7 +76,7 @@ def _times(layout: NetworkLayout, plan: Plan) -> dict[int, tuple[tuple[int, ...]
     owners += [edge.label for edge in layout.edges]
     found = {}
     for owner in owners:
-        times = tuple(made_at(plan, slot.wire, slot.quantity) for slot in owner.slots)
+        times = tuple(plan.made_at(slot.wire, slot.quantity) for slot in owner.slots)
         found[id(owner)] = times, frozenset(slot.wire for slot in owner.slots)
     return found
 
@@ -157,7 +157,7 @@ class _Drawing:
 
     def passes(self, link: Link) -> bool:
         """Return whether the newest step runs along the link."""
-        gate = self.state.gate
+        gate = self.state.snapshot.newest_gate
         return gate is not None and gate.id in self.gates(link)
 
     def link_ink(self, link: Link) -> str:
@@ -201,7 +201,7 @@ class _Drawing:
         value = self.state.number(slot.wire, slot.quantity)
         if value is not None:
             tag = Tag("number", slot.wire, None, slot.quantity, slot.label)
-            new = self.state.is_new(slot.wire, slot.quantity)
+            new = self.state.snapshot.is_new(slot.wire, slot.quantity)
             return self.written(slot, value, tag, (), new=new)
         flow = self.state.flow(slot.wire) if slot.flows > 1 else None
         if flow is None:

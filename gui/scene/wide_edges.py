@@ -362,7 +362,7 @@ def is_new(state: WideState, place: Field) -> bool:
     """Return whether the newest step made the numbers of a field, or one of them."""
     for wire in state.fresh:
         origin = state.graph.wires[wire].origin
-        if (origin.role, origin.layer) == (place.role, place.layer) and state.is_new(
+        if (origin.role, origin.layer) == (place.role, place.layer) and state.snapshot.is_new(
             wire, place.quantity
         ):
             # The fields of weights and biases have all units.

@@ -4,7 +4,6 @@ API summary
 -----------
 ``WideState(frame, snapshot, wide, store)``
 ``.number(place, quantity)``     the number of the shown sample, or ``None``: not reached
-``.is_new(wire, quantity)``      made by the newest step
 ``.layer(role, layer, quantity)``   -> :class:`Shade`: a layer's numbers as a picture, or ``None``
 ``.transients()``                newest numbers that have no place of their own, by home
 ``.fresh`` ``.fed``              wires that the newest step made, and what it made them from
@@ -24,7 +23,8 @@ from typing import Any, Final
 import numpy as np
 
 from core.graph import Port, WireId
-from core.plan import Backward, Forward, ForwardAgain, Plan, StartBackward, Update
+from core.newest import fed_and_made
+from core.plan import Plan
 from core.trace import Snapshot
 from gui.scene.frame import Frame
 from gui.scene.network_parts import INNER
@@ -159,7 +159,7 @@ class WideState:
         self.snapshot, self.wide, self.store = snapshot, wide, store
         self.graph, self.plan, self.at = snapshot.graph, snapshot.plan, snapshot.at
         self.sample = frame.batch_row
-        self.fed, self.fresh = self._newest()
+        self.fed, self.fresh = fed_and_made(snapshot)
         self.fresh_roles = frozenset(
             (self.graph.wires[w].origin.role, self.graph.wires[w].origin.layer) for w in self.fresh
         )
@@ -167,16 +167,11 @@ class WideState:
     # -- numbers -----------------------------------------------------------------------
 
     def _array(self, wire: WireId, quantity: str, port: Port | None = None) -> Array | None:
-        match quantity:
-            case "value":
-                found = self.snapshot.value(wire)
-            case "gradient":
-                found = self.snapshot.gradient(wire)
-            case "updated":
-                found = self.snapshot.updated(wire)
-            case _:
-                assert port is not None
-                found = self.snapshot.flow(port)
+        if quantity == "flow":
+            assert port is not None
+            found = self.snapshot.flow(port)
+        else:
+            found = self.snapshot.number(wire, quantity)
         if found is None or not self.graph.wires[wire].batched:
             return found
         return np.asarray(found[min(self.sample, len(found) - 1)])
@@ -185,21 +180,6 @@ class WideState:
         """Return what the snapshot has reached, of the shown sample where it is batched."""
         found = self._array(place[0], quantity, port)
         return None if found is None else float(found[place[1]])
-
-    def made_at(self, wire: WireId, quantity: str) -> int:
-        """Return how many steps must be done for a number to be there; -1 for never."""
-        plan = self.plan
-        match quantity:
-            case "value":
-                return plan.forward_at.get(wire, 0)
-            case "gradient":
-                return plan.gradient_at[wire]
-            case _:
-                return plan.update_at.get(wire) or plan.again_at.get(wire, -1)
-
-    def is_new(self, wire: WireId, quantity: str) -> bool:
-        """Return whether the newest step made this number."""
-        return self.at > 0 and self.made_at(wire, quantity) == self.at
 
     def layer(self, role: str, layer: int, quantity: str) -> Shade | None:
         """Return the numbers of a layer as a picture; ``None`` where none is reached.
@@ -255,27 +235,10 @@ class WideState:
 
     # -- what is new -------------------------------------------------------------------
 
-    def _newest(self) -> tuple[frozenset[WireId], frozenset[WireId]]:
-        """Return the wires that led to the newest numbers, and those these belong to."""
-        match self.snapshot.newest:
-            case Forward(name) | ForwardAgain(name):
-                gate = self.graph.gate(name)
-                return frozenset(gate.inputs), frozenset({gate.output})
-            case Backward(name):
-                gate = self.graph.gate(name)
-                return frozenset({gate.output}), frozenset(gate.inputs)
-            case StartBackward(wire) | Update(wire):
-                return frozenset(), frozenset({wire})
-            case _:
-                return frozenset(), frozenset()
-
     def gate_is(self, gates: Mapping[WireId, Any] | frozenset[WireId] | set[WireId]) -> bool:
         """Return whether the newest step is one of ``gates``, forward, backward or again."""
-        match self.snapshot.newest:
-            case Forward(gate) | Backward(gate) | ForwardAgain(gate):
-                return gate in gates
-            case _:
-                return False
+        gate = self.snapshot.newest_gate
+        return gate is not None and gate.id in gates
 
     def transients(self, spans: tuple[Passing, ...]) -> Iterator[Passing]:
         """Yield what is passing now, later things later."""

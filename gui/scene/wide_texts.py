@@ -59,7 +59,7 @@ class Texts:
             side = Tag("name", wire, None, slot.quantity, slot.label, entry)
             x = slot.x + start - mark_width()
             yield metrics.text(mark_runs(), x, slot.y, "start", slot.angle, side)
-        self.emphasize(number, new=self.state.is_new(wire, slot.quantity))
+        self.emphasize(number, new=self.state.snapshot.is_new(wire, slot.quantity))
 
     def run(self, value: float, quantity: str, size: float) -> Run:
         ink = QUANTITY_INK[quantity] if is_finite(value) else "warning"
