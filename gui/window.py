@@ -219,10 +219,8 @@ class Window(QMainWindow):
             part.set_theme(theme)
 
     def set_settings(self, settings: Settings) -> None:
-        """Use ``settings``: panels and digits; theme and language come from outside."""
-        before, self.settings = self.settings, settings
-        if settings.digits != before.digits:
-            self.model.set_view(digits=settings.digits)
+        """Use ``settings``: motion and panels; theme and language come from outside."""
+        self.settings = settings
         self.canvas.motion.wanted = settings.motion != "off"
         self.arrange()
         self.refresh()
@@ -326,6 +324,9 @@ class Window(QMainWindow):
     def change_settings(self, **changes: Any) -> None:
         """Change the settings, here and for the next start."""
         self.settings_changed.emit(replace(self.settings, **changes))
+        if "digits" in changes:
+            # An experiment may have its own wish: then the settings had these already.
+            self.model.set_view(digits=changes["digits"])
 
     def _step(self, by: int) -> None:
         if by > 0:

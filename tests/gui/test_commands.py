@@ -1,6 +1,7 @@
 """The table of commands: each once, in a menu, with its key, and possible when it says so."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from PySide6.QtGui import QAction, QKeySequence
@@ -169,6 +170,14 @@ def test_digits_change_the_numbers(start):
         assert app.model.frame.view.digits == digits == app.settings.digits
         strings = [t.string for t in app.window.canvas.picture.texts()]
         assert any(f"{0.2692076587889204:.{digits}f}" in s for s in strings)
+
+
+def test_digits_are_chosen_where_the_experiment_wished_for_others(start):
+    window = start("xor_2_2_1", digits=4).window
+    window.model.open(replace(window.model.experiment, view={"digits": 6}))
+    assert window.model.frame.view.digits == 6
+    window.actions_["digits.4"].trigger()
+    assert window.model.frame.view.digits == 4
 
 
 def test_what_is_not_possible_is_grey(window):
