@@ -14,19 +14,13 @@ import pytest
 
 from core.explain_tokens import NumberOf, Symbol, Token, Tokens
 from core.files.examples import open_example
-from core.files.reader import read_experiment
 from core.report import trace_report
 from gui.cli.arguments import FORMATS, QUANTITIES
 from gui.i18n import LANGUAGES
-from tests.cli.conftest import ROOT, Cli
+from tests.cli.conftest import Cli
+from tests.core.cases import CASES, ORACLE, case
 from tests.core.formulas import evaluate
 
-ORACLE = ROOT / "tests" / "oracle"
-KINDS = {
-    path.stem: json.loads(path.read_text(encoding="utf-8"))["kind"]
-    for path in sorted(ORACLE.glob("*.json"))
-}
-CASES = [name for name, kind in KINDS.items() if kind != "loss_table"]
 _WORD = re.compile(r"(?:\d+\.?\d*(?:e−?\d+)?|∞|NaN)|[^\W\d_]+|\S")
 SPOKEN = {"∞": math.inf, "NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}
 
@@ -69,7 +63,7 @@ def entries(array: Any, name: str = "") -> Iterator[tuple[str, float]]:
 
 def reported(name: str) -> Iterator[tuple[str, str, float]]:
     """Names, quantities and numbers of ``trace``."""
-    report = trace_report(read_experiment(ORACLE / f"{name}.json"), [1])
+    report = trace_report(case(name), [1])
     after = report["updates"]["1"]
     for key, array in (report.get("forward") or report["values"]).items():
         if key in ("predicted_class", "accuracy", "regularization_loss"):

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -28,7 +26,6 @@ from core.experiment import (
     frozen,
 )
 from core.explain import NumberOf
-from core.files.reader import read_experiment
 from core.gates import rule
 from core.lowering import MATRIX, SCALAR
 from core.neuron import expanded
@@ -36,30 +33,10 @@ from core.number_names import Place, find_number
 from core.plan import Phase
 from core.session import Session
 from core.trace import Snapshot
+from tests.core.cases import LOWERED, case, end
 from tests.core.formulas import evaluate
 
 Index = tuple[int, ...]
-ORACLE = Path(__file__).resolve().parents[1] / "oracle"
-KINDS = {
-    path.stem: json.loads(path.read_text(encoding="utf-8"))["kind"]
-    for path in sorted(ORACLE.glob("*.json"))
-}
-CASES = [
-    (name, granularity)
-    for name, kind in KINDS.items()
-    if kind != "loss_table"
-    for granularity in ((SCALAR, MATRIX) if kind == "network" else (SCALAR,))
-]
-
-
-def case(name: str) -> Experiment:
-    return read_experiment(ORACLE / f"{name}.json")
-
-
-def end(experiment: Experiment, granularity: str | None = None, iteration: int = 1) -> Snapshot:
-    """One iteration, all done."""
-    session = Session(experiment, granularity)
-    return Snapshot(session.trace(iteration), session.plan.length)
 
 
 def made(snapshot: Snapshot, wire: str, entry: Index = (), *args: int, **options: object) -> Chain:
@@ -103,7 +80,7 @@ def worked_out(snapshot: Snapshot, found: Chain) -> None:
 # -- every number of every reference case ------------------------------------------------
 
 
-@pytest.mark.parametrize(("name", "granularity"), CASES)
+@pytest.mark.parametrize(("name", "granularity"), LOWERED)
 def test_the_paths_of_every_number_add_up_to_its_gradient(name: str, granularity: str) -> None:
     session = Session(case(name), granularity)
     snapshot = Snapshot(session.trace(2 if session.can_update else 1), session.plan.length)
@@ -124,7 +101,7 @@ def test_the_paths_of_every_number_add_up_to_its_gradient(name: str, granularity
     assert complete > 3
 
 
-@pytest.mark.parametrize(("name", "granularity"), CASES)
+@pytest.mark.parametrize(("name", "granularity"), LOWERED)
 def test_paths_are_there_as_soon_as_the_gradient_is(name: str, granularity: str) -> None:
     session = Session(case(name), granularity)
     trace = session.trace(1)

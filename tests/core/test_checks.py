@@ -4,28 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from core.checks import STEP, Checker, GradientCheck, Verdict, check_gradients
 from core.experiment import GRAPH, Experiment, GraphSpec, NodeSpec, frozen
-from core.files.reader import read_experiment
 from core.lowering import SCALAR, lower
 from core.session import Session
 from core.trace import backward, batch_arrays, first_checkpoint, forward, gathered, leaf_values
-
-ORACLE = Path(__file__).resolve().parents[1] / "oracle"
-CASES = sorted(
-    path.stem
-    for path in ORACLE.glob("*.json")
-    if json.loads(path.read_text(encoding="utf-8"))["kind"] != "loss_table"
-)
-
-
-def case(name: str) -> Experiment:
-    return read_experiment(ORACLE / f"{name}.json")
+from tests.core.cases import CASES, ORACLE, case
 
 
 def graph(nodes: list[NodeSpec], output: str, **leaves: object) -> Experiment:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -39,7 +37,6 @@ from core.explain import (
     numbers_in,
 )
 from core.explain_tokens import Index, Tokens, flat
-from core.files.reader import read_experiment
 from core.gates import GATES
 from core.lowering import MATRIX, SCALAR
 from core.names import plain
@@ -48,25 +45,8 @@ from core.optimizers import OPTIMIZERS
 from core.plan import Backward, Phase
 from core.session import Session
 from core.trace import Snapshot
+from tests.core.cases import CASES, NETWORKS, case, end
 from tests.core.formulas import evaluate
-
-ORACLE = Path(__file__).resolve().parents[1] / "oracle"
-KINDS = {
-    path.stem: json.loads(path.read_text(encoding="utf-8"))["kind"]
-    for path in sorted(ORACLE.glob("*.json"))
-}
-CASES = [name for name, kind in KINDS.items() if kind != "loss_table"]
-NETWORKS = [name for name, kind in KINDS.items() if kind == "network"]
-
-
-def case(name: str) -> Experiment:
-    return read_experiment(ORACLE / f"{name}.json")
-
-
-def end(experiment: Experiment, iteration: int = 1, granularity: str | None = None) -> Snapshot:
-    """Return the experiment with one iteration all done."""
-    session = Session(experiment, granularity)
-    return Snapshot(session.trace(iteration), session.plan.length)
 
 
 def explained(snapshot: Snapshot, subject: Subject, sample: int = 0) -> Explanation:
@@ -172,7 +152,7 @@ def test_every_number_works_out(name: str) -> None:
 def test_every_number_of_the_matrix_gates_works_out(name: str) -> None:
     experiment = case(name)
     samples = 0 if experiment.data is None else len(experiment.data.inputs)
-    assert everything_works_out(end(experiment, 2, MATRIX), samples) > 10
+    assert everything_works_out(end(experiment, MATRIX, 2), samples) > 10
 
 
 # -- every part of the vocabulary ----------------------------------------------------
@@ -211,7 +191,7 @@ def network(
 @pytest.mark.parametrize("loss", ["half_sse", "mse", "sse_mean", "hinge"])
 def test_every_activation_and_loss_works_out(activation: str, loss: str, granularity: str) -> None:
     experiment = network(activation, activation, loss, penalty="l2")
-    assert everything_works_out(end(experiment, 1, granularity), 3) > 20
+    assert everything_works_out(end(experiment, granularity), 3) > 20
 
 
 @pytest.mark.parametrize("granularity", [SCALAR, MATRIX])
@@ -230,7 +210,7 @@ def test_classification_losses_work_out_even_where_they_saturate(
     last: str, loss: str, scale: float, samples: int, granularity: str
 ) -> None:
     experiment = network("identity", last, loss, samples=samples, scale=scale, penalty="l1")
-    assert everything_works_out(end(experiment, 1, granularity), samples) > 20
+    assert everything_works_out(end(experiment, granularity), samples) > 20
 
 
 @pytest.mark.parametrize("activation", ["sigmoid", "softplus", "elu", "tanh", "softmax"])
@@ -245,7 +225,7 @@ def test_activations_work_out_where_exponentials_leave_float64(activation: str) 
 def test_every_optimizer_works_out(name: str, granularity: str, decay: float) -> None:
     experiment = network(optimizer=OptimizerSpec(name, 0.1, {"weight_decay": decay}))
     for iteration in (1, 3):
-        snapshot = end(experiment, iteration, granularity)
+        snapshot = end(experiment, granularity, iteration)
         for wire in snapshot.graph.parameters:
             for entry in entries(snapshot.graph.wires[wire].shape):
                 found = explained(snapshot, Subject(wire, "updated", None, entry))
@@ -391,7 +371,7 @@ def test_a_frozen_parameter_stays_black_in_the_second_pass() -> None:
 
 
 def test_numbers_carry_where_they_are_from() -> None:
-    snapshot = end(case("iris_4_5_3_relu_softmax"), 1, MATRIX)
+    snapshot = end(case("iris_4_5_3_relu_softmax"), MATRIX)
     found = explained(snapshot, Subject("z1", "value", None, (2,)), sample=3)
     black = snapshot.trace.values
     for number in numbers_in(found):
@@ -446,7 +426,7 @@ def test_negative_numbers_are_bracketed_where_they_must_be() -> None:
 
 
 def test_arrays_without_an_entry_show_names_and_shapes() -> None:
-    snapshot = end(case("iris_4_5_3_relu_softmax"), 1, MATRIX)
+    snapshot = end(case("iris_4_5_3_relu_softmax"), MATRIX)
     assert text(explained(snapshot, Subject("z1")).line) == (
         "z⁽¹⁾ = x · W⁽¹⁾ + b⁽¹⁾ = 8×4 · 4×5 + 5 = 8×5"
     )
@@ -460,7 +440,7 @@ def test_arrays_without_an_entry_show_names_and_shapes() -> None:
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_whole_arrays_are_explained_everywhere(name: str) -> None:
-    snapshot = end(case(name), 1, MATRIX)
+    snapshot = end(case(name), MATRIX)
     for wire in snapshot.graph.wires.values():
         for quantity in ("value", "gradient", "updated"):
             found = explain(snapshot, Subject(wire.id, quantity))
@@ -519,7 +499,7 @@ def test_a_hinge_margin_of_zero_is_said(granularity: str) -> None:
     parameters = {n: frozen(np.zeros(p.shape)) for n, p in experiment.parameters.items()}
     parameters["b2"] = frozen([2.0, 1.0])
     data = Data(frozen([[1.0, 1.0]]), frozen([[1.0, 0.0]]))
-    snapshot = end(replace(experiment, parameters=parameters, data=data), 1, granularity)
+    snapshot = end(replace(experiment, parameters=parameters, data=data), granularity)
     for unit in (0, 1):
         scalar = Subject(f"a2[{unit}]", "gradient")
         subject = scalar if granularity == SCALAR else Subject("a2", "gradient", None, (unit,))
@@ -552,7 +532,7 @@ def test_a_detached_activation_says_that_its_gradient_flows_no_further() -> None
     ("wire", "word"), [("x[0]", "input"), ("t[0]", "target"), ("W1[0][0]", "updates up to here: 2")]
 )
 def test_what_is_given_says_so(wire: str, word: str) -> None:
-    found = explained(end(case("article001_a"), 3), Subject(wire))
+    found = explained(end(case("article001_a"), iteration=3), Subject(wire))
     assert word in remarks(found)
     assert found.numbers == ()
 
@@ -599,7 +579,7 @@ def test_of_what_a_gate_sends_back_the_parameter_comes_first() -> None:
 
 
 def test_an_unknown_wire_entry_or_quantity_is_refused() -> None:
-    snapshot = end(case("iris_4_5_3_relu_softmax"), 1, MATRIX)
+    snapshot = end(case("iris_4_5_3_relu_softmax"), MATRIX)
     with pytest.raises(KeyError):
         explain(snapshot, Subject("nothing"))
     with pytest.raises(KeyError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import shutil
 import subprocess
@@ -17,24 +16,12 @@ from core.chain_lines import chain_explanation
 from core.explain import Explanation, NumberOf, Subject, explain
 from core.explain_latex import latex, name_latex, tokens_latex
 from core.explain_tokens import ShapeOf, Symbol, Terms
-from core.files.reader import read_experiment
-from core.lowering import MATRIX, SCALAR
 from core.names import Name
 from core.session import Session
 from core.trace import Snapshot
+from tests.core.cases import CASES, LOWERED, case
 from tests.core.latex_parser import balanced, rows, value
 
-ORACLE = Path(__file__).resolve().parents[1] / "oracle"
-KINDS = {
-    path.stem: json.loads(path.read_text(encoding="utf-8"))["kind"]
-    for path in sorted(ORACLE.glob("*.json"))
-}
-CASES = [
-    (name, granularity)
-    for name, kind in KINDS.items()
-    if kind != "loss_table"
-    for granularity in ((SCALAR, MATRIX) if kind == "network" else (SCALAR,))
-]
 MATH = MathTextParser("path")
 
 
@@ -45,7 +32,7 @@ def exact(number: NumberOf) -> str:
 
 
 def snapshot_of(name: str, granularity: str | None = None) -> Snapshot:
-    session = Session(read_experiment(ORACLE / f"{name}.json"), granularity)
+    session = Session(case(name), granularity)
     return Snapshot(session.trace(2 if session.can_update else 1), session.plan.length)
 
 
@@ -68,7 +55,7 @@ def explanations(snapshot: Snapshot) -> Iterator[Explanation]:
         yield chain_explanation(snapshot, made)
 
 
-@pytest.mark.parametrize(("name", "granularity"), CASES)
+@pytest.mark.parametrize(("name", "granularity"), LOWERED)
 def test_the_numbers_in_the_latex_come_to_the_result(name: str, granularity: str) -> None:
     count = 0
     for found in explanations(snapshot_of(name, granularity)):
@@ -88,7 +75,7 @@ def test_the_numbers_in_the_latex_come_to_the_result(name: str, granularity: str
     assert count > 2
 
 
-@pytest.mark.parametrize("name", [n for n, kind in KINDS.items() if kind != "loss_table"])
+@pytest.mark.parametrize("name", CASES)
 def test_a_reader_of_tex_understands_every_part(name: str) -> None:
     parts = set()
     for found in explanations(snapshot_of(name)):
@@ -124,7 +111,7 @@ def test_it_compiles(tmp_path: Path) -> None:
 
 
 def test_article001_as_it_is_pasted() -> None:
-    session = Session(read_experiment(ORACLE / "article001_a.json"))
+    session = Session(case("article001_a"))
     snapshot = Snapshot(session.trace(1), session.plan.length)
     made = chain(snapshot, "W2[0][0]")
     assert made is not None

@@ -5,21 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.experiment import Experiment
 from core.files.examples import open_example
 from core.layers import QUANTITIES, ROLES, Layers
 from core.lowering import MATRIX, SCALAR, lower
-from core.plan import make_plan
-from core.trace import Snapshot, first_checkpoint, record
+from tests.core.cases import snapshot
 from tests.networks import network
-
-
-def snapshot(experiment: Experiment, granularity: str, at: int | None = None) -> Snapshot:
-    plan = make_plan(lower(experiment, granularity))
-    assert experiment.data is not None
-    rows = np.arange(len(experiment.data.inputs))
-    trace = record(plan, experiment, first_checkpoint(experiment), rows)
-    return Snapshot(trace, plan.length if at is None else at)
 
 
 def test_both_lowerings_give_the_same_arrays() -> None:

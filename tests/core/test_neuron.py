@@ -5,23 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.experiment import Experiment
 from core.explain import Subject, explain
-from core.lowering import MATRIX, SCALAR, lower
+from core.lowering import MATRIX, SCALAR
 from core.neuron import MOST, REST, expanded
-from core.plan import Forward, make_plan
-from core.trace import Snapshot, first_checkpoint, record
+from core.plan import Forward
+from core.trace import Snapshot
+from tests.core.cases import snapshot
 from tests.networks import network
-
-
-def snapshot(experiment: Experiment, granularity: str, at: int | None = None) -> Snapshot:
-    plan = make_plan(lower(experiment, granularity))
-    assert experiment.data is not None
-    trace = record(
-        plan, experiment, first_checkpoint(experiment), np.arange(len(experiment.data.inputs))
-    )
-    return Snapshot(trace, plan.length if at is None else at)
-
 
 NETWORKS = {
     "softmax": network(5, 4, 3),

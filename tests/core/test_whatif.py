@@ -17,10 +17,9 @@ from core.lowering import MATRIX, SCALAR
 from core.session import Session
 from core.trace import Checkpoint, first_checkpoint
 from core.whatif import Change, Kind, Trial, WhatIf, applied, what_if
-from tests.cli.conftest import ROOT
+from tests.core.cases import ORACLE
 from tests.networks import network
 
-ORACLE = ROOT / "tests" / "oracle"
 APPLE = "article003_apple"
 IRIS = "iris_4_5_3_relu_softmax"
 NAMES = ("W1[0][1]", "W2[4][2]", "b1[3]", "b2[0]", "x[0]", "x[5][2]", "t[1]", "t[7][0]")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +11,6 @@ from core.experiment import GRAPH, Experiment, GraphSpec, NodeSpec, OptimizerSpe
 from core.explain import Explanation, NumberOf, Subject, Symbol, explain, newest_subjects
 from core.explain_tokens import flat
 from core.files.examples import examples, open_example
-from core.files.reader import read_experiment
 from core.session import Session
 from core.trace import Snapshot
 from gui.i18n import catalog
@@ -22,18 +20,9 @@ from gui.scene.formula_text import formula_text, tokens_text
 from gui.scene.numbers import format_number
 from gui.scene.shapes import Picture, Rect, Segments, Text
 from gui.scene.style import TEXT_INKS
+from tests.core.cases import case, end
 
-ORACLE = Path(__file__).resolve().parents[1] / "oracle"
 EN = catalog("en")
-
-
-def case(name: str) -> Experiment:
-    return read_experiment(ORACLE / f"{name}.json")
-
-
-def end(experiment: Experiment) -> Snapshot:
-    session = Session(experiment)
-    return Snapshot(session.trace(1), session.plan.length)
 
 
 def explained(snapshot: Snapshot, subject: Subject) -> Explanation:
