@@ -1,7 +1,6 @@
 """A tiny evaluator of explanations: plain arithmetic on tokens, nothing else.
 
-The tests' own, so that what stands in an explanation is worked out by something that
-knows neither gates nor traces.  Grammar, ``·`` and ``/`` from left to right::
+Grammar, ``·`` and ``/`` from left to right::
 
     sum     = ["−"] product {("+" | "−") product}
     product = power {("·" | "/") power}
@@ -13,57 +12,32 @@ knows neither gates nor traces.  Grammar, ``·`` and ``/`` from left to right::
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from typing import ClassVar
 
 import numpy as np
 
-from core.explain import NumberOf, Symbol, Token, Tokens
+from core.explain import NumberOf, Symbol, Tokens
 from core.explain_tokens import flat
+from tests.core.arithmetic import FUNCTIONS, Reader, sigmoid
 
-FUNCTIONS: dict[str, Callable[..., np.float64]] = {
-    "exp": np.exp,
-    "ln": np.log,
-    "tanh": np.tanh,
-    "max": np.maximum,
-    "min": np.minimum,
-    "sign": np.sign,
-    "σ": lambda z: 1.0 / (1.0 + np.exp(-z)),
-}
-COMPARE = {">": operator.gt, "≥": operator.ge, "<": operator.lt, "≤": operator.le}
+_FUNCTIONS = {**FUNCTIONS, "σ": sigmoid}
 
 
 def evaluate(tokens: Tokens) -> float:
     """Return the value of an arithmetic expression; ``ValueError`` if it is none."""
-    with np.errstate(all="ignore"):
-        parser = _Parser(list(flat(tokens)))
-        value = parser.sum()
-    if parser.rest:
-        raise ValueError(f"left over: {parser.rest}")
-    return float(value)
+    return _Parser.read(list(flat(tokens)))
 
 
-class _Parser:
-    def __init__(self, tokens: list[Token]) -> None:
-        self.rest = tokens
+class _Parser(Reader):
+    minus = "−"
+    brackets = ("(", ")")
+    compare: ClassVar = {">": operator.gt, "≥": operator.ge, "<": operator.lt, "≤": operator.le}
 
     def text(self) -> str:
         """The sign that comes next; ``0`` for a number, nothing at the end."""
         if not self.rest:
             return ""
         return self.rest[0].text if isinstance(self.rest[0], Symbol) else "0"
-
-    def take(self, *expected: str) -> str:
-        found = self.text()
-        if found not in expected:
-            raise ValueError(f"{expected} expected before {self.rest[:6]}")
-        self.rest.pop(0)
-        return found
-
-    def sum(self) -> np.float64:
-        value = self.product()
-        while self.text() in ("+", "−"):
-            value = value + self.product() if self.take("+", "−") == "+" else value - self.product()
-        return value
 
     def product(self) -> np.float64:
         value = self.power()
@@ -98,20 +72,7 @@ class _Parser:
             case "√":
                 return np.sqrt(self.atom())
             case "[":
-                left, sign = self.sum(), self.take(*COMPARE)
-                return np.float64(COMPARE[sign](left, self.closed("]")))
-            case name if name in FUNCTIONS:
-                return self.called(FUNCTIONS[name])
+                return self.compared("]")
+            case name if name in _FUNCTIONS:
+                return self.called(_FUNCTIONS[name])
         return np.float64(token.text)
-
-    def closed(self, by: str) -> np.float64:
-        value = self.sum()
-        self.take(by)
-        return value
-
-    def called(self, function: Callable[..., np.float64]) -> np.float64:
-        self.take("(")
-        arguments = [self.sum()]
-        while self.take(",", ")") == ",":
-            arguments.append(self.sum())
-        return function(*arguments)

@@ -7,21 +7,14 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable
+from typing import ClassVar
 
 import numpy as np
 
+from tests.core.arithmetic import FUNCTIONS, Reader, sigmoid
+
 _TOKEN = re.compile(r"\\left\\?[(|\[]|\\right\\?[)|\]]|\\[A-Za-z]+|\\.|\d+\.?\d*|\.\d+|\S")
-_FUNCTIONS: dict[str, Callable[..., np.float64]] = {
-    "exp": np.exp,
-    "ln": np.log,
-    "tanh": np.tanh,
-    "max": np.maximum,
-    "min": np.minimum,
-    "sign": np.sign,
-    "sigma": lambda z: 1.0 / (1.0 + np.exp(-z)),
-}
-_COMPARE = {">": operator.gt, r"\geq": operator.ge, "<": operator.lt, r"\leq": operator.le}
+_FUNCTIONS = {**FUNCTIONS, "sigma": sigmoid}
 
 
 def balanced(text: str) -> bool:
@@ -56,63 +49,48 @@ def rows(text: str) -> list[list[str]]:
 
 def value(text: str) -> float:
     """Return what a formula of numbers comes to."""
-    with np.errstate(all="ignore"):
-        parser = _Parser(_TOKEN.findall(text))
-        found = parser.sum()
-    if parser.rest:
-        raise ValueError(f"left over: {parser.rest}")
-    return float(found)
+    return _Parser.read(_TOKEN.findall(text))
 
 
-class _Parser:
-    def __init__(self, tokens: list[str]) -> None:
-        self.rest = tokens
+class _Parser(Reader):
+    minus = "-"
+    brackets = (r"\left(", r"\right)")
+    compare: ClassVar = {
+        ">": operator.gt,
+        r"\geq": operator.ge,
+        "<": operator.lt,
+        r"\leq": operator.le,
+    }
 
-    def next(self) -> str:
-        return self.rest[0] if self.rest else ""
-
-    def take(self, *expected: str) -> str:
-        if self.next() not in expected:
-            raise ValueError(f"{expected} expected before {self.rest[:6]}")
-        return self.rest.pop(0)
-
-    def sum(self) -> np.float64:
-        found = self.product()
-        while self.next() in ("+", "-"):
-            sign = self.take("+", "-")
-            found = found + self.product() if sign == "+" else found - self.product()
-        return found
+    def text(self) -> str:
+        return str(self.rest[0]) if self.rest else ""
 
     def product(self) -> np.float64:
-        if self.next() == "-":
+        if self.text() == "-":
             self.take("-")
             return -self.product()
         found = self.power()
-        while self.next() == r"\cdot":
+        while self.text() == r"\cdot":
             self.take(r"\cdot")
             found = found * self.power()
         return found
 
     def power(self) -> np.float64:
         base = self.atom()
-        if self.next() == "^":
+        if self.text() == "^":
             self.take("^")
             base = np.float64(base ** self.braced())
         return base
 
     def braced(self) -> np.float64:
         self.take("{")
-        found = self.sum()
-        self.take("}")
-        return found
+        return self.closed("}")
 
     def atom(self) -> np.float64:
         token = self.rest.pop(0)
         match token:
             case "{":
-                found = self.sum()
-                self.take("}")
-                return found
+                return self.closed("}")
             case r"\frac":
                 return self.braced() / self.braced()
             case r"\sqrt":
@@ -124,8 +102,7 @@ class _Parser:
             case r"\left|":
                 return np.float64(abs(self.closed(r"\right|")))
             case r"\left[":
-                left, sign = self.sum(), self.take(*_COMPARE)
-                return np.float64(_COMPARE[sign](left, self.closed(r"\right]")))
+                return self.compared(r"\right]")
             case r"\mathrm":
                 return self.word()
         if token[1:] in _FUNCTIONS:
@@ -135,20 +112,8 @@ class _Parser:
     def word(self) -> np.float64:
         self.take("{")
         letters = []
-        while self.next() != "}":
+        while self.text() != "}":
             letters.append(self.rest.pop(0))
         self.take("}")
         word = "".join(letters)
         return np.float64(np.nan) if word == "NaN" else self.called(_FUNCTIONS[word])
-
-    def closed(self, by: str) -> np.float64:
-        found = self.sum()
-        self.take(by)
-        return found
-
-    def called(self, function: Callable[..., np.float64]) -> np.float64:
-        self.take(r"\left(")
-        arguments = [self.sum()]
-        while self.take(",", r"\right)") == ",":
-            arguments.append(self.sum())
-        return function(*arguments)
