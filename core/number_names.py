@@ -3,6 +3,9 @@
 API summary
 -----------
 ``find_number(graph, name, count, sample)``   -> :class:`Place`
+``array_of(graph, name)``                     the array that a name is about, and the index
+``inside(base, shape, index)``                an index that is known to name one number
+``spelled(base, index)``                      the name of one number: ``W2[0][0]``
 
 Names are those of files and of ``trace``; indices count from 0.  What each sample has is
 ``a1[unit]``, of the sample that is looked at, or ``a1[sample][unit]`` as ``trace`` gives
@@ -14,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from core.errors import UserError
@@ -22,7 +26,7 @@ from core.layers import Layers
 
 Index = tuple[int, ...]
 
-_NAME: Final = re.compile(r"(.+?)((?:\[\d{1,9}\])*)")
+_BRACKET: Final = re.compile(r"\[(\d{1,9})\]$")
 _LAYER: Final = re.compile(r"([za])([1-9]\d{0,5})")
 _LOSSES: Final = {
     "loss": ("loss",),
@@ -62,6 +66,56 @@ def find_number(graph: Graph, name: str, count: int, sample: int | None = None) 
     return _Finder(graph, name, count, sample).run()
 
 
+def array_of(graph: Graph, name: str) -> tuple[str, Index]:
+    """Return what stands before the brackets of ``name``, and the index in them.
+
+    A free graph may have brackets in an id of its own.
+    """
+    index: Index = ()
+    while (found := _BRACKET.search(name)) and (graph.has_loss or name not in graph.wires):
+        name, index = name[: found.start()], (int(found[1]), *index)
+    return name, index
+
+
+def spelled(base: str, index: Index) -> str:
+    """Return the name of one number of an array."""
+    return base + "".join(f"[{i}]" for i in index)
+
+
+def inside(base: str, shape: Index, index: Index, name: str = "") -> Index:
+    """Return ``index`` where it names one number of an array of ``shape``.
+
+    An array of one number needs none.  ``name``: how the number was called, if otherwise.
+
+    Raises:
+        UserError: it names none.
+    """
+    if not index and all(n == 1 for n in shape):
+        return (0,) * len(shape)
+    if not shape:
+        raise UserError('"{name}" is a single number: it has no index.', name=base)
+    if len(index) != len(shape):
+        raise array_meant(base, shape)
+    if not all(i < n for i, n in zip(index, shape, strict=True)):
+        raise UserError(
+            'There is no {found}: "{name}" has shape {shape}, and indices count from 0.',
+            found=name or spelled(base, index),
+            name=base,
+            shape=list(shape),
+        )
+    return index
+
+
+def array_meant(base: str, shape: Index) -> UserError:
+    """Return the refusal of an array where one number is wanted."""
+    return UserError(
+        '"{name}" has shape {shape}: name one of its numbers, as in {example}.',
+        name=base,
+        shape=list(shape),
+        example=spelled(base, (0,) * len(shape)),
+    )
+
+
 class _Finder:
     def __init__(self, graph: Graph, name: str, count: int, sample: int | None) -> None:
         self.graph, self.name, self.count, self.sample = graph, name, max(count, 1), sample
@@ -70,9 +124,7 @@ class _Finder:
         if self.name in self.graph.wires:
             wire = self.graph.wires[self.name]
             return self._place(wire.id, None if wire.shape else (), None)
-        found = _NAME.fullmatch(self.name)
-        base = found[1] if found else self.name
-        index = tuple(map(int, re.findall(r"\d+", found[2]))) if found else ()
+        base, index = array_of(self.graph, self.name)
         if self.graph.has_loss:
             for role, layer in self._roles(base):
                 return self._of_layer(base, role, layer, index)
@@ -102,13 +154,16 @@ class _Finder:
 
     # -- by layer ----------------------------------------------------------------
 
+    @cached_property
+    def layers(self) -> Layers:
+        return Layers(self.graph)
+
     def _roles(self, base: str) -> Iterator[tuple[str, int]]:
         """Yield role and layer of a network's array."""
-        layers = Layers(self.graph)
         if base in ("x", "t"):
             yield ("input" if base == "x" else "target"), 0
         found = _LAYER.fullmatch(base)
-        if found and layers.has(found[1], int(found[2])):
+        if found and self.layers.has(found[1], int(found[2])):
             yield found[1], int(found[2])
         for wire, source in self.graph.sources.items():
             origin = self.graph.wires[wire].origin
@@ -117,13 +172,11 @@ class _Finder:
                 return
 
     def _of_layer(self, base: str, role: str, layer: int, index: Index) -> Place:
-        layers = Layers(self.graph)
-        shape = layers.shape(role, layer)
+        shape = self.layers.shape(role, layer)
         sampled = role not in ("weight", "bias")
         row = index[0] if sampled and len(index) == 2 else None
-        entry = index[1:] if row is not None else index
-        _check(base, shape, entry, self.name)
-        place = layers.place(role, layer, entry)
+        entry = inside(base, shape, index[1:] if row is not None else index, self.name)
+        place = self.layers.place(role, layer, entry)
         assert place is not None
         return self._place(place[0], place[1], row)
 
@@ -132,7 +185,7 @@ class _Finder:
             wires = self.graph.by_role(role)
             if len(wires) == 1:
                 row = index[0] if base == "per_sample_loss" and len(index) == 1 else None
-                _check(base, (), index if row is None else (), self.name)
+                inside(base, (), index if row is None else (), self.name)
                 return self._place(wires[0].id, (), row)
             if wires:
                 raise UserError(
@@ -151,18 +204,16 @@ class _Finder:
             row = None
             if wire.batched and len(index) == len(wire.shape) + 1:
                 row, index = index[0], index[1:]
-            _check(base, wire.shape, index, self.name)
-            return self._place(base, index, row)
-        inner = base + "".join(f"[{i}]" for i in index[1:])
+            return self._place(base, inside(base, wire.shape, index, self.name), row)
+        inner = spelled(base, index[1:])
         if index and inner in self.graph.wires and self.graph.wires[inner].batched:
             return self._place(inner, (), index[0])
         raise self._unknown()
 
     def _unknown(self) -> UserError:
         if self.graph.has_loss:
-            last = Layers(self.graph).count
             arrays = dict.fromkeys(s.array for s in self.graph.sources.values())
-            computed = [f"{role}{k}" for k in range(1, last + 1) for role in "za"]
+            computed = [f"{role}{k}" for k in range(1, self.layers.count + 1) for role in "za"]
             known = [*arrays, *computed, "loss"]
         else:
             known = list(self.graph.wires)
@@ -170,24 +221,4 @@ class _Finder:
             'There is no number called "{name}"; there are: {known}.',
             name=self.name,
             known=", ".join(known if len(known) <= 40 else [*known[:40], "…"]),
-        )
-
-
-def _check(base: str, shape: Index, entry: Index, name: str) -> None:
-    """Refuse an index that names no number of an array of ``shape``."""
-    if not shape and entry:
-        raise UserError('"{name}" is a single number: it has no index.', name=base)
-    if len(entry) != len(shape):
-        raise UserError(
-            '"{name}" has shape {shape}: name one of its numbers, as in {example}.',
-            name=base,
-            shape=list(shape),
-            example=base + "[0]" * len(shape),
-        )
-    if not all(i < n for i, n in zip(entry, shape, strict=True)):
-        raise UserError(
-            'There is no {found}: "{name}" has shape {shape}, and indices count from 0.',
-            found=name,
-            name=base,
-            shape=list(shape),
         )

@@ -41,7 +41,7 @@ from core.files.examples import resolve
 from core.files.json_text import to_text
 from core.lowering import MATRIX
 from core.names import plain
-from core.number_names import Place, find_number
+from core.number_names import Place, array_meant, find_number
 from core.report import plain as spelled
 from core.session import Session
 from core.trace import Snapshot
@@ -103,13 +103,8 @@ class _Made:
 
     def _chain(self) -> Chain | None:
         if self.place.entry is None:
-            raise UserError(
-                '"{name}" has shape {shape}: name one of its numbers, as in {example}.',
-                name=self.options.name,
-                shape=list(self.snapshot.graph.wires[self.place.wire].shape),
-                example=self.options.name
-                + "[0]" * len(self.snapshot.graph.wires[self.place.wire].shape),
-            )
+            wire = self.snapshot.graph.wires[self.place.wire]
+            raise array_meant(wire.id, wire.shape)
         row = None if self.options.sample is None else self.options.sample - 1
         form = GATES if self.options.gates else BOOK
         sample = self.place.row if self.place.row is not None else row
