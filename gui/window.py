@@ -193,7 +193,9 @@ class Window(QMainWindow):
         """
         state = self.state()
         key = (*(getattr(state, f.name) for f in fields(state) if f.name != "frame"),)
-        key = (*key, state.frame.view, state.frame.experiment.batch)
+        frame = state.frame
+        # A batch of its own in each iteration brings another sample into the same row.
+        key = (*key, frame.view, frame.experiment, frame.sample_number)
         if clicked or key != self._refreshed:
             self._refreshed = key
             self.actions_.refresh(state)

@@ -139,6 +139,18 @@ def test_batches_from_the_menu(start, qtbot):
     assert window.model.samples == 4
 
 
+def test_the_sample_is_told_in_every_iteration(start):
+    window = start("xor_2_2_1").window
+    window.actions_["batch.one"].trigger()
+    told = set()
+    for iteration in range(1, 5):
+        window.model.to_iteration(iteration)
+        row = window.model.frame.snapshot.trace.rows[0]
+        assert window.toolbar.sample.text() == f"{row + 1} of 4"
+        told.add(row)
+    assert len(told) == 4
+
+
 def test_the_panels_fold_away_and_the_diagram_gets_their_room(window, qtbot):
     wide = window.canvas.width()
     window.actions_["panel.experiment"].trigger()
