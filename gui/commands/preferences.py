@@ -27,13 +27,16 @@ MOTION_TEXTS: Final = {
 }
 
 
-def _text_size(size: int) -> Command:
+def _choice(
+    group: str, setting: str, value: str | int, text: str, *, literal: bool = False
+) -> Command:
+    """Return the row of one choice of a setting; of a ``group`` one is ticked."""
     return Command(
-        f"text.{size}",
-        f"{size} %",
-        lambda w: w.change_settings(text_size=size),
-        checked=lambda s: s.settings.text_size == size,
-        literal=True,
+        f"{group}.{value}",
+        text,
+        lambda w: w.change_settings(**{setting: value}),
+        checked=lambda s: getattr(s.settings, setting) == value,
+        literal=literal,
     )
 
 
@@ -61,49 +64,12 @@ TEXT_STEPS: Final = (
 )
 
 
-def _motion(motion: str) -> Command:
-    return Command(
-        f"motion.{motion}",
-        MOTION_TEXTS[motion],
-        lambda w: w.change_settings(motion=motion),
-        checked=lambda s: s.settings.motion == motion,
-    )
-
-
-def _theme(theme: str) -> Command:
-    return Command(
-        f"theme.{theme}",
-        THEME_TEXTS[theme],
-        lambda w: w.change_settings(theme=theme),
-        checked=lambda s: s.settings.theme == theme,
-    )
-
-
-def _scheme(scheme: str) -> Command:
-    return Command(
-        f"scheme.{scheme}",
-        SCHEME_TEXTS[scheme],
-        lambda w: w.change_settings(scheme=scheme),
-        checked=lambda s: s.settings.scheme == scheme,
-    )
-
-
-def _language(language: str, text: str) -> Command:
-    return Command(
-        f"language.{language}",
-        text,
-        lambda w: w.change_settings(language=language),
-        checked=lambda s: s.settings.language == language,
-        literal=language != SYSTEM,
-    )
-
-
 PREFERENCES: Final = (
-    *(_theme(theme) for theme in THEME_TEXTS),
-    *(_scheme(scheme) for scheme in SCHEME_TEXTS),
-    *(_motion(motion) for motion in MOTION_TEXTS),
-    *(_text_size(size) for size in TEXT_SIZES),
+    *(_choice("theme", "theme", *row) for row in THEME_TEXTS.items()),
+    *(_choice("scheme", "scheme", *row) for row in SCHEME_TEXTS.items()),
+    *(_choice("motion", "motion", *row) for row in MOTION_TEXTS.items()),
+    *(_choice("text", "text_size", size, f"{size} %", literal=True) for size in TEXT_SIZES),
     *TEXT_STEPS,
-    _language(SYSTEM, N_("As the &system")),
-    *(_language(code, name) for code, name in LANGUAGES.items()),
+    _choice("language", "language", SYSTEM, N_("As the &system")),
+    *(_choice("language", "language", *row, literal=True) for row in LANGUAGES.items()),
 )
