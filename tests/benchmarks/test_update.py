@@ -2,53 +2,17 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from core.engine import Engine
-from core.experiment import (
-    Data,
-    Experiment,
-    LayerSpec,
-    LossSpec,
-    NetworkSpec,
-    OptimizerSpec,
-    frozen,
-)
+from core.experiment import Experiment
 from core.trace import Checkpoint, first_checkpoint
+from tests.networks import network
 
-RATE = 0.1
 Step = Callable[[], Any]
-
-
-def experiment(
-    sizes: tuple[int, ...], samples: int, hidden: str, last: str, loss: str
-) -> Experiment:
-    """A network with biases, random numbers and class targets."""
-    rng = np.random.default_rng(0)
-    parameters: dict[str, Any] = {}
-    layers = []
-    for k, (m, n) in enumerate(itertools.pairwise(sizes), start=1):
-        parameters[f"W{k}"] = frozen(rng.normal(size=(m, n)) / np.sqrt(m))
-        parameters[f"b{k}"] = frozen(np.zeros(n))
-        activation = last if k == len(sizes) - 1 else hidden
-        layers.append(LayerSpec(k, m, n, f"W{k}", f"b{k}", activation))
-    classes = rng.integers(0, sizes[-1], samples)
-    data = Data(frozen(rng.normal(size=(samples, sizes[0]))), frozen(np.eye(sizes[-1])[classes]))
-    network = NetworkSpec(sizes, tuple(layers), LossSpec(loss))
-    optimizer = OptimizerSpec("sgd", RATE)
-    return Experiment(
-        "bench",
-        "network",
-        network=network,
-        parameters=parameters,
-        trainable=tuple(parameters),
-        optimizer=optimizer,
-        data=data,
-    )
 
 
 def by_hand(given: Experiment, *, classes: bool) -> tuple[Step, dict[str, Any]]:
@@ -56,7 +20,7 @@ def by_hand(given: Experiment, *, classes: bool) -> tuple[Step, dict[str, Any]]:
     assert given.data is not None
     x, t = given.data.inputs, given.data.targets
     p = {name: value.copy() for name, value in given.parameters.items()}
-    count, last = len(x), len(p) // 2
+    count, last, rate = len(x), len(p) // 2, given.optimizer.learning_rate
 
     def activate(z: Any, k: int) -> Any:
         if not classes:
@@ -86,7 +50,7 @@ def by_hand(given: Experiment, *, classes: bool) -> tuple[Step, dict[str, Any]]:
                 local = (a[k - 1] > 0) if classes else a[k - 1] * (1.0 - a[k - 1])
                 delta = back * local
         for name, g in gradients.items():
-            p[name] = p[name] - RATE * g
+            p[name] = p[name] - rate * g
         return float(loss)
 
     return step, p
@@ -113,10 +77,10 @@ def compare(paired: Any, given: Experiment, *, classes: bool, repeat: int) -> No
 
 
 def test_update_2_4_2_1_batch_10(paired: Any) -> None:
-    given = experiment((2, 4, 2, 1), 10, "sigmoid", "sigmoid", "half_sse")
+    given = network(2, 4, 2, 1, samples=10, hidden="sigmoid", last="sigmoid", loss="half_sse")
     compare(paired, given, classes=False, repeat=200)
 
 
 def test_update_784_128_64_10_batch_64(paired: Any) -> None:
-    given = experiment((784, 128, 64, 10), 64, "relu", "softmax", "cross_entropy")
+    given = network(784, 128, 64, 10, samples=64)
     compare(paired, given, classes=True, repeat=10)
