@@ -29,6 +29,16 @@ class Remembered(Store):
         self.settings = settings
 
 
+def end(started: list[App]) -> None:
+    """End programs that were started, and with them the language they chose."""
+    for app in started:
+        app.window.close()
+        app.window.deleteLater()
+        app.model.close()
+        app.deleteLater()
+    set_language("en")
+
+
 @pytest.fixture
 def start(qtbot, qapp: QApplication) -> Iterator[Callable[..., App]]:
     """Start the program on an example; everything ends with the test."""
@@ -45,12 +55,7 @@ def start(qtbot, qapp: QApplication) -> Iterator[Callable[..., App]]:
         return app
 
     yield begin
-    for app in started:
-        app.window.close()
-        app.window.deleteLater()
-        app.model.close()
-        app.deleteLater()
-    set_language("en")
+    end(started)
 
 
 @pytest.fixture

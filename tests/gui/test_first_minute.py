@@ -11,8 +11,8 @@ from core.files.examples import FOLDER
 from core.session import Position
 from gui.app import FIRST_EXAMPLE, App, last_example
 from gui.dialogs.gallery import Gallery
-from gui.i18n import set_language
 from gui.settings import Settings, Store
+from tests.gui.conftest import end
 
 K = Qt.Key
 LEFT = Qt.MouseButton.LeftButton
@@ -36,12 +36,7 @@ def begin(qtbot, qapp: QApplication, tmp_path) -> Iterator:
 
     start.file = file
     yield start
-    for app in started:
-        app.window.close()
-        app.window.deleteLater()
-        app.model.close()
-        app.deleteLater()
-    set_language("en")
+    end(started)
 
 
 def hints(window) -> list[str]:
