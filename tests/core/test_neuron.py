@@ -86,7 +86,8 @@ def test_numbers_of_the_small_graph_are_explained() -> None:
     small = expanded(snapshot(experiment, MATRIX), experiment, 1, 3)
     for wire in small.graph.wires:
         for quantity in ("value", "gradient", "updated"):
-            explain(small, Subject(wire, quantity))
+            there = small.number(wire, quantity) is not None
+            assert (explain(small, Subject(wire, quantity)) is not None) == there
 
 
 def test_there_is_no_such_neuron() -> None:
