@@ -12,6 +12,7 @@ is left out here: a view that must not show the newest numbers leaves out exactl
 from __future__ import annotations
 
 from core.graph import Port, WireId
+from core.layers import QUANTITIES
 from core.plan import Backward, Forward, ForwardAgain, StartBackward, Update
 from core.trace import Snapshot
 
@@ -21,14 +22,9 @@ Key = tuple[WireId, str, Port | None]
 
 def made_now(snapshot: Snapshot) -> frozenset[Key]:
     """Return every number that the newest step has brought; none at the start."""
-    plan, at = snapshot.plan, snapshot.at
-    if at <= 0:
-        return frozenset()
-    made: list[Key] = [(w, "value", None) for w, t in plan.forward_at.items() if t == at]
-    made += [(w, "gradient", None) for w, t in plan.gradient_at.items() if t == at]
-    made += [(w, "updated", None) for w, t in plan.update_at.items() if t == at]
-    made += [(w, "updated", None) for w, t in plan.again_at.items() if t == at]
-    for gate in (g for g, t in plan.backward_at.items() if t == at):
+    plan, wires = snapshot.plan, snapshot.graph.wires
+    made: list[Key] = [(w, q, None) for w in wires for q in QUANTITIES if snapshot.is_new(w, q)]
+    for gate in (g for g, t in plan.backward_at.items() if t == snapshot.at):
         for index, wire in enumerate(plan.graph.gate(gate).inputs):
             made.append((wire, "flow", (gate, index)))
     return frozenset(made)
