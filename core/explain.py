@@ -11,7 +11,6 @@ from typing import assert_never
 
 from core.explain_render import symbols, values
 from core.explain_text import (
-    Array,
     Group,
     Items,
     Numbers,
@@ -122,7 +121,8 @@ class _Explainer:
         self.ref = Ref(subject.wire, subject.quantity, self.index, subject.port)
 
     def run(self) -> Explanation | None:
-        if self._reached() is None:
+        subject = self.subject
+        if self.snapshot.number(subject.wire, subject.quantity, subject.port) is None:
             return None
         lines = self._lines()
         self._remark_brackets(lines[-1].symbols)
@@ -134,19 +134,6 @@ class _Explainer:
             return None
         row = min(sample, len(self.snapshot.trace.rows) - 1)
         return ((row,) if self.wire.batched else ()) + (entry or ())
-
-    def _reached(self) -> Array | None:
-        wire, port = self.subject.wire, self.subject.port
-        match self.subject.quantity:
-            case "value":
-                return self.snapshot.value(wire)
-            case "gradient":
-                return self.snapshot.gradient(wire)
-            case "updated":
-                return self.snapshot.updated(wire)
-            case "flow" if port is not None:
-                return self.snapshot.flow(port)
-        raise KeyError(f"no quantity {self.subject.quantity!r}")
 
     def _lines(self) -> tuple[Line, ...]:
         match self.subject.quantity:

@@ -24,8 +24,7 @@ from core.explain_tokens import (
     ShapeOf,
     Symbol,
 )
-from core.optimizers import HAT, OPTIMIZERS, settings_of
-from core.optimizers import SETTINGS as SETTINGS
+from core.optimizers import HAT, OPTIMIZERS, SETTINGS, equations, settings_of
 from core.trace import Trace
 
 _TOKEN: Final = re.compile(f"[^\\W\\d_]{HAT}?[₀-₉]*[⁺′]?|\\d+|\\S")
@@ -37,7 +36,7 @@ def update_lines(numbers: Numbers, ref: Ref) -> tuple[Line, ...]:
     ``ref`` is the updated parameter, an entry of it or (``index`` ``None``) the whole.
     """
     update = _Update(numbers, ref)
-    return tuple(update.line(equation) for equation in update.equations())
+    return tuple(update.line(equation) for equation in equations(update.trace.optimizer))
 
 
 class _Update:
@@ -53,13 +52,6 @@ class _Update:
         self.rule = OPTIMIZERS[self.trace.optimizer.name]
         self.settings = settings_of(self.trace.optimizer)
         self.letters = self._letters()
-
-    def equations(self) -> list[str]:
-        """Return the formula's equations, the weight decay's first where there is one."""
-        formula = self.rule.formula
-        if self.settings.get("weight_decay") and "λ" not in formula:
-            formula = "g′ = g + λ·p,  " + formula.replace("g", "g′")
-        return formula.split(",  ")
 
     def line(self, equation: str) -> Line:
         left, right = equation.split(" = ")

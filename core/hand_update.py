@@ -19,8 +19,8 @@ from core.decimal_text import work_out
 from core.decimals import Decimals, decimal_of, decimals, each, floats, rounded, significant
 from core.experiment import Experiment, OptimizerSpec
 from core.graph import Graph, WireId
-from core.optimizers import HAT, OPTIMIZERS, SETTINGS, settings_of
-from core.trace import Array, Checkpoint, first_checkpoint
+from core.optimizers import HAT, OPTIMIZERS, SETTINGS, equations, settings_of
+from core.trace import Array, Checkpoint, first_checkpoint, gathered
 
 _LETTER: Final = re.compile(f"[^\\W\\d_²₀-₉]{HAT}?[₀-₉]*[⁺′]?")
 Letters = dict[str, Decimal]
@@ -65,7 +65,8 @@ def updated(
     """Return the checkpoint after the update with ``gradients`` by wire, by hand."""
     new = dict(before.parameters)
     memory: dict[str, dict[str, Array]] = {kind: {} for kind in OPTIMIZERS[spec.name].memory}
-    for name, g in _gathered(graph, before, gradients).items():
+    shapes = {name: p.shape for name, p in before.parameters.items()}
+    for name, g in gathered(graph, gradients, shapes).items():
         update = _Update(spec, before, name, g, places)
         p = np.empty(g.shape, dtype=object)
         kept = {kind: np.empty(g.shape, dtype=object) for kind in memory}
@@ -78,22 +79,6 @@ def updated(
         for kind, array in kept.items():
             memory[kind][name] = floats(array)
     return Checkpoint(before.iteration + 1, new, memory)
-
-
-def _gathered(
-    graph: Graph, before: Checkpoint, gradients: Mapping[WireId, Decimals]
-) -> dict[str, Decimals]:
-    """Return the gradients of the trained parameters as whole arrays by name."""
-    whole: dict[str, Decimals] = {}
-    for wire in graph.parameters:
-        source = graph.sources[wire]
-        if source.index is None:
-            whole[source.array] = gradients[wire]
-        else:
-            shape = before.parameters[source.array].shape
-            target = whole.setdefault(source.array, decimals(np.zeros(shape)))
-            target[source.index] = gradients[wire][()]
-    return whole
 
 
 class _Update:
@@ -113,10 +98,7 @@ class _Update:
             letter: decimal_of(settings[key]) for key, letter in SETTINGS.items() if key in settings
         }
         self.settings |= {"η": decimal_of(spec.learning_rate), "k": Decimal(before.iteration)}
-        formula = OPTIMIZERS[spec.name].formula
-        if settings.get("weight_decay") and "λ" not in formula:
-            formula = "g′ = g + λ·p,  " + formula.replace("g", "g′")
-        self.equations = [self._equation(text) for text in formula.split(",  ")]
+        self.equations = [self._equation(text) for text in equations(spec)]
 
     def _equation(self, text: str) -> tuple[str, str]:
         left, right = text.replace("ᵏ", "^k").split(" = ")

@@ -201,6 +201,14 @@ def settings_of(spec: OptimizerSpec) -> Settings:
     return {**OPTIMIZERS[spec.name].defaults, **spec.settings}
 
 
+def equations(spec: OptimizerSpec) -> list[str]:
+    """Return the formula's equations, the weight decay's first where there is one."""
+    formula = OPTIMIZERS[spec.name].formula
+    if settings_of(spec).get("weight_decay") and "λ" not in formula:
+        formula = "g′ = g + λ·p,  " + formula.replace("g", "g′")
+    return formula.split(",  ")
+
+
 def apply(
     spec: OptimizerSpec,
     parameters: Mapping[str, Array],

@@ -120,12 +120,16 @@ class Snapshot:
         """Return whether the newest step has made this number."""
         return self.at > 0 and self.plan.made_at(wire, quantity) == self.at
 
-    def number(self, wire: WireId, quantity: str) -> Array | None:
+    def number(self, wire: WireId, quantity: str, port: Port | None = None) -> Array | None:
         """Return the ``value``, ``gradient`` or ``updated`` value, ``None`` if not there yet.
+
+        ``flow``: what ``port`` sends back to the wire.
 
         Raises:
             KeyError: there is no such wire or quantity.
         """
+        if quantity == "flow" and port is not None:
+            return self.flow(port)
         if self.plan.made_at(wire, quantity) > self.at:
             return None
         trace = self.trace
@@ -248,9 +252,9 @@ def gathered(
         if source.index is None:
             whole[source.array] = gradients[wire]
         else:
-            whole.setdefault(source.array, np.zeros(shapes[source.array]))[source.index] = (
-                gradients[wire]
-            )
+            g = gradients[wire]
+            target = whole.setdefault(source.array, np.zeros(shapes[source.array], g.dtype))
+            target[source.index] = g[()]
     return whole
 
 

@@ -17,6 +17,7 @@ from core.errors import UserError
 from core.files.examples import open_example
 from gui.i18n import N_, current, tr
 from gui.recent import with_recent, without
+from gui.shown import NOTHING
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
@@ -141,15 +142,7 @@ class Documents:
         from gui.scene.views import draw
 
         frame = self._model.frame
-        view = replace(
-            frame.view,
-            selected="",
-            quantity="",
-            port=None,
-            show_title=True,
-            show_legend=True,
-            show_caption=True,
-        )
+        view = replace(frame.view, show_title=True, show_legend=True, show_caption=True, **NOTHING)
         picture = draw(replace(frame, view=view))
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setDocName(frame.experiment.localized(view.language).title)

@@ -43,6 +43,8 @@ TEXT_ROWS: Final = (
     "text.larger",
     "text.smaller",
 )
+LOOK_ROWS: Final = ("pin", "focus.hold", "neuron.gates", "layer.unfold", "zoom.selected")
+COPY_ROWS: Final = ("copy.number", "copy.name")
 
 MENUS: Final = (
     Menu(
@@ -113,14 +115,9 @@ MENUS: Final = (
             "wire.source",
             "wire.use",
             SEPARATOR,
-            "pin",
-            "focus.hold",
-            "neuron.gates",
-            "layer.unfold",
-            "zoom.selected",
+            *LOOK_ROWS,
             SEPARATOR,
-            "copy.number",
-            "copy.name",
+            *COPY_ROWS,
             SEPARATOR,
             "context",
             "escape",
@@ -144,17 +141,12 @@ COMES_FROM: Final = Menu(N_("Comes &from"), ())
 GOES_INTO: Final = Menu(N_("Goes &into"), ())
 """Likewise, with what is computed from it."""
 ON_NUMBER: Final = (
-    "pin",
-    "focus.hold",
-    "neuron.gates",
-    "layer.unfold",
-    "zoom.selected",
+    *LOOK_ROWS,
     SEPARATOR,
     COMES_FROM,
     GOES_INTO,
     SEPARATOR,
-    "copy.number",
-    "copy.name",
+    *COPY_ROWS,
     SEPARATOR,
     "panel.why",
     "export",

@@ -19,9 +19,14 @@ def quantity_of(frame: Frame) -> str:
     view, snapshot = frame.view, frame.explained
     if view.quantity or snapshot is None:
         return view.quantity
-    if snapshot.updated(view.selected) is not None:
+    return newest_quantity(snapshot, view.selected)
+
+
+def newest_quantity(snapshot: Snapshot, wire: WireId) -> str:
+    """Return which of the three numbers of ``wire`` came last."""
+    if snapshot.updated(wire) is not None:
         return "updated"
-    return "value" if snapshot.gradient(view.selected) is None else "gradient"
+    return "value" if snapshot.gradient(wire) is None else "gradient"
 
 
 def number_of(frame: Frame) -> Array | None:
@@ -32,25 +37,12 @@ def number_of(frame: Frame) -> Array | None:
     view, snapshot = frame.view, frame.explained
     if snapshot is None or view.selected not in snapshot.graph.wires or view.asking:
         return None
-    found = _table(snapshot, frame)
+    found = snapshot.number(view.selected, quantity_of(frame), view.port)
     if found is None:
         return None
     if snapshot.graph.wires[view.selected].batched:
         found = found[min(frame.batch_row, len(found) - 1)]
     return np.asarray(found[view.entry] if view.entry else found)
-
-
-def _table(snapshot: Snapshot, frame: Frame) -> Array | None:
-    wire, port = frame.view.selected, frame.view.port
-    match quantity_of(frame):
-        case "gradient":
-            return snapshot.gradient(wire)
-        case "updated":
-            return snapshot.updated(wire)
-        case "flow" if port is not None:
-            return snapshot.flow(port)
-        case _:
-            return snapshot.value(wire)
 
 
 def digits_of(number: Array) -> str:

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from core.errors import UserError
+from gui.controls import DIGITS
 from gui.i18n import LANGUAGES
 from gui.recent import MOST, is_path
 from gui.scene.schemes import CLASSIC, SCHEMES
@@ -89,7 +90,7 @@ _CHECKS: Final[Mapping[str, Callable[[Any], bool]]] = {
     "theme": _choice(THEMES),
     "motion": _choice(MOTIONS),
     "scheme": _choice(SCHEMES),
-    "digits": _number(range(2, 9)),
+    "digits": _number(DIGITS),
     "text_size": _number(range(TEXT_SIZES[0], TEXT_SIZES[-1] + 1)),
     "width": _number(_SIZES),
     "height": _number(_SIZES),

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from gui.canvas.spots import box_of_shape
 from gui.scene.frame import Frame
 from gui.scene.shapes import Labels, Picture, Rect, Segments, Shape, Text
 from gui.scene.spoken import part_name
@@ -79,8 +80,7 @@ def _places(shapes: Iterable[Shape]) -> dict[Key, Rect]:
 
 def _rect(shape: Shape) -> Rect | None:
     if isinstance(shape, Text):
-        xs, ys = zip(*shape.corners(), strict=True)
-        return Rect(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
+        return box_of_shape(shape)[0]
     if isinstance(shape, Labels):
         # Many numbers as one shape: the room of all of them.
         if not len(shape.places):

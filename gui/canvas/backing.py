@@ -12,8 +12,8 @@ what differs (:mod:`gui.canvas.patch`).  Its heavy parts (thousands of edges) on
 a *layer* that is painted in slices.  Once the picture rests, there is a sheet somewhat larger
 than the window, and where that is not all of the picture, a coarse *overview*.  From then on
 moving is copying, zooming is scaling, and what was scaled is painted sharply as soon as the
-hand rests.  All in slices of a few
-milliseconds on the one thread: no key ever waits for longer.
+hand rests.  All in slices of a few milliseconds on the one thread: no key ever waits for
+longer.
 """
 
 from __future__ import annotations

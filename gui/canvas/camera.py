@@ -16,8 +16,6 @@ READABLE: Final = 11.0
 """Pixels that the smallest numbers are high where not all of a picture fits."""
 LEAST: Final = 9.0
 """Pixels that the smallest numbers have at least where all of a picture is fitted."""
-LEGIBLE: Final = READABLE / SIZE_SMALL
-"""At this scale the smallest numbers are 11 pixels high."""
 HARDLY: Final = (LEAST - 0.5) / SIZE_SMALL
 """Below this scale the smallest numbers cannot be read; half a pixel is rounded up."""
 

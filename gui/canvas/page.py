@@ -3,10 +3,9 @@
 API summary
 -----------
 ``Made(sheet, shot, part)``       a sheet and what it shows
-``Page(sheet, shot, items, layers)``   the one of a whole picture
-``.continues(shot, layers)``      whether it can:
-``.step(shot, items, tiles)``     show the next picture; false if that is no less work than to
-                                  paint all of it
+``page_of(place, shot, items, layers, tiles)``   a Page: the sheet of a whole picture
+``.continues(shot, layers)``      whether it can show another picture by a step
+``.step(shot, items, tiles)``     do that; false if it is no less work than to paint all of it
 ``.freshen_under(view)``          paint what has waited out of sight
 ``.freshen_some()``               a part of that
 ``.stale``                        the tiles that wait

@@ -7,8 +7,6 @@ from functools import reduce
 from gui.scene.frame import Frame
 from gui.scene.shapes import Box, Ellipse, Image, Path, Picture, Point, Rect, Shape, Tag, Text
 
-_TEXT = 10.0
-
 
 def boxes_of(picture: Picture, wire: str) -> list[Rect]:
     """Return the boxes of the texts of ``wire``.
@@ -32,18 +30,6 @@ def box_of(picture: Picture, wire: str) -> Rect | None:
     if not found:
         return None
     return reduce(Rect.united, [box for box in found if _near(found[0], box)])
-
-
-def covered(picture: Picture, spot: Rect) -> float:
-    """Return how much of ``spot`` texts and bodies take: an area, in which texts count more."""
-    total = 0.0
-    for shape in picture.shapes:
-        for rect in () if isinstance(shape, Path) else box_of_shape(shape):
-            wide = min(rect.right, spot.right) - max(rect.x, spot.x)
-            high = min(rect.bottom, spot.bottom) - max(rect.y, spot.y)
-            weight = _TEXT if isinstance(shape, Text) else 1.0
-            total += weight * max(wide, 0.0) * max(high, 0.0)
-    return total
 
 
 def same_parts(before: Frame | None, after: Frame) -> bool:

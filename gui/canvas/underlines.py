@@ -7,8 +7,7 @@ API summary
 ``of_labels(labels)``        the lines (n, 4) under many texts
 
 A line stands in the gap that is kept free around every text: nothing moves.
-Names and
-symbols have none: under a ``∂E`` a line would be taken for that of a fraction.
+Names and symbols have none: under a ``∂E`` a line would be taken for that of a fraction.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage
@@ -42,6 +42,7 @@ from gui.scene.frame import Frame
 from gui.scene.shapes import Picture
 from gui.scene.style import palette, parts
 from gui.scene.views import draw
+from gui.shown import NOTHING
 
 GROUNDS: Final = {
     "white": N_("&White"),
@@ -180,10 +181,9 @@ class ExportDialog(QDialog):
 
     def picture(self) -> Picture:
         """Return the picture with the parts that are chosen."""
-        parts = {name: box.isChecked() for name, box in self.parts.items()}
-        view = self._frame.view
+        shown: dict[str, Any] = {name: box.isChecked() for name, box in self.parts.items()}
         # The halo of a selection belongs to the screen; the newest number's stays.
-        view = replace(view, selected="", quantity="", port=None, **parts)  # type: ignore[arg-type]
+        view = replace(self._frame.view, **shown, **NOTHING)
         return draw(replace(self._frame, view=view))
 
     def chosen_size(self) -> tuple[int | None, float | None]:

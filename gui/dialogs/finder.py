@@ -76,8 +76,7 @@ class Field(QLineEdit):
 class Finder(QDialog):
     """Runs the chosen row on Enter or a click, after it has closed.
 
-    What a row raises is told by ``otherwise``; that may also be asked for a sentence about
-    a text that finds nothing.
+    ``find`` returns the rows for a text; a ``UserError`` of it is said instead of them.
     """
 
     def __init__(self, parent: QWidget, title: str, prompt: str, find: Find) -> None:

@@ -16,6 +16,7 @@ from gui.panels.panel import Panel, label
 from gui.panels.picture import PictureView
 from gui.scene.frame import Frame, ViewSettings
 from gui.scene.shapes import Picture, Rect, Tag
+from gui.selection import newest_quantity
 
 if TYPE_CHECKING:
     # Imported with the first number: the first picture does not wait for them.
@@ -232,10 +233,3 @@ def subjects_of(snapshot: Snapshot, view: ViewSettings) -> tuple[Subject, ...]:
         return (Subject(view.selected, view.quantity, view.port, view.entry or None),)
     quantity = newest_quantity(snapshot, view.selected)
     return (Subject(view.selected, quantity, None, view.entry or None),)
-
-
-def newest_quantity(snapshot: Snapshot, wire: str) -> str:
-    """Return which of the three numbers of ``wire`` came last."""
-    if snapshot.updated(wire) is not None:
-        return "updated"
-    return "value" if snapshot.gradient(wire) is None else "gradient"

@@ -173,7 +173,7 @@ def _training(frame: Frame) -> Rows:
         tip = tr("How far one update goes against the gradient")
         rows.append((_setting("learning_rate", "η"), number(spec.learning_rate), tip))
         # Only here: the first picture does not wait for the explanations.
-        from core.explain_update import SETTINGS
+        from core.optimizers import SETTINGS
 
         tip = tr("A setting of the optimizer")
         rows += [

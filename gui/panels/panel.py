@@ -42,7 +42,7 @@ def rule() -> QFrame:
 
 
 class Panel(QWidget):
-    """``body`` is the widget that scrolls; ``fill`` puts things into ``column``."""
+    """``area`` scrolls; what it shows is put into ``column``."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -19,13 +19,12 @@ from core.names import Name
 from core.trace import Snapshot
 from core.wire_names import wire_name
 from gui.scene.effect_asking import asked
+from gui.scene.effect_hidden import hides
 from gui.scene.frame import Frame
 from gui.scene.names import name_runs
 from gui.scene.numbers import format_number, is_finite
 from gui.scene.shapes import Array, Run
 from gui.scene.style import QUANTITY_INK
-
-_HIDDEN_WITH = {"flow": "gradient"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def newest_line(frame: Frame, size: float) -> Callout | None:
     if snapshot is None or subject is None:
         return None
     key = (subject.wire, subject.quantity, subject.port)
-    if _HIDDEN_WITH.get(subject.quantity, subject.quantity) in frame.view.hidden:
+    if hides(frame.view.hidden, subject.quantity):
         return None
     ink = QUANTITY_INK[subject.quantity]
     told = "?"
@@ -73,15 +72,9 @@ def _told(number: Array, digits: int) -> str:
 
 def _number(snapshot: Snapshot, key: tuple[str, str, Port | None], row: int) -> Array:
     """Return a number that is there, of the shown sample."""
-    wire, quantity, port = key
-    if quantity == "flow" and port is not None:
-        found = snapshot.flow(port)
-    elif quantity == "gradient":
-        found = snapshot.gradient(wire)
-    else:
-        found = snapshot.updated(wire) if quantity == "updated" else snapshot.value(wire)
+    found = snapshot.number(*key)
     assert found is not None
-    if snapshot.graph.wires[wire].batched:
+    if snapshot.graph.wires[key[0]].batched:
         found = found[min(row, len(found) - 1)]
     return np.asarray(found)
 

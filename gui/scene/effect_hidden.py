@@ -10,7 +10,6 @@ from gui.scene.shapes import Picture, Tag
 
 HIDEABLE: Final = ("value", "gradient", "updated", "name")
 """What can be left out, in the order in which it is spoken of."""
-_QUANTITY: Final = {"flow": "gradient"}
 
 
 def hidden(picture: Picture, frame: Frame) -> Picture:
@@ -24,6 +23,9 @@ def hidden(picture: Picture, frame: Frame) -> Picture:
 
 def is_hidden(tag: Tag, out: Set[str]) -> bool:
     """Return whether a shape with ``tag`` is left out; all that has a quantity goes with it."""
-    if tag.kind == "name" and "name" in out:
-        return True
-    return _QUANTITY.get(tag.quantity, tag.quantity) in out
+    return (tag.kind == "name" and "name" in out) or hides(out, tag.quantity)
+
+
+def hides(out: Set[str], quantity: str) -> bool:
+    """Return whether numbers of ``quantity`` are left out: flows go with the gradients."""
+    return ("gradient" if quantity == "flow" else quantity) in out

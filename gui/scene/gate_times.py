@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from core.graph import GateId, WireId
+from core.layers import QUANTITIES
 from core.plan import NEVER, Plan
 from gui.scene.gate_layout import GateLayout, PlacedLink
 
@@ -55,8 +56,7 @@ class LinkTimes(NamedTuple):
 def wire_times(plan: Plan) -> Mapping[WireId, WireTimes]:
     """Return the times of every wire of the plan's graph."""
     return {
-        wire: WireTimes(*(plan.made_at(wire, q) for q in ("value", "gradient", "updated")))
-        for wire in plan.graph.wires
+        wire: WireTimes(*(plan.made_at(wire, q) for q in QUANTITIES)) for wire in plan.graph.wires
     }
 
 

@@ -293,13 +293,7 @@ class _Drawing:
 
     def numbers_of(self, wire: WireId, quantity: str) -> Array | None:
         """Return what the snapshot has reached: of the shown sample where it is batched."""
-        match quantity:
-            case "value":
-                return self.shown(wire, self.snapshot.value(wire))
-            case "gradient":
-                return self.shown(wire, self.snapshot.gradient(wire))
-            case _:
-                return self.shown(wire, self.snapshot.updated(wire))
+        return self.shown(wire, self.snapshot.number(wire, quantity))
 
     def shown(self, wire: WireId, values: Array | None) -> Array | None:
         if values is None or not self.graph.wires[wire].batched:

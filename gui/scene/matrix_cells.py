@@ -17,6 +17,7 @@ from typing import Final
 import numpy as np
 
 from core.graph import WireId
+from core.layers import QUANTITIES
 from gui.scene import metrics
 from gui.scene.halos import halo
 from gui.scene.matrix_parts import Index
@@ -26,7 +27,6 @@ from gui.scene.numbers import format_number, is_finite
 from gui.scene.shapes import Box, Rect, Run, Shape, Tag, Text
 from gui.scene.style import HALO_PAD, HALO_RADIUS, QUANTITY_INK, STROKE
 
-QUANTITIES: Final = ("value", "gradient", "updated")
 _RADIUS: Final = 4.0
 _LIT: Final = 2.0
 
@@ -129,4 +129,4 @@ def single_shapes(
             halos.append(halo(made))
 
 
-__all__ = ["QUANTITIES", "cell_shapes", "set_number", "single_shapes"]
+__all__ = ["cell_shapes", "set_number", "single_shapes"]

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from core.graph import Port, WireId
+from core.layers import QUANTITIES
 from core.names import Name
 from core.plan import Backward
 from core.wire_names import wire_name
@@ -138,7 +139,7 @@ def _flow(state: MatrixState) -> Told | None:
 def _single(wire: WireId, state: MatrixState) -> Told | None:
     name = wire_name(state.graph.wires[wire])
     numbers = []
-    for quantity in ("value", "gradient", "updated"):
+    for quantity in QUANTITIES:
         number = state.scalar(wire, quantity)
         if number is not None:
             numbers.append((quantity, number, state.snapshot.is_new(wire, quantity)))

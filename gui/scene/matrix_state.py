@@ -139,13 +139,7 @@ class MatrixState:
 
     def scalar(self, wire: WireId, quantity: str) -> float | None:
         """Return one number of a wire without a shape, of the shown sample."""
-        match quantity:
-            case "value":
-                found = self.snapshot.value(wire)
-            case "gradient":
-                found = self.snapshot.gradient(wire)
-            case _:
-                found = self.snapshot.updated(wire)
+        found = self.snapshot.number(wire, quantity)
         if found is None:
             return None
         return float(found[self.row] if self.graph.wires[wire].batched else found)

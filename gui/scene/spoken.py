@@ -23,6 +23,7 @@ from core.newest import Key
 from core.trace import Array, Snapshot
 from gui.i18n import N_, Catalog, catalog
 from gui.scene.effect_asking import asked
+from gui.scene.effect_hidden import hides
 from gui.scene.frame import Frame
 from gui.scene.furniture import PHASE_TEXTS, sample_text
 from gui.scene.numbers import MINUS, format_number
@@ -35,7 +36,6 @@ QUANTITIES: Final = {
 }
 MOST: Final = 4
 """A step that brings more numbers than this has only the first told, and how many there are."""
-_HIDDEN_WITH: Final = {"flow": "gradient"}
 
 
 def newest_sentence(frame: Frame) -> str:
@@ -148,7 +148,7 @@ class _Teller:
     def numbers(self, wire: str, entry: Entry) -> str:
         """Return every number of a wire that is there, or that none is."""
         keys: list[Key] = [(wire, quantity, None) for quantity in QUANTITIES]
-        there = [key for key in keys if self._table(key) is not None]
+        there = [key for key in keys if self.snapshot.number(*key) is not None]
         found = [f"{self._quantity(key)}: {self._number(key, entry)}" for key in there]
         return "; ".join(found) or self.words.tr("not there yet")
 
@@ -162,26 +162,14 @@ class _Teller:
     def _number(self, key: Key, entry: Entry) -> str:
         if key in self.asked:
             return self.words.tr("asked for")
-        if _HIDDEN_WITH.get(key[1], key[1]) in self.frame.view.hidden:
+        if hides(self.frame.view.hidden, key[1]):
             return self.words.tr("hidden")
-        table = self._table(key)
+        table = self.snapshot.number(*key)
         if table is None:
             return self.words.tr("not there yet")
         if self.snapshot.graph.wires[key[0]].batched:
             table = table[min(self.row, len(table) - 1)]
         return self._array(np.asarray(table[entry] if entry else table))
-
-    def _table(self, key: Key) -> Array | None:
-        wire, quantity, port = key
-        match quantity:
-            case "gradient":
-                return self.snapshot.gradient(wire)
-            case "updated":
-                return self.snapshot.updated(wire)
-            case "flow" if port is not None:
-                return self.snapshot.flow(port)
-            case _:
-                return self.snapshot.value(wire)
 
     def _array(self, number: Array) -> str:
         """Return one number, or how many there are and between which they lie."""

@@ -17,15 +17,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from core.layers import QUANTITIES
 from gui.scene import metrics
 from gui.scene.labels import Label
 from gui.scene.network_nodes import Node, Sizes, Strip, input_node, neuron_node
 from gui.scene.network_parts import Unit
 from gui.scene.shapes import Path, Point, Rect, Run, Tag, Text
-from gui.scene.style import GAP, LINE_SMALL, SIZE_NAME
+from gui.scene.style import GAP, SIZE_NAME
 from gui.scene.wide_parts import Place, Wide, entry_name
 from gui.scene.wide_scales import LINE_SCALE, Scale
-from gui.scene.wide_state import QUANTITIES, Home
+from gui.scene.wide_state import Home
 
 FOLD_HEIGHT: Final = 240.0
 FOLD_HEAD: Final = 48.0
@@ -216,7 +217,6 @@ def stripes(
 
 __all__ = [
     "FOLD_HEIGHT",
-    "LINE_SMALL",
     "Field",
     "Fold",
     "Slot",

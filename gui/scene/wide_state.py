@@ -18,11 +18,12 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from threading import RLock
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
 from core.graph import Port, WireId
+from core.layers import QUANTITIES
 from core.newest import fed_and_made
 from core.plan import Plan
 from core.trace import Snapshot
@@ -30,8 +31,6 @@ from gui.scene.frame import Frame
 from gui.scene.network_parts import INNER
 from gui.scene.shapes import Array
 from gui.scene.wide_parts import Place, Wide
-
-QUANTITIES: Final = ("value", "gradient", "updated")
 
 Home = tuple[str, int, int | None]
 """``unit`` with layer and unit, or ``term`` with 0 and the output; ``None`` for all of them."""
@@ -118,11 +117,7 @@ def _spans(wide: Wide, plan: Plan, wire: WireId) -> Iterator[Passing]:
         home = ("unit", *home[1:])  # the unit that it leads to
     if home[0] not in ("unit", "term"):
         return
-    made = {
-        "value": plan.forward_at.get(wire, 0),
-        "gradient": plan.gradient_at[wire],
-        "updated": plan.update_at.get(wire) or plan.again_at.get(wire, 0),
-    }
+    made = {quantity: plan.made_at(wire, quantity) for quantity in QUANTITIES}
     ends = {quantity: at + 1 for quantity, at in made.items()}
     placed = role in ("z", "a", "input", wide.term)
     if role == "product" or role in INNER:
@@ -167,11 +162,7 @@ class WideState:
     # -- numbers -----------------------------------------------------------------------
 
     def _array(self, wire: WireId, quantity: str, port: Port | None = None) -> Array | None:
-        if quantity == "flow":
-            assert port is not None
-            found = self.snapshot.flow(port)
-        else:
-            found = self.snapshot.number(wire, quantity)
+        found = self.snapshot.number(wire, quantity, port)
         if found is None or not self.graph.wires[wire].batched:
             return found
         return np.asarray(found[min(self.sample, len(found) - 1)])
@@ -202,18 +193,11 @@ class WideState:
 
     def _source(self, wire: WireId, quantity: str) -> tuple[Array | None, Port | None]:
         """Return the array that the snapshot holds, and the port where it is a flow."""
-        match quantity:
-            case "value":
-                return self.snapshot.value(wire), None
-            case "updated":
-                return self.snapshot.updated(wire), None
-        found = self.snapshot.gradient(wire)
-        arrived = [p for p in self.graph.consumers[wire] if self.plan.backward_at.get(p[0])]
-        arrived = [p for p in arrived if self.plan.backward_at[p[0]] <= self.at]
-        if found is not None or not arrived:
+        found = self.snapshot.number(wire, quantity)
+        last = self.snapshot.last_flow(wire) if quantity == "gradient" else None
+        if found is not None or last is None:
             return found, None
-        last = max(arrived, key=lambda p: self.plan.backward_at[p[0]])
-        return self.snapshot.flow(last), last
+        return self.snapshot.flow(last.port), last.port
 
     def arrived(self, wire: WireId, quantity: str) -> Port | None:
         """Return the port of the flow that is shown for a sum which is not complete."""

@@ -12,7 +12,7 @@ from gui.canvas.camera import Camera
 from gui.canvas.canvas import Mode
 from gui.canvas.paint import paint
 from gui.scene.shapes import Box, Rect, Text
-from gui.scene.style import PALETTES
+from gui.scene.style import PALETTES, SIZE_SMALL
 
 NO_PHASE = Qt.ScrollPhase.NoScrollPhase
 SPOTS = [(100, 90), (640, 275), (1200, 500)]
@@ -229,7 +229,7 @@ def test_what_cannot_be_read_as_a_whole_follows_the_newest_number(start, qtbot):
     window.model.set_view(view="gates")
     qtbot.waitUntil(lambda: not window.drawing.busy)
     assert canvas.mode is Mode.AUTO
-    assert canvas.camera.scale == cameras.LEGIBLE
+    assert canvas.camera.scale == cameras.READABLE / SIZE_SMALL
     seen = Rect(0, 0, canvas.width(), canvas.height())
     while window.model.frame.position.step < window.model.session.plan.length:
         window.model.forward(window.model.larger())
