@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
 from core.errors import CycleError, DuplicateNameError, UserError
+from core.notation import DEFAULT, Notation
 
 WireId = str
 GateId = str
@@ -45,7 +46,8 @@ class Wire:
     """``shape`` is that of one sample; ``batched`` puts a sample axis in front.
 
     ``neuron`` and ``group`` are the labels by which the neuron and the layer stride
-    stop: a stride stops where its label changes from one step to the next.
+    stop: a stride stops where its label changes from one step to the next.  ``notation``
+    is how its name is written.
     """
 
     id: WireId
@@ -54,6 +56,7 @@ class Wire:
     origin: Origin
     neuron: str = ""
     group: str = ""
+    notation: Notation = DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,7 @@ class Graph:
     granularity: str
     producer: Mapping[WireId, Gate] = field(default_factory=dict)
     consumers: Mapping[WireId, tuple[Port, ...]] = field(default_factory=dict)
+    notation: Notation = DEFAULT
 
     def gate(self, gate: GateId) -> Gate:
         """Return the gate of that id (a gate bears the id of its output wire)."""
@@ -124,6 +128,14 @@ class Graph:
                     seen.add(wire)
                     stack.append(wire)
         return frozenset(seen)
+
+
+def written(graph: Graph, notation: Notation) -> Graph:
+    """Return ``graph`` with its quantities written in ``notation``."""
+    if graph.notation == notation:
+        return graph
+    wires = {name: replace(wire, notation=notation) for name, wire in graph.wires.items()}
+    return replace(graph, wires=MappingProxyType(wires), notation=notation)
 
 
 class GraphBuilder:

@@ -44,36 +44,15 @@ from core.gates import rule
 from core.gates.base import GateRule
 from core.gates.text import Index, Text, fed
 from core.graph import LOSS_GROUP, Gate, Graph, Port, WireId
+from core.hand_digits import Digits as Digits
 from core.hand_update import taken_over, updated
 from core.plan import Plan
 from core.trace import Array, Checkpoint, Table, Trace, batch_arrays, leaf_values
 from core.trace import record as record_exactly
 
 K = TypeVar("K", WireId, Port)
-FEWEST, MOST = 1, 15
 GUARD: Final = 2
 """So many decimals more have the parts of a loss."""
-
-
-@dataclass(frozen=True, slots=True)
-class Digits:
-    """How many decimals are kept, 1 to 15: of values, and of derivatives.
-
-    Raises:
-        ValueError: fewer or more.
-    """
-
-    values: int
-    derivatives: int
-
-    def __post_init__(self) -> None:
-        if not (FEWEST <= self.values <= MOST and FEWEST <= self.derivatives <= MOST):
-            raise ValueError(f"digits must be {FEWEST} to {MOST}, not {self}")
-
-    @property
-    def finest(self) -> int:
-        """Those of new parameters and of a network's loss."""
-        return max(self.values, self.derivatives)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

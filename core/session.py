@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import time
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Protocol
 
-from core.data import batch_rows, batches_per_epoch, epoch_of
+from core.data import Rows, batch_rows, batches_per_epoch, epoch_of
 from core.engine import Engine
 from core.experiment import Experiment
-from core.lowering import display_granularity, lower
-from core.plan import Phase, Plan, Stride, make_plan
+from core.lowering import display_granularity
+from core.plan import Phase, Plan, Stride
+from core.reading import USUAL, Reading, plan_of
 from core.trace import Checkpoint, Snapshot, Trace, first_checkpoint, record
 
 MEMORY_BUDGET = 256 * 2**20
@@ -32,14 +34,24 @@ class Position:
     step: int
 
 
-class Session:
-    """An experiment of kind network or graph, and a position in it."""
+class Mover(Protocol):
+    """Makes the checkpoint after one."""
 
-    def __init__(self, experiment: Experiment, granularity: str | None = None) -> None:
+    def advance(self, checkpoint: Checkpoint) -> Checkpoint:
+        """Return the start of the iteration after that of ``checkpoint``."""
+
+
+class Session:
+    """An experiment of kind network or graph in one reading, and a position in it."""
+
+    def __init__(
+        self, experiment: Experiment, granularity: str | None = None, reading: Reading = USUAL
+    ) -> None:
         self.experiment = experiment
+        self.reading = reading
         self.granularity = granularity or display_granularity(experiment)
-        self.plan: Plan = make_plan(lower(experiment, self.granularity))
-        self._engine = Engine(experiment)
+        self.plan: Plan = plan_of(experiment, self.granularity, reading)
+        self._mover = self.mover()
         first = first_checkpoint(experiment)
         self.first_iteration = first.iteration
         self._checkpoints: dict[int, Checkpoint] = {first.iteration: first}
@@ -71,11 +83,26 @@ class Session:
         found = self._traces.get(iteration)
         if found is None:
             rows = batch_rows(iteration, self.samples, self.experiment.batch)
-            found = record(self.plan, self.experiment, self.checkpoint(iteration), rows)
+            found = self._recorded(self.checkpoint(iteration), rows)
             while len(self._traces) >= KEEP_TRACES:
                 self._traces.pop(next(iter(self._traces)))
             self._traces[iteration] = found
         return found
+
+    def _recorded(self, checkpoint: Checkpoint, rows: Rows) -> Trace:
+        hand = self.reading.hand
+        if hand is None:
+            return record(self.plan, self.experiment, checkpoint, rows)
+        # Only here: most sessions never round.
+        from core.hand import record as record_by_hand
+
+        return record_by_hand(self.plan, self.experiment, checkpoint, rows, hand)
+
+    def mover(self) -> Mover:
+        """Return what makes checkpoints, one of its own for each thread."""
+        if self.reading.hand is None:
+            return Engine(self.experiment)
+        return _ByHand(self.experiment, self.granularity, self.reading)
 
     # -- moving ------------------------------------------------------------------
 
@@ -174,7 +201,7 @@ class Session:
         return current.iteration == iteration
 
     def _advance(self, checkpoint: Checkpoint) -> Checkpoint:
-        following = self._engine.advance(checkpoint)
+        following = self._mover.advance(checkpoint)
         if (following.iteration - self.first_iteration) % self._interval == 0:
             self.keep(following)
         return following
@@ -193,3 +220,24 @@ class Session:
                 for k, c in self._checkpoints.items()
                 if (k - self.first_iteration) % self._interval == 0
             }
+
+
+class _ByHand:
+    """Moves on with rounded numbers: each iteration is calculated whole."""
+
+    def __init__(self, experiment: Experiment, granularity: str, reading: Reading) -> None:
+        assert reading.hand is not None
+        self._experiment = experiment
+        self._digits = reading.hand
+        # From the loss in any case: ratios update nothing.
+        self._plan = plan_of(experiment, granularity, replace(reading, start=""))
+
+    def advance(self, checkpoint: Checkpoint) -> Checkpoint:
+        """Return where the next iteration by hand starts."""
+        from core.hand import record as record_by_hand
+
+        experiment, data = self._experiment, self._experiment.data
+        count = 0 if data is None else len(data.inputs)
+        rows = batch_rows(checkpoint.iteration, count, experiment.batch)
+        after = record_by_hand(self._plan, experiment, checkpoint, rows, self._digits).after
+        return checkpoint if after is None else after

@@ -16,6 +16,7 @@ from gui.canvas.canvas import Canvas
 from gui.fonts import scale_of
 from gui.panels.equation import EquationPanel
 from gui.panels.experiment import ExperimentPanel
+from gui.panels.side import Side
 from gui.panels.splitter import Splitter
 from gui.panes import chain
 from gui.settings import Settings
@@ -30,14 +31,15 @@ class Arrangement:
     """``splitter`` holds the panels side by side, ``below`` the diagram over the formula."""
 
     def __init__(
-        self, experiment: ExperimentPanel, middle: QWidget, equation: EquationPanel
+        self, experiment: ExperimentPanel, middle: QWidget, equation: EquationPanel, side: Side
     ) -> None:
         """``middle`` is the diagram, with what is said above it."""
         self.experiment = experiment
+        self.side = side
         self.equation = equation
         self.below = Splitter(Qt.Orientation.Vertical, middle)
         self.below.setStretchFactor(0, 1)
-        self.splitter = Splitter(Qt.Orientation.Horizontal, experiment, self.below)
+        self.splitter = Splitter(Qt.Orientation.Horizontal, experiment, self.below, side)
         self.splitter.setStretchFactor(1, 1)
         self.order: tuple[QWidget, ...] = ()
         """In which order Tab goes through what moves; another parent would change it."""
@@ -59,27 +61,45 @@ class Arrangement:
         scale = 1.0 if below else self._scale()
         left = round(settings.experiment_width * scale) if settings.experiment_panel else 0
         right, low = round(settings.why_width * scale), round(settings.why_height * scale)
-        strip = below or width - left - right < ROOM
+        far = round(settings.side_width * scale) if settings.side else 0
+        strip = below or width - left - right - far < ROOM
         host = self.below if strip else self.splitter
         if self.equation.parent() is not host:
             self.equation.set_strip(strip)
-            host.addWidget(self.equation)
+            # At the right it stands before the tool.
+            host.insertWidget(1 if strip else 2, self.equation)
             chain(*self.order)
         self.experiment.setVisible(settings.experiment_panel)
         self.equation.setVisible(settings.why_panel and explains)
-        self.splitter.setSizes([left, max(width - left - right, 1), right])
+        sizes = {self.experiment: left, self.equation: right, self.side: far}
+        sizes[self.below] = max(width - left - far - (0 if strip else right), 1)
+        self.splitter.setSizes([sizes[part] for part in _parts(self.splitter)])
         self.below.setSizes([max(height - low, 1), low])
 
     def remembered(self, settings: Settings) -> Settings:
         """Return the sizes that were dragged; a panel that is folded away has none."""
         scale = self._scale()
-        across, down = self.splitter.sizes(), self.below.sizes()
+        across, down = _sizes(self.splitter), _sizes(self.below)
+
+        def size(sizes: dict[QWidget, int], part: QWidget, before: int) -> int:
+            return round(sizes.get(part, 0) / scale) or before
+
         return replace(
             settings,
-            experiment_width=round(across[0] / scale) or settings.experiment_width,
-            why_width=round((across[2:] or [0])[0] / scale) or settings.why_width,
-            why_height=round((down[1:] or [0])[0] / scale) or settings.why_height,
+            experiment_width=size(across, self.experiment, settings.experiment_width),
+            why_width=size(across, self.equation, settings.why_width),
+            why_height=size(down, self.equation, settings.why_height),
+            side_width=size(across, self.side, settings.side_width),
         )
+
+
+def _sizes(splitter: QSplitter) -> dict[QWidget, int]:
+    return dict(zip(_parts(splitter), splitter.sizes(), strict=True))
+
+
+def _parts(splitter: QSplitter) -> list[QWidget]:
+    found = (splitter.widget(i) for i in range(splitter.count()))
+    return [part for part in found if part is not None]
 
 
 def column(*parts: QWidget) -> QWidget:

@@ -113,14 +113,15 @@ class Hands:
         number = number_of(self._window.model.frame)
         if number is None:
             raise UserError("This number is not there yet at this step.")
-        self._copy(digits_of(number))
+        self.copy(digits_of(number))
 
     def copy_name(self) -> None:
         """Copy the name of the selected wire, as going to a name takes it."""
         view = self._window.model.frame.view
-        self._copy(view.selected + "".join(f"[{i}]" for i in view.entry))
+        self.copy(view.selected + "".join(f"[{i}]" for i in view.entry))
 
-    def _copy(self, text: str) -> None:
+    def copy(self, text: str) -> None:
+        """Copy ``text`` and say so."""
         QGuiApplication.clipboard().setText(text)
         self._window.message.say(tr("Copied: {text}", text=_short(text)))
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Protocol
 
-from core.engine import Engine
-from core.experiment import Experiment
+from core.session import Mover
 from core.trace import Checkpoint
 
 MOST_KEPT: Final = 200
@@ -22,18 +21,17 @@ class Watcher(Protocol):
 
 
 def jump(
-    experiment: Experiment, start: Checkpoint, iteration: int, watcher: Watcher
+    mover: Mover, start: Checkpoint, iteration: int, watcher: Watcher
 ) -> tuple[Checkpoint, ...]:
     """Run from ``start`` to the start of ``iteration``.
 
     Returns evenly spread checkpoints, that of ``iteration`` the last; stopped earlier,
     the place that was reached is the last.
     """
-    engine = Engine(experiment)
     every = max(1, (iteration - start.iteration) // MOST_KEPT)
     current, kept = start, [start]
     while current.iteration < iteration and not watcher.cancelled:
-        current = engine.advance(current)
+        current = mover.advance(current)
         if (iteration - current.iteration) % every == 0:
             kept.append(current)
             watcher.report(current.iteration)

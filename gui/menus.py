@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.plan import Stride
-from gui.commands import HIDE_TEXTS, MOTION_TEXTS, SCHEME_TEXTS, THEME_TEXTS, VIEW_TEXTS
+from gui.commands import HIDE_TEXTS, MOTION_TEXTS, SCHEME_TEXTS, SIDE_TEXTS, THEME_TEXTS, VIEW_TEXTS
 from gui.controls import DIGITS, SPEEDS
 from gui.i18n import LANGUAGES, N_
 from gui.settings import SYSTEM, TEXT_SIZES
@@ -44,6 +44,7 @@ TEXT_ROWS: Final = (
     "text.smaller",
 )
 LOOK_ROWS: Final = ("pin", "focus.hold", "neuron.gates", "layer.unfold", "zoom.selected")
+SIDE_ROWS: Final[tuple[str, ...]] = tuple(f"side.{name}" for name in SIDE_TEXTS)
 COPY_ROWS: Final = ("copy.number", "copy.name")
 
 MENUS: Final = (
@@ -123,6 +124,7 @@ MENUS: Final = (
             "escape",
         ),
     ),
+    Menu(N_("&Explain"), (*SIDE_ROWS, "side.shut")),
     Menu(
         N_("Se&ttings"),
         (
@@ -140,7 +142,7 @@ COMES_FROM: Final = Menu(N_("Comes &from"), ())
 """Filled in a context menu with what the number is computed from."""
 GOES_INTO: Final = Menu(N_("Goes &into"), ())
 """Likewise, with what is computed from it."""
-ON_NUMBER: Final = (
+ON_NUMBER: Final[tuple[str | Menu, ...]] = (
     *LOOK_ROWS,
     SEPARATOR,
     COMES_FROM,
@@ -148,6 +150,7 @@ ON_NUMBER: Final = (
     SEPARATOR,
     *COPY_ROWS,
     SEPARATOR,
+    *SIDE_ROWS,
     "panel.why",
     "export",
 )

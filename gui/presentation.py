@@ -113,7 +113,7 @@ class Presentation:
             return settings
         grown = round(settings.why_height * LARGE / 100)
         height = min(grown, round(self._window.height() * _FORMULA))
-        return replace(settings, experiment_panel=False, why_panel=True, why_height=height)
+        return replace(settings, experiment_panel=False, why_panel=True, why_height=height, side="")
 
     # -- blank -------------------------------------------------------------------
 

@@ -12,13 +12,14 @@ changed, so what was open stays open.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
 from core.errors import UserError
 from core.experiment import BatchSpec, Experiment
 from core.plan import Phase, Stride
+from core.reading import USUAL, Reading, carried
 from core.session import Position, Session
 from core.trace import Checkpoint
 from gui.controls import DIGITS, STRIDES
@@ -40,6 +41,8 @@ class SessionModel(Shown):
     failed = Signal(object)
     crashed = Signal(object)
 
+    _reading: Reading
+
     def __init__(
         self,
         experiment: Experiment,
@@ -53,7 +56,7 @@ class SessionModel(Shown):
         self._jobs.progressed.connect(self._progress)
         self._player = Player(self._tick, self)
         self._player.ended.connect(self.pause)
-        self._install(experiment, _session(experiment))
+        self._install(experiment, _session(experiment, USUAL), USUAL)
 
     # -- looking -----------------------------------------------------------------
 
@@ -70,22 +73,30 @@ class SessionModel(Shown):
 
     def open(self, experiment: Experiment) -> None:
         """Show another experiment from its start; ``UserError`` leaves all as it was."""
-        session = _session(experiment)
+        reading = Reading(notation=self._reading.notation)
+        session = _session(experiment, reading)
         self.pause()
-        self._install(experiment, session)
+        self._install(experiment, session, reading)
 
     def set_start_value(self, value: float) -> None:
         """Start the backward pass with ``value`` instead of 1, and stay in place."""
-        self._edit(replace(self.experiment, start_value=value))
+        self.edit(replace(self.experiment, start_value=value))
 
     def set_batch(self, size: int | None) -> None:
         """Update after ``size`` samples (``None``: after all of them), and stay in place."""
         seed = self.experiment.batch.seed
-        self._edit(replace(self.experiment, batch=BatchSpec(size, seed)))
+        self.edit(replace(self.experiment, batch=BatchSpec(size, seed)))
 
-    def _edit(self, experiment: Experiment) -> None:
-        session = _session(experiment)
+    def edit(self, experiment: Experiment) -> None:
+        """Go on with a changed ``experiment``, and stay in place.
+
+        Raises:
+            UserError: it is not well formed; all is as it was.
+        """
+        session = _session(experiment, self._reading)
         if session is None:
+            self._made = experiment
+            self._show()
             return
         position = self._frame.position
         self.cancel()
@@ -93,8 +104,41 @@ class SessionModel(Shown):
         self._made = experiment
         self._go(position)
 
-    def _install(self, experiment: Experiment, session: Session | None) -> None:
+    # -- reading -----------------------------------------------------------------
+
+    @property
+    def reading(self) -> Reading:
+        """How the experiment is read: names, detail, where the backward pass starts."""
+        return self._reading
+
+    def set_reading(self, **changes: Any) -> None:
+        """Change fields of the :class:`~core.reading.Reading`, and stay in place.
+
+        Raises:
+            UserError: it cannot be read so (a gate cannot be calculated by hand).
+        """
+        reading = replace(self._reading, **changes)
+        before, position = self._session, self._frame.position
+        if reading == self._reading or before is None:
+            self._reading = reading
+            return
+        session = Session(self._made, reading=reading)
+        session.trace(session.first_iteration)  # raises what there is to raise
+        step = carried(before.plan, position.step, session.plan)
         self.cancel()
+        self._reading, self._session = reading, session
+        wires = session.plan.graph.wires
+        if self._view.selected not in wires or self._view.port is not None:
+            self._set(pinned=False)
+            self._view = replace(self._view, **NOTHING)
+        if self._view.focus not in wires:
+            self._set(held=False)
+            self._view = replace(self._view, **NO_FOCUS)
+        self._go(Position(position.iteration, step))
+
+    def _install(self, experiment: Experiment, session: Session | None, reading: Reading) -> None:
+        self.cancel()
+        self._reading = reading
         self._session = session
         self._made = experiment
         # Said before anything is drawn: these are the experiment's own wishes.
@@ -186,10 +230,10 @@ class SessionModel(Shown):
         self._jump(session, target, asks)
 
     def _jump(self, session: Session, target: Position, asks: bool) -> None:
-        experiment, start = session.experiment, session.nearest(target.iteration)
+        mover, start = session.mover(), session.nearest(target.iteration)
 
         def work(token: Token) -> tuple[Checkpoint, ...]:
-            return jump(experiment, start, target.iteration, token)
+            return jump(mover, start, target.iteration, token)
 
         def done(checkpoints: tuple[Checkpoint, ...]) -> None:
             for checkpoint in checkpoints:
@@ -271,14 +315,14 @@ class SessionModel(Shown):
         count = len(snapshot.trace.rows) if snapshot else 0
         if self._view.sample >= max(count, 1):
             self._view = replace(self._view, sample=max(count - 1, 0))
-        self._frame = Frame(self._made, snapshot, position, self._view)
+        self._frame = Frame(self._made, snapshot, position, self._view, self._reading)
         ends = _at_end(session) and not self._view.asking
         self._set(at_start=_at_start(session), at_end=ends)
         self.changed.emit(self._frame)
 
 
-def _session(experiment: Experiment) -> Session | None:
-    return None if experiment.table is not None else Session(experiment)
+def _session(experiment: Experiment, reading: Reading) -> Session | None:
+    return None if experiment.table is not None else Session(experiment, reading=reading)
 
 
 def _at_start(session: Session | None) -> bool:

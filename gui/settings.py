@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from core.errors import UserError
-from gui.controls import DIGITS
+from gui.controls import DIGITS, SIDES
 from gui.i18n import LANGUAGES
 from gui.recent import MOST, is_path
 from gui.scene.schemes import CLASSIC, SCHEMES
@@ -43,7 +43,7 @@ class Settings:
     """``width`` and ``height`` of the window and the panels' sizes are in pixels.
 
     ``example``: the id of the one that was opened last, ``recent``: paths of the files
-    opened last, newest first.
+    opened last, newest first.  ``side``: the tool that is open, or ``""``.
     """
 
     language: str = SYSTEM
@@ -60,6 +60,8 @@ class Settings:
     experiment_width: int = 264
     why_width: int = 320
     why_height: int = 132
+    side: str = ""
+    side_width: int = 380
     example: str = ""
     recent: tuple[str, ...] = ()
 
@@ -100,6 +102,8 @@ _CHECKS: Final[Mapping[str, Callable[[Any], bool]]] = {
     "experiment_width": _number(_SIZES),
     "why_width": _number(_SIZES),
     "why_height": _number(range(60, 2_000)),
+    "side": _choice(("", *SIDES)),
+    "side_width": _number(_SIZES),
     "example": _name,
     "recent": _paths,
 }

@@ -41,6 +41,7 @@ from gui.scene.frame import Frame
 from gui.scene.shapes import Picture, Tag
 from gui.session_model import SessionModel
 from gui.settings import Settings
+from gui.sides import Sides
 
 PATIENCE: Final = 200
 """Milliseconds after which a layout that is not ready is spoken of."""
@@ -97,9 +98,12 @@ class Window(QMainWindow):
         self.questions = Questions(self, self.model)
         pin = self.equation.add_button(self.actions_["pin"])
         middle = column(self.message, self.progress, self.laying_out, self.canvas)
-        self.arrangement = Arrangement(self.experiment_panel, middle, self.equation)
+        self.sides = Sides(self, self.actions_["side.shut"])
+        side = self.sides.side
+        self.arrangement = Arrangement(self.experiment_panel, middle, self.equation, side)
         time = self.timeline
-        self.arrangement.order = (self.canvas, pin, self.equation.area, time.iteration, time.bar)
+        why = self.equation.area
+        self.arrangement.order = (self.canvas, pin, why, side, time.iteration, time.bar)
         parts = (self.toolbar, self.arrangement.splitter, rule(), self.timeline)
         self.setCentralWidget(column(*parts))
 
@@ -127,6 +131,7 @@ class Window(QMainWindow):
     def _show_frame(self, frame: Frame) -> None:
         self.drawing.draw(frame)
         self.equation.show_frame(frame)
+        self.sides.show_frame(frame)
         self.experiment_panel.show_frame(frame)
         self.timeline.show_frame(frame)
         self.refresh()
@@ -217,7 +222,7 @@ class Window(QMainWindow):
     def set_theme(self, theme: str) -> None:
         """Show everything in ``theme``."""
         self.theme = theme
-        for part in (self.canvas, self.equation, self.timeline, self.toolbar):
+        for part in (self.canvas, self.equation, self.sides.side, self.timeline, self.toolbar):
             part.set_theme(theme)
 
     def set_settings(self, settings: Settings) -> None:
@@ -231,8 +236,10 @@ class Window(QMainWindow):
         """Fold panels away or out, as the settings say; presenting, all but the formula."""
         self._show_hint()
         show = self.presentation
+        settings = show.arranged(self.settings)
+        self.sides.apply(settings.side if self.model.session is not None else "")
         self.arrangement.apply(
-            show.arranged(self.settings),
+            settings,
             self.width(),
             self.height(),
             explains=self.model.session is not None,
@@ -288,6 +295,7 @@ class Window(QMainWindow):
                 self.canvas,
                 self.crumbs,
                 self.equation,
+                self.sides.side,
                 self.timeline,
                 self.toolbar,
                 self.experiment_panel,
@@ -296,6 +304,7 @@ class Window(QMainWindow):
             {
                 self.timeline: self.timeline.bar,
                 self.equation: self.equation.area,
+                self.sides.side: self.sides.side.entry(),
                 self.experiment_panel: self.experiment_panel.area,
             },
         )

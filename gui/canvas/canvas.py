@@ -6,6 +6,7 @@ where it looks.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from time import monotonic
 from typing import Final
 
@@ -28,6 +29,7 @@ from core.session import Position
 from gui.canvas.backing import Backing
 from gui.canvas.gestures import follow, watch
 from gui.canvas.keys import letter_of
+from gui.canvas.lit import paint_lit
 from gui.canvas.looking import Looking
 from gui.canvas.looking import Mode as Mode
 from gui.canvas.motion import Motion
@@ -51,14 +53,15 @@ _BY_KEY: Final = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReas
 
 class Canvas(Looking):
     """Shows one frame.  ``picked`` brings the Tag that was clicked, or ``None``; ``pointed``
-    what the pointer rests on; ``menu_asked`` the Tag under the right button and its place on
-    the screen, or ``None`` for both by key;
+    what the pointer rests on, ``over`` what it is on at once; ``menu_asked`` the Tag under
+    the right button and its place on the screen, or ``None`` for both by key;
     ``letter`` a key by its place on an English keyboard.  A ``stale`` picture is not the
     frame's: it is shown, but not clicked."""
 
     picked = Signal(object)
     menu_asked = Signal(object, object)
     pointed = Signal(object)
+    over = Signal(object)
     letter = Signal(str)
     painted = Signal()
 
@@ -77,6 +80,8 @@ class Canvas(Looking):
         self._position: Position | None = None
         self._unseen = False
         self._ring = False
+        self._lit: tuple[Tag, ...] = ()
+        self._over: Tag | None = None
         self._press: QPointF | None = None
         self._last: QPointF | None = None
         self.setObjectName("canvas")
@@ -130,6 +135,12 @@ class Canvas(Looking):
         self.mode, self.camera = other.mode, other.camera
         self.update()
 
+    def light(self, tags: Sequence[Tag]) -> None:
+        """Light the numbers that ``tags`` stand for; ``()``: nothing more."""
+        if tuple(tags) != self._lit:
+            self._lit = tuple(tags)
+            self.update()
+
     def set_theme(self, theme: str) -> None:
         """Paint in the inks of ``theme``."""
         self.theme = theme
@@ -158,6 +169,9 @@ class Canvas(Looking):
             self.overlay.look(self.frame, self.picture, self.camera, self._rect(), self.grown)
             self.overlay.paint(painter, self.theme)
             self.motion.paint(painter, self.theme)
+            if self._lit and self.picture is not None:
+                ink = self.palette().highlight().color()
+                paint_lit(painter, self.picture, self._lit, self.camera, ink)
             if self._ring:
                 painter.setPen(QPen(self.palette().highlight(), 3.0))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -227,6 +241,9 @@ class Canvas(Looking):
             hand = Qt.CursorShape.PointingHandCursor
             self.setCursor(hand if over is not None else Qt.CursorShape.ArrowCursor)
             self.pointing.move(over)
+            if over != self._over:
+                self._over = over
+                self.over.emit(over)
             return
         far = (spot - self._press).manhattanLength() >= QApplication.startDragDistance()
         if self._last is None and far:
@@ -246,6 +263,9 @@ class Canvas(Looking):
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Point at nothing."""
+        if self._over is not None:
+            self._over = None
+            self.over.emit(None)
         self.pointing.move(None)
         super().leaveEvent(event)
 

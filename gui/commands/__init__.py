@@ -20,6 +20,7 @@ from gui.commands.look import HIDE_TEXTS, LOOK
 from gui.commands.number import NUMBER
 from gui.commands.preferences import MOTION_TEXTS, PREFERENCES, SCHEME_TEXTS, THEME_TEXTS
 from gui.commands.present import PRESENT
+from gui.commands.side import SIDE, SIDE_TEXTS
 from gui.commands.step import SPEED, STEP, STRIDE_TEXTS, STRIDES
 from gui.commands.view import DIGIT_ROWS, VIEW, VIEW_TEXTS
 
@@ -32,6 +33,7 @@ COMMANDS: Final = (
     *DIGIT_ROWS,
     *LOOK,
     *NUMBER,
+    *SIDE,
     *PRESENT,
     *PREFERENCES,
     *HELP,
@@ -43,6 +45,7 @@ __all__ = [
     "HIDE_TEXTS",
     "MOTION_TEXTS",
     "SCHEME_TEXTS",
+    "SIDE_TEXTS",
     "STRIDE_TEXTS",
     "THEME_TEXTS",
     "VIEW_TEXTS",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gui.hands import Hands
     from gui.presentation import Presentation
     from gui.questions import Questions
+    from gui.sides import Sides
 
 WINDOW: Final = "window"
 CANVAS: Final = "canvas"
@@ -56,6 +57,9 @@ class Target(Protocol):
 
     @property
     def presentation(self) -> Presentation: ...
+
+    @property
+    def sides(self) -> Sides: ...
 
     def state(self) -> State: ...
     def tell(self, problem: UserError) -> None: ...

@@ -92,6 +92,9 @@ class EquationPanel(Panel):
         margins.setBottom(4 if strip else margins.left())
         self.column.setContentsMargins(margins)
 
+    def light(self, tag: Tag | None) -> None:
+        """Light what stands for the number that is pointed at on the canvas."""
+
     def set_theme(self, theme: str) -> None:
         """Paint in the inks of ``theme``."""
         self.theme = theme

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from core.experiment import NETWORK, Experiment
 from core.neuron import expanded
+from core.reading import USUAL, Reading
 from core.session import Position
 from core.trace import Snapshot
 
@@ -60,6 +61,7 @@ class Frame:
     snapshot: Snapshot | None
     position: Position
     view: ViewSettings
+    reading: Reading = USUAL
 
     @property
     def batch_row(self) -> int:

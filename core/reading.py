@@ -1,0 +1,68 @@
+"""How an experiment is read: what changes its numbers' names, detail, start or rounding.
+
+Nothing here is a parameter or a setting of the experiment: another reading of it trains the
+same network.  A :class:`core.session.Session` is made for one reading.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from core.composite import opened
+from core.experiment import Experiment
+from core.graph import GateId, Graph, WireId, written
+from core.hand_digits import Digits
+from core.lowering import lower
+from core.notation import DEFAULT, Notation
+from core.plan import Plan, make_plan
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """``start``: the scalar wire where the backward pass starts, ``""`` for the loss; from
+    another wire the red numbers are ratios, d start / d wire, and there is no update.
+
+    ``opened``: the composite gates that are taken apart.  ``hand``: how many digits are
+    kept where it is calculated by hand; ``None``: nothing is rounded.
+    """
+
+    notation: Notation = DEFAULT
+    start: WireId = ""
+    opened: frozenset[GateId] = frozenset()
+    hand: Digits | None = None
+
+
+USUAL: Final = Reading()
+
+
+def graph_of(experiment: Experiment, granularity: str, reading: Reading) -> Graph:
+    """Return the graph of ``experiment`` as ``reading`` wants it.
+
+    Raises:
+        UserError: the graph of the experiment is not well formed.
+    """
+    graph = opened(lower(experiment, granularity), reading.opened)
+    return written(graph, reading.notation)
+
+
+def plan_of(experiment: Experiment, granularity: str, reading: Reading) -> Plan:
+    """Return the steps of one iteration as ``reading`` wants them.
+
+    Raises:
+        UserError: the graph of the experiment is not well formed.
+    """
+    graph = graph_of(experiment, granularity, reading)
+    return make_plan(graph, reading.start if reading.start in graph.wires else None)
+
+
+def carried(before: Plan, step: int, after: Plan) -> int:
+    """Return the step of ``after`` by which all is there that ``before`` had at ``step``."""
+    if step >= before.length:
+        return after.length
+    times = (
+        (before.made_at(wire, quantity), after.made_at(wire, quantity))
+        for wire in before.graph.wires.keys() & after.graph.wires.keys()
+        for quantity in ("value", "gradient", "updated")
+    )
+    return max((new for old, new in times if 0 < old <= step and new <= after.length), default=0)

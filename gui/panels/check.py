@@ -1,0 +1,17 @@
+"""Gradient check."""
+
+from __future__ import annotations
+
+from gui.i18n import tr
+from gui.panels.side import Desk, SidePanel
+from gui.scene.frame import Frame
+
+
+class CheckPanel(SidePanel):
+    """See the module."""
+
+    def __init__(self, desk: Desk, theme: str) -> None:
+        super().__init__(tr("Gradient check"), desk, theme)
+
+    def show_frame(self, frame: Frame) -> None:
+        """Draw what belongs to ``frame``."""

@@ -1,0 +1,65 @@
+"""The tools at the far side of the window, and what is lit on the canvas from panels.
+
+API summary
+-----------
+``Sides(window)``       owns the :class:`~gui.panels.side.Side`
+``.toggle(name)``       open a tool, or shut it
+``.light(tags)``        light what the Tags stand for on the canvas, from any panel
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction
+
+from gui.panels.side import Desk, Side
+from gui.scene.frame import Frame
+from gui.scene.shapes import Tag
+
+if TYPE_CHECKING:
+    from gui.window import Window
+
+
+class Sides:
+    """See the module."""
+
+    def __init__(self, window: Window, shut: QAction) -> None:
+        """``shut`` is the command that closes the open tool."""
+        self._window = window
+        desk = Desk(window.model, window.select, self.light, window.tell, window.hands.copy)
+        self.side = Side(desk, window.theme, shut)
+        window.canvas.over.connect(self._over)
+
+    def toggle(self, name: str) -> None:
+        """Open the tool ``name``, or shut it if it is open."""
+        name = "" if name == self.side.name else name
+        window = self._window
+        if window.presentation.on:
+            window.presentation.leave()
+        window.change_settings(side=name)
+        if name:
+            self.side.entry().setFocus()
+        else:
+            window.canvas.setFocus()
+
+    def apply(self, name: str) -> None:
+        """Show the tool that the settings name, with the numbers of now."""
+        if name != self.side.name:
+            self.side.open(name)
+            self.light(())
+            self.side.show_frame(self._window.model.frame)
+
+    def show_frame(self, frame: Frame) -> None:
+        """Give ``frame`` to the open tool; what was lit was so before."""
+        self.light(())
+        self.side.show_frame(frame)
+
+    def light(self, tags: Sequence[Tag]) -> None:
+        """Light on the canvas what ``tags`` stand for; ``()``: nothing more."""
+        self._window.canvas.light(tags)
+
+    def _over(self, tag: Tag | None) -> None:
+        self._window.equation.light(tag)
+        self.side.light(tag)
