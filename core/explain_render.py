@@ -45,8 +45,11 @@ def _named(item: Item, numbers: Numbers) -> Tokens:
     match item:
         case Ref():
             return (numbers.name(item),)
-        case Local(of, by):
-            return (LocalOf(numbers.plain_name(of), numbers.plain_name(by)),)
+        case Local(of, by, port):
+            made = LocalOf(
+                numbers.plain_name(of), numbers.plain_name(by), of.wire, port, numbers.entry(of)
+            )
+            return (made,)
         case Named(symbol, _):
             return (symbol,)
         case Group():

@@ -58,6 +58,7 @@ class Local:
 
     of: Ref
     by: Ref
+    port: Port
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +125,11 @@ class Numbers:
         """Return the name of ``ref``."""
         name = self.plain_name(ref)
         if ref.quantity in (VALUE, UPDATED):
-            return NameOf(ref.wire, ref.quantity, name)
+            return NameOf(ref.wire, ref.quantity, name, entry=self.entry(ref))
         via = None
         if ref.port is not None and len(self.graph.consumers[ref.wire]) > 1:
             via = wire_name(self.wire(self.graph.gate(ref.port[0]).output))
-        return NameOf(ref.wire, ref.quantity, name, self.start, via)
+        return NameOf(ref.wire, ref.quantity, name, self.start, via, self.entry(ref), ref.port)
 
     def plain_name(self, ref: Ref) -> Name:
         """Return what the wire, or the entry of it, is called."""
@@ -225,7 +226,8 @@ class Scope:
     def _local(self, at_y: str, port: str, index: str) -> Local:
         output = through_sum(self.numbers.graph, self.gate.output)
         wire = self.gate.inputs[int(port)]
-        return Local(Ref(output, VALUE, _index(at_y)), Ref(wire, VALUE, _index(index)))
+        of, by = Ref(output, VALUE, _index(at_y)), Ref(wire, VALUE, _index(index))
+        return Local(of, by, (self.gate.id, int(port)))
 
 
 def _setting(attributes: Mapping[str, Any], what: str, index: Index | None) -> Item:

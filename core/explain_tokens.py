@@ -53,7 +53,8 @@ class NameOf:
 
     ``name`` is the wire's.  For a gradient it is what ``start`` is differentiated by:
     d start / d name.  For a flow on a wire that forks ``via`` names the gate that sends
-    it.  An updated value is the name with a plus.
+    it.  An updated value is the name with a plus.  ``entry`` and ``port`` say which number
+    of the wire is meant, as in :class:`NumberOf`.
     """
 
     wire: WireId
@@ -61,14 +62,22 @@ class NameOf:
     name: Name
     start: Name | None = None
     via: Name | None = None
+    entry: Index = ()
+    port: Port | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LocalOf:
-    """The name of a local derivative: d ``of`` / d ``by``, one gate only."""
+    """The name of a local derivative: d ``of`` / d ``by``, one gate only.
+
+    ``port`` is where that gate reads ``by``; ``wire`` and ``entry`` say which number ``of`` is.
+    """
 
     of: Name
     by: Name
+    wire: WireId = ""
+    port: Port | None = None
+    entry: Index = ()
 
 
 @dataclass(frozen=True, slots=True)
