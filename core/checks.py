@@ -11,7 +11,8 @@ is the floor: what rounding in E alone can do.  What lies below it says nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -34,6 +35,8 @@ from core.trace import (
 
 Array = npt.NDArray[np.float64]
 Index = tuple[int, ...]
+Place = tuple[str, Index]
+"""The name of a parameter, and an index into its array."""
 Values = Mapping[WireId, Array]
 Moved = tuple[Values, Values, Values, Values]
 
@@ -144,14 +147,26 @@ class Checker:
     @property
     def total(self) -> int:
         """How many entries there are."""
-        return sum(self._values[wire].size for wire in self._wires)
+        return sum(math.prod(shape) for shape in self.shapes.values())
 
-    def entries(self) -> Iterator[EntryCheck]:
-        """Yield the check of every entry, parameter by parameter."""
-        for wire in self._wires:
-            gates = self._downstream(wire)
-            for index in np.ndindex(self._values[wire].shape):
-                yield self._entry(wire, index, gates)
+    @property
+    def shapes(self) -> Mapping[str, Index]:
+        """The shape of each parameter that is checked, in the order of the check."""
+        return {self._graph.sources[w].array: self._values[w].shape for w in self._wires}
+
+    def entries(self, places: Iterable[Place] | None = None) -> Iterator[EntryCheck]:
+        """Yield the check of ``places``, by default of every entry, parameter by parameter.
+
+        Raises:
+            KeyError: a place is of no parameter that is checked.
+        """
+        wires = {self._graph.sources[w].array: w for w in self._wires}
+        reached = {}
+        for array, index in places_of(self.shapes) if places is None else places:
+            wire = wires[array]
+            if wire not in reached:
+                reached[wire] = self._downstream(wire)
+            yield self._entry(wire, index, reached[wire])
 
     def _backpropagated(self) -> Mapping[str, Array]:
         found, _ = backward(self._graph, self._values, self._graph.loss, 1.0)
@@ -212,6 +227,22 @@ class Checker:
         places = np.argwhere(changed)[:, int(wire.batched) :]
         units = sorted({tuple(int(i) for i in place) for place in places})
         return [gate.id + _brackets(unit) for unit in units]
+
+
+def places_of(shapes: Mapping[str, Index], most: int | None = None) -> Iterator[Place]:
+    """Yield every entry of parameters of these shapes, of each at most ``most``.
+
+    Which ones these are is chosen at random, always alike, and in order.
+    """
+    rng = np.random.default_rng(0)
+    for array, shape in shapes.items():
+        size = math.prod(shape)
+        if most is None or size <= most:
+            chosen = np.arange(size)
+        else:
+            chosen = np.sort(rng.choice(size, most, replace=False))
+        for flat in chosen.tolist():
+            yield array, tuple(int(i) for i in np.unravel_index(flat, shape)) if shape else ()
 
 
 def _checked_wires(experiment: Experiment, graph: Graph) -> tuple[WireId, ...]:

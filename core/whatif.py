@@ -4,7 +4,8 @@ API summary
 -----------
 ``Change(kind, amount)``    by a number, per cent, percentage points, or to a value
 ``what_if(experiment, name, change, ...)``   one question, from the start
-``Trial(experiment, ...)``  many questions at one place, as a slider asks them
+``Trial(experiment, ...)``  many questions at one place, as a slider asks them; its
+                            ``losses`` are the curve of the loss over one leaf
 ``applied(experiment, leaf, value, ...)``    the experiment with that number for good
 
 The prediction is of first order: gradient × change.  Its error is what the loss really
@@ -13,7 +14,7 @@ changes by, less that.  Nothing given is changed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -162,6 +163,7 @@ class Trial:
         leaves = leaf_values(self.graph, self.checkpoint.parameters, *data)
         self.values: Mapping[WireId, Array] = forward(self.graph, leaves)
         self.gradients, _ = backward(self.graph, self.values, self.graph.loss, 1.0)
+        self._loss = self.values[self.graph.loss]
 
     def leaf(self, name: str, sample: int | None = None) -> Leaf:
         """Return the leaf called ``name``; errors as for :func:`what_if`."""
@@ -170,14 +172,27 @@ class Trial:
     def ask(self, name: str, change: Change, sample: int | None = None) -> WhatIf:
         """Return the answer; arguments and errors as for :func:`what_if`."""
         leaf = self.leaf(name, sample)
-        before = float(self.values[leaf.wire][leaf.entry])
-        after = change.of(before)
+        return self.answer(leaf, change.of(self.value(leaf)))
+
+    def value(self, leaf: Leaf) -> float:
+        """Return the value of ``leaf`` before any change."""
+        return float(self.values[leaf.wire][leaf.entry])
+
+    def losses(self, leaf: Leaf, values: Sequence[float]) -> Array:
+        """Return the loss for each of ``values`` in the place of ``leaf``."""
+        found = np.empty(len(values))
+        for i, value in enumerate(values):
+            found[i] = self._moved(leaf, float(value)).get(self.graph.loss, self._loss)
+        return found
+
+    def answer(self, leaf: Leaf, after: float) -> WhatIf:
+        """Return what happens if ``leaf`` becomes ``after``."""
         moved = self._moved(leaf, after)
         now = {**self.values, **moved}
         loss = self.graph.loss
         return WhatIf(
             leaf=leaf,
-            before=before,
+            before=self.value(leaf),
             after=after,
             gradient=float(self.gradients[leaf.wire][leaf.entry]),
             loss_before=float(self.values[loss]),

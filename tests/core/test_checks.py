@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.checks import STEP, Checker, GradientCheck, Verdict, check_gradients
+from core.checks import STEP, Checker, GradientCheck, Verdict, check_gradients, places_of
 from core.experiment import GRAPH, Experiment, GraphSpec, NodeSpec, frozen
 from core.lowering import SCALAR, lower
 from core.session import Session
@@ -211,3 +211,27 @@ def test_a_long_check_can_be_left_and_says_how_long_it_is() -> None:
     entries = checker.entries()
     assert next(entries).name == "W1[0][0]"
     assert checker.total == 1 + sum(1 for _ in entries)
+
+
+def test_a_sample_of_the_entries_is_always_the_same_and_in_order() -> None:
+    shapes = {"W1": (30, 20), "b1": (20,), "x": ()}
+    places = list(places_of(shapes, 50))
+    assert places == list(places_of(shapes, 50))
+    assert [p for p in places if p[0] != "W1"] == [*(("b1", (i,)) for i in range(20)), ("x", ())]
+    weights = [p[1] for p in places if p[0] == "W1"]
+    assert len(set(weights)) == 50
+    assert weights == sorted(weights)
+    assert len({i for i, _ in weights}) > 10
+    assert sum(1 for _ in places_of(shapes)) == 621
+
+
+def test_only_the_places_that_are_asked_for() -> None:
+    checker = Checker(case("mazur_biases_trained"))
+    whole = {e.name: e for e in checker.entries()}
+    assert len(whole) == checker.total == 12
+    asked = [("W2", (1, 0)), ("b1", (1,)), ("W2", (0, 0))]
+    assert [e.name for e in checker.entries(asked)] == ["W2[1][0]", "b1[1]", "W2[0][0]"]
+    for entry in checker.entries(asked):
+        assert entry == whole[entry.name]
+    with pytest.raises(KeyError):
+        list(checker.entries([("nothing", ())]))

@@ -10,14 +10,14 @@ import pytest
 
 from core.data import batch_rows
 from core.errors import UserError
-from core.experiment import BatchSpec, Experiment
+from core.experiment import BatchSpec, Experiment, GraphSpec, NodeSpec, frozen
 from core.files.examples import open_example
 from core.files.reader import read_experiment
 from core.lowering import MATRIX, SCALAR
 from core.session import Session
 from core.trace import Checkpoint, first_checkpoint
 from core.whatif import Change, Kind, Trial, WhatIf, applied, what_if
-from tests.core.cases import ORACLE
+from tests.core.cases import ORACLE, case
 from tests.networks import network
 
 APPLE = "article003_apple"
@@ -261,3 +261,27 @@ def test_the_change_applied_at_a_later_iteration(name: str) -> None:
     where: Checkpoint = checkpoint if name.startswith("x") else first_checkpoint(made)
     assert where.iteration == 3
     assert Trial(made, where, rows).ask(name, by(0)).loss == answer.loss
+
+
+@pytest.mark.parametrize("name", ["article001_a", "iris_4_5_3_relu_softmax", "cs231n_circuit"])
+def test_the_curve_of_the_loss_goes_through_what_is_asked(name: str) -> None:
+    trial = Trial(case(name))
+    leaf = trial.leaf("x" if trial.experiment.network is None else "W1[0][1]")
+    before = trial.value(leaf)
+    values = before + np.array([-0.7, 0.0, 0.2])
+    losses = trial.losses(leaf, values.tolist())
+    for value, loss in zip(values, losses, strict=True):
+        assert loss == trial.ask(leaf.name, Change(Kind.TO, float(value))).loss
+    assert losses[1] == trial.answer(leaf, before).loss_before
+
+
+def test_the_curve_over_a_leaf_that_the_loss_does_not_use() -> None:
+    nodes = (NodeSpec("x", "input"), NodeSpec("u", "input"), NodeSpec("y", "square", ("x",)))
+    experiment = Experiment(
+        "unused",
+        "graph",
+        graph=GraphSpec(nodes, "y"),
+        parameters={"x": frozen(3.0), "u": frozen(1.0)},
+    )
+    trial = Trial(experiment)
+    assert trial.losses(trial.leaf("u"), [0.0, 5.0]).tolist() == [9.0, 9.0]
