@@ -21,10 +21,10 @@ from typing import Final
 
 from core.chain_edges import Edge, EntryGraph, entry_graph, merged
 from core.chain_search import Sums, largest, sums
-from core.explain_text import entry_name
 from core.graph import Graph, Port, WireId
 from core.names import Name
 from core.trace import Snapshot
+from core.wire_names import entry_name
 
 Index = tuple[int, ...]
 

@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 
 from core.chain import Chain, Delta, Factor, Path
 from core.explain_render import values
-from core.explain_text import Group, Item, Numbers, entry_name
+from core.explain_text import Group, Item, Numbers
 from core.explain_tokens import (
     CONSTANT,
     GRADIENT,
@@ -33,6 +33,7 @@ from core.explain_tokens import (
 from core.marks import N_, Remark
 from core.names import Name, plain
 from core.trace import Snapshot
+from core.wire_names import delta_name, wire_name
 
 T = TypeVar("T")
 
@@ -52,7 +53,7 @@ class _Writer:
     def __init__(self, snapshot: Snapshot, chain: Chain) -> None:
         self.chain = chain
         self.numbers = Numbers(snapshot)
-        self.end = entry_name(snapshot.graph.wires[chain.end], ())
+        self.end = wire_name(snapshot.graph.wires[chain.end])
 
     def run(self) -> Explanation:
         chain = self.chain
@@ -191,8 +192,7 @@ class _Writer:
         return NameOf(self.chain.of.wire, GRADIENT, Name(letter, sub, sup))
 
     def _delta_name(self, delta: Delta) -> NameOf:
-        name = delta.node.name
-        return NameOf(delta.node.wire, GRADIENT, Name("δ", name.sub, name.sup))
+        return NameOf(delta.node.wire, GRADIENT, delta_name(delta.node.name))
 
     def _symbols(self, path: Path, before: Delta | None, last: int) -> Tokens:
         """Return the factors up to ``last`` by name, from a δ or from the beginning on."""

@@ -183,8 +183,9 @@ class Experiment:
     ``parameters`` holds initial values: for a network the weights and biases by name,
     for a graph **all** leaves by id.  ``trainable`` names those the optimizer changes.
     ``start_value`` is what the backward pass starts with (1 unless the user sets
-    another).  ``view`` holds the file's view settings; ``extra`` are the unknown fields
-    of the file, kept for saving.
+    another).  ``view`` holds the file's view settings; ``names`` what the source calls the
+    numbers, by the name of ``trace``; ``extra`` are the unknown fields of the file, kept for
+    saving.
     """
 
     id: str
@@ -203,6 +204,7 @@ class Experiment:
     start_value: float = 1.0
     view: Mapping[str, Any] = field(default_factory=dict)
     published: tuple[Published, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     def localized(self, language: str) -> LocalText:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -27,10 +27,11 @@ from core.explain_tokens import (
 )
 from core.gates import rule
 from core.gates.text import Sum, Text
-from core.graph import Gate, Graph, Origin, Port, Wire, WireId
+from core.graph import Gate, Graph, Port, Wire, WireId
+from core.hand_trace import HandTrace
 from core.names import Name
 from core.trace import Snapshot
-from core.wire_names import wire_name
+from core.wire_names import entry_name, wire_name
 
 Array = npt.NDArray[np.float64]
 
@@ -54,11 +55,15 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Local:
-    """The local derivative of one number by another."""
+    """The local derivative of one number by another.
+
+    ``number``: what it was rounded to by hand; else it has a name only.
+    """
 
     of: Ref
     by: Ref
     port: Port
+    number: NumberOf | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,7 @@ class Numbers:
         self.again = again
         start = self.graph.wires[snapshot.plan.start_wire]
         self.start: Name = wire_name(start)
+        self.by_hand: bool = isinstance(snapshot.trace, HandTrace)
 
     def wire(self, wire: WireId) -> Wire:
         return self.graph.wires[wire]
@@ -138,19 +144,6 @@ class Numbers:
     def entry(self, ref: Ref) -> Index:
         """Return the index of ``ref`` without the sample."""
         return (ref.index or ())[int(self.wire(ref.wire).batched) :]
-
-
-def entry_name(wire: Wire, entry: Index) -> Name:
-    """Return the name of one entry of an array: w⁽¹⁾₀₁ of W⁽¹⁾."""
-    if not entry:
-        return wire_name(wire)
-    origin = wire.origin
-    if origin.role not in ("input", "gate", "parameter", "constant") or wire.id == "x":
-        return wire_name(replace(wire, origin=Origin(origin.role, origin.layer, entry)))
-    name = wire_name(wire)
-    if not name.sub:
-        return Name(name.base, ("," if max(entry) > 9 else "").join(map(str, entry)), name.sup)
-    return Name(f"{wire.id}[{','.join(map(str, entry))}]")
 
 
 # -- from text to items -----------------------------------------------------------
@@ -218,8 +211,8 @@ class Scope:
         return (_setting(self.gate.attributes, what, index),)
 
     def _value(self, wire: WireId, index: Index | None) -> Items:
-        """A product w·a is no quantity to remember: it is written as such."""
-        if self.numbers.wire(wire).origin.role != "product":
+        """A product w·a is written as such: it is no quantity to remember, unless rounded."""
+        if self.numbers.by_hand or self.numbers.wire(wire).origin.role != "product":
             return (Ref(wire, self.numbers.value_quantity(wire), index),)
         return value_items(self.numbers, wire, index)
 

@@ -24,6 +24,7 @@ from core.explain_tokens import (
     ShapeOf,
     Symbol,
 )
+from core.notation import setting_letter
 from core.optimizers import HAT, OPTIMIZERS, SETTINGS, equations, settings_of
 from core.trace import Trace
 
@@ -71,16 +72,17 @@ class _Update:
         return tuple(self.letters.get(word) or Symbol(word) for word in words)
 
     def _letters(self) -> dict[str, Item]:
-        spec = self.trace.optimizer
+        spec, rate = self.trace.optimizer, self.numbers.graph.notation.rate
         made: dict[str, Item] = {
             "p": Ref(self.ref.wire, VALUE, self.ref.index),
             "g": Ref(self.ref.wire, GRADIENT, self.ref.index),
-            "η": self._named("η", np.asarray(spec.learning_rate), CONSTANT),
+            "η": self._named(rate, np.asarray(spec.learning_rate), CONSTANT),
             "k": self._named("k", np.asarray(float(self.trace.before.iteration)), CONSTANT),
         }
         for name, letter in SETTINGS.items():
             if name in self.settings:
-                made[letter] = self._named(letter, np.asarray(self.settings[name]), CONSTANT)
+                shown = setting_letter(letter, rate)
+                made[letter] = self._named(shown, np.asarray(self.settings[name]), CONSTANT)
         made["g′"] = self._named("g′", self._decayed(), GRADIENT)
         for memory in self.rule.memory:
             self._add_memory(made, memory)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-_SUPER: Final = dict(zip("0123456789()+-−=niT", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾⁺⁻⁻⁼ⁿⁱᵀ", strict=True))
+_SUPER: Final = dict(zip("0123456789()+-−=niLT", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾⁺⁻⁻⁼ⁿⁱᴸᵀ", strict=True))
 _SUB: Final = dict(
     zip("0123456789()+-−=aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₍₎₊₋₋₌ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True)
 )

@@ -28,7 +28,7 @@ import numpy as np
 
 from core.experiment import Experiment
 from core.gates import rule
-from core.graph import Graph, GraphBuilder, Origin, Port, Source, Wire, WireId
+from core.graph import Graph, GraphBuilder, Origin, Port, Source, Wire, WireId, written
 from core.layers import Index, Layers
 from core.lowering import SCALAR
 from core.plan import Backward, Forward, ForwardAgain, Plan, Step, Update
@@ -135,7 +135,8 @@ class _Cutter:
         z = self.builder.gate("add", terms, self.wire("z", self.layer, (self.unit,)))
         self.note(z, "z", self.layer, (self.unit,))
         a, start = self.activation(z)
-        graph = self.builder.build(self.trained, start, has_loss=False, granularity=SCALAR)
+        made = self.builder.build(self.trained, start, has_loss=False, granularity=SCALAR)
+        graph = written(made, self.old.notation)
         product = self.matrix_product()
         return _Cut(
             graph, self.layers, self.layer, self.unit, self.shown, others,

@@ -14,7 +14,7 @@ from core.experiment import Experiment
 from core.graph import GateId, Graph, WireId, written
 from core.hand_digits import Digits
 from core.lowering import lower
-from core.notation import DEFAULT, Notation
+from core.notation import WISHED, Notation, resolved
 from core.plan import Plan, make_plan
 
 
@@ -27,7 +27,7 @@ class Reading:
     kept where it is calculated by hand; ``None``: nothing is rounded.
     """
 
-    notation: Notation = DEFAULT
+    notation: Notation = WISHED
     start: WireId = ""
     opened: frozenset[GateId] = frozenset()
     hand: Digits | None = None
@@ -43,7 +43,9 @@ def graph_of(experiment: Experiment, granularity: str, reading: Reading) -> Grap
         UserError: the graph of the experiment is not well formed.
     """
     graph = opened(lower(experiment, granularity), reading.opened)
-    return written(graph, reading.notation)
+    layers = 0 if experiment.network is None else len(experiment.network.layers)
+    names = experiment.names
+    return written(graph, resolved(reading.notation, experiment.view, names, layers))
 
 
 def plan_of(experiment: Experiment, granularity: str, reading: Reading) -> Plan:

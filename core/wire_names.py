@@ -1,20 +1,37 @@
-"""What each wire is called in the default notation.
+"""What each wire is called, in the notation that it carries.
 
 Default notation: w with the layer its weight ends in above and (unit before, unit
 after) below, all counted from 0 except that the first layer with weights is 1;
-likewise b, z, a; x for inputs, t for targets, E for the loss.  A free graph's wires bear
-their own ids; trailing digits are set as a subscript, a layer in brackets as a
-superscript, so that ``W(L-1)00`` reads as in the articles.
+likewise b, z, a; x for inputs, t for targets, E for the loss.  The others are those of
+:data:`core.notation.SCHEMES`.  A free graph's wires bear their own ids; trailing digits are
+set as a subscript, a layer in brackets as a superscript, so that ``W(L-1)00`` reads as in
+the articles.
+
+API summary
+-----------
+``wire_name(wire)``, ``entry_name(wire, entry)``   the name of a wire, of a number in its array
+``updated_name(wire)``                    the same after the update: a plus above
+``delta_name(name)``                      what ∂E/∂z is called beside the name of z
+``array_name(wire)``                      what the whole array is called that a wire belongs to
+``own_name(ident)``, ``given_name(text)`` an id of a free graph, a name of the experiment's own
+``counted(notation, role, index)``        an index as this notation counts it
+``layer_text(notation, layer)``           a layer as this notation counts it
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
 
-from core.graph import Wire
+from core.graph import Origin, Wire
 from core.names import Name
+from core.notation import OWN, Notation
 
-_LETTERS = {
+Index = tuple[int, ...]
+
+_LETTERS: Final = {
     "input": "x",
     "target": "t",
     "weight": "w",
@@ -25,24 +42,34 @@ _LETTERS = {
     "error": "e",
     "square": "q",
     "raw_term": "r",
-    "term": "E",
 }
-_ARRAY_LETTERS = {"weight": "W", "error": "e", "square": "q", "raw_term": "r", "term": "E"}
-_OWN = re.compile(r"^(?P<base>[^\W\d_]+)(?P<sup>\([^()]{1,8}\))?_?(?P<sub>\d{1,4})?(?P<rest>\^2)?$")
+_LAYERED: Final = frozenset({"weight", "bias", "product", "z", "a"})
+_OF_LOSS: Final = frozenset({"error", "square", "raw_term", "term"})
+_PAIRS: Final = frozenset({"weight", "product"})
+_OWN: Final = re.compile(
+    r"^(?P<base>[^\W\d_]+)(?P<sup>\([^()]{1,8}\))?_?(?P<sub>\d{1,4})?(?P<rest>\^2)?$"
+)
+_GIVEN: Final = re.compile(
+    r"(?P<base>[^\W\d_]+)(\^(?P<sup>[^\W_]{1,8}))?(_(?P<sub>[^\W_]{1,8})|(?P<digits>\d{1,4}))?"
+)
+_TAIL: Final = re.compile(r"[\d\[\],]*$")
 
 
 def wire_name(wire: Wire) -> Name:
     """Return the name of ``wire``."""
-    origin = wire.origin
+    origin, notation = wire.origin, wire.notation
+    if notation.own and (given := _given(wire)):
+        return given
+    letter = notation.letter
     match origin.role:
         case "sample_loss":
-            return Name("E", sub="n")
+            return Name(letter, sub="n")
         case "data_loss":
-            return Name("E", sub="data")
+            return Name(letter, sub="data")
         case "loss":
-            return Name("E")
-        case "term" if wire.shape:
-            return Name("E", sub="k")
+            return Name(letter)
+        case "term" if wire.shape and not origin.index:
+            return Name(letter, sub="k")
         case "rest":
             # The sum of so many products that are not shown.
             return Name("Σ", sub=str(origin.index[0]))
@@ -52,15 +79,28 @@ def wire_name(wire: Wire) -> Name:
             return own_name(wire.id)
         case "input" if wire.id[:2] != "x[" and wire.id != "x":
             return own_name(wire.id)
-    letters = _ARRAY_LETTERS if wire.shape and not origin.index else _LETTERS
-    base = letters.get(origin.role) or _LETTERS[origin.role]
-    separator = "," if any(i > 9 for i in origin.index) else ""
-    layered = origin.role in ("weight", "bias", "product", "z", "a")
-    return Name(
-        base,
-        sub=separator.join(str(i) for i in origin.index),
-        sup=f"({origin.layer})" if layered else "",
-    )
+    return _WRITERS.get(notation.scheme, _default)(wire)
+
+
+def entry_name(wire: Wire, entry: Index) -> Name:
+    """Return the name of one entry of an array: w⁽¹⁾₀₁ of W⁽¹⁾."""
+    if not entry:
+        return wire_name(wire)
+    origin = wire.origin
+    if origin.role not in ("input", "gate", "parameter", "constant") or wire.id == "x":
+        return wire_name(replace(wire, origin=Origin(origin.role, origin.layer, entry)))
+    name = wire_name(wire)
+    if not name.sub:
+        return Name(name.base, _joined(entry), name.sup)
+    return Name(f"{wire.id}[{','.join(map(str, entry))}]")
+
+
+def array_name(wire: Wire) -> Name:
+    """Return what the whole array is called that ``wire`` is, or is a number of."""
+    origin = wire.origin
+    whole = Origin(origin.role, origin.layer)
+    ident = wire.id.partition("[")[0]
+    return wire_name(replace(wire, id=ident, shape=wire.shape or (1,), origin=whole))
 
 
 def own_name(ident: str) -> Name:
@@ -72,7 +112,120 @@ def own_name(ident: str) -> Name:
     return Name(found["base"], sub=found["sub"] or "", sup=(found["sup"] or "") + rest)
 
 
+def given_name(text: str) -> Name:
+    """Return a name that an experiment brings along: ``w5``, ``net_h1``, ``w^1_10``."""
+    found = _GIVEN.fullmatch(text)
+    if found is None:
+        return Name(text)
+    return Name(found["base"], found["sub"] or found["digits"] or "", found["sup"] or "")
+
+
 def updated_name(wire: Wire) -> Name:
     """Return the name after the update: a plus above."""
     name = wire_name(wire)
     return Name(name.base, name.sub, name.sup + "+")
+
+
+def delta_name(name: Name) -> Name:
+    """Return what ∂E/∂z is called if z is called ``name``: δ with the same indices."""
+    tail = _TAIL.search(name.base)
+    return Name("δ" + (tail[0] if tail else ""), name.sub, name.sup)
+
+
+# -- counting ----------------------------------------------------------------------------
+
+
+def counted(notation: Notation, role: str, index: Index) -> Index:
+    """Return ``index`` as ``notation`` counts and orders it."""
+    match notation.scheme:
+        case "textbook":
+            return tuple(i + 1 for i in reversed(index))
+        case "article001" if role in _PAIRS and len(index) == 2:
+            return index[0] + 1, index[1]
+        case "article001" if role not in _LAYERED:
+            return tuple(i + 1 for i in index)
+    return index
+
+
+def layer_text(notation: Notation, layer: int) -> str:
+    """Return the number of a layer as ``notation`` counts it: ``2``, or ``L−1`` from the end."""
+    if notation.scheme != "article000" or not notation.layers:
+        return str(layer)
+    back = notation.layers - layer
+    return f"L−{back}" if back else "L"
+
+
+# -- schemes -----------------------------------------------------------------------------
+
+
+def _default(wire: Wire) -> Name:
+    origin = wire.origin
+    sup = f"({origin.layer})" if origin.role in _LAYERED else ""
+    return Name(_letter(wire), _sub(wire), sup)
+
+
+def _article000(wire: Wire) -> Name:
+    origin = wire.origin
+    letter = "W" if origin.role == "weight" else _letter(wire)
+    if origin.role == "product" and len(origin.index) == 2:
+        letter = "z"  # only a single product: their sum is z, too, and bears one index
+    layer = layer_text(wire.notation, origin.layer)
+    return Name(letter, _sub(wire), f"({layer})" if origin.role in _LAYERED else "")
+
+
+def _article001(wire: Wire) -> Name:
+    origin = wire.origin
+    if origin.role in _PAIRS:
+        return Name(_letter(wire), _sub(wire), str(origin.layer - 1))
+    if origin.role in _LAYERED:
+        return Name(_letter(wire), _joined((origin.layer, *origin.index)))
+    return Name(_letter(wire), _sub(wire))
+
+
+def _matrix(wire: Wire) -> Name:
+    origin = wire.origin
+    base = _letter(wire) if origin.role in _OF_LOSS else wire.id.partition("[")[0]
+    return Name(base + "".join(f"[{i}]" for i in origin.index))
+
+
+def _textbook(wire: Wire) -> Name:
+    origin = wire.origin
+    sup = str(origin.layer) if origin.role in _LAYERED else ""
+    return Name(_letter(wire), _sub(wire), sup)
+
+
+_WRITERS: Final[dict[str, Callable[[Wire], Name]]] = {
+    "article000": _article000,
+    "article001": _article001,
+    "matrix": _matrix,
+    "textbook": _textbook,
+}
+
+
+def _letter(wire: Wire) -> str:
+    role = wire.origin.role
+    if role == "term":
+        return wire.notation.letter
+    if role == "weight" and wire.shape and not wire.origin.index:
+        return "W"
+    return _LETTERS[role]
+
+
+def _sub(wire: Wire) -> str:
+    return _joined(counted(wire.notation, wire.origin.role, wire.origin.index))
+
+
+def _joined(index: Index) -> str:
+    return ("," if any(i > 9 for i in index) else "").join(map(str, index))
+
+
+def _given(wire: Wire) -> Name | None:
+    """Return the experiment's own name of a wire, ``None`` where it has none."""
+    notation, origin = wire.notation, wire.origin
+    if notation.scheme != OWN or (origin.role == "loss" and notation.loss):
+        return None
+    ident = wire.id
+    if wire.shape and origin.index:
+        ident += "".join(f"[{i}]" for i in origin.index)
+    found = notation.own.get(ident)
+    return None if found is None else given_name(found)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -23,6 +24,7 @@ from core.files.common import (
 )
 from core.files.fields import Cursor
 from core.files.graph_reader import read_graph
+from core.files.names_reader import read_names
 from core.files.network_reader import read_network
 from core.files.schema import DERIVED, FIELDS, INNER, SCHEMA, SCHEMA_NUMBER, SCHEMAS
 from core.files.strict_json import check_size, parse
@@ -73,7 +75,8 @@ def parse_experiment(data: bytes, file: str) -> Experiment:
         published=read_published(root),
         extra=_extra(root, kind),
     )
-    return _READERS[kind](root, base)
+    made = _READERS[kind](root, base)
+    return made if kind == LOSS_TABLE else replace(made, names=read_names(root, made))
 
 
 def _check_schema(cursor: Cursor) -> None:

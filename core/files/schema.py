@@ -12,7 +12,7 @@ SCHEMA = f"chainrule/{SCHEMA_NUMBER}"
 SCHEMAS = (SCHEMA, "backprop-oracle/1")
 
 _COMMON = frozenset(("schema", "id", "title", "kind", "text", "optimizer", "view"))
-_SHARED = _COMMON | {"published_values", "trainable", "parameters", "batch", "start"}
+_SHARED = _COMMON | {"published_values", "trainable", "parameters", "batch", "start", "names"}
 
 # Fields of the file, by kind.
 FIELDS: Mapping[str, frozenset[str]] = {

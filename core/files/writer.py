@@ -64,6 +64,8 @@ def _document(experiment: Experiment) -> dict[str, Any]:
         parts.update(_graph(experiment))
     elif experiment.table is not None:
         parts.update(_table(experiment))
+    if experiment.names:
+        parts["names"] = dict(experiment.names)
     if experiment.view:
         parts["view"] = thaw(experiment.view)
     if experiment.published:

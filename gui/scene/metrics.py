@@ -37,7 +37,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import resources
-from gui.scene.numbers import widest_strings
+from gui.scene.numbers import Digits, widest_strings
 from gui.scene.shapes import Run, Tag, Text
 
 OTHER: Final = "other"
@@ -47,7 +47,10 @@ _MATH: Final = "math"
 _FALLBACKS: Final = {_MATH: "sans"}
 _CLASSES: Final = ("figure", "plain", "tall")
 # What no bundled font has and we do print: character -> (letter, its scale, its lift in em)
-_COMPOSED: Final = {"\N{MODIFIER LETTER CAPITAL T}": ("T", 0.62, 0.30)}
+_COMPOSED: Final = {
+    "\N{MODIFIER LETTER CAPITAL L}": ("L", 0.62, 0.30),
+    "\N{MODIFIER LETTER CAPITAL T}": ("T", 0.62, 0.30),
+}
 _OTHER_BOX: Final = (1.0, -0.25)
 
 
@@ -261,13 +264,13 @@ def line(
 
 
 @lru_cache(maxsize=256)
-def number_extent(digits: int, size: float, font: str = "sans") -> tuple[float, float, float]:
+def number_extent(digits: Digits, size: float, font: str = "sans") -> tuple[float, float, float]:
     """Return width, ascent and descent of the widest number of ``digits`` digits."""
     found = [extent(Run(s, "value", font, size)) for s in widest_strings(digits)]
     return max(f[0] for f in found), max(f[1] for f in found), max(f[2] for f in found)
 
 
-def number_width(digits: int, size: float, font: str = "sans") -> float:
+def number_width(digits: Digits, size: float, font: str = "sans") -> float:
     """Return the room that any number of ``digits`` digits fits in, in units."""
     return number_extent(digits, size, font)[0]
 
