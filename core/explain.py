@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
+from core.explain_hand import exact_number, local_lines, marked, traced, with_locals
 from core.explain_render import symbols, values
 from core.explain_text import (
     Group,
@@ -41,7 +42,7 @@ from core.explain_tokens import (
 from core.explain_update import update_lines
 from core.gates import rule
 from core.gates.text import pinned
-from core.graph import Port
+from core.graph import Gate, Port
 from core.marks import N_, Remark
 from core.names import plain
 from core.plan import Backward, Forward, ForwardAgain, StartBackward, Update
@@ -117,6 +118,9 @@ class _Explainer:
         self.wire = self.graph.wires[subject.wire]
         self.numbers = Numbers(snapshot, again=subject.quantity == UPDATED)
         self.remarks: list[Remark] = []
+        self.before: list[Line] = []
+        self.sample = sample
+        self.hand = traced(snapshot)
         self.index = self._index(sample)
         self.ref = Ref(subject.wire, subject.quantity, self.index, subject.port)
 
@@ -124,9 +128,17 @@ class _Explainer:
         subject = self.subject
         if self.snapshot.number(subject.wire, subject.quantity, subject.port) is None:
             return None
-        lines = self._lines()
+        own = self._lines()
+        lines = (*self.before, *own)
+        if self.hand is not None:
+            lines = tuple(marked(line) for line in lines)
         self._remark_brackets(lines[-1].symbols)
-        return Explanation(self.subject, lines, tuple(self.remarks))
+        exact = exact_number(self.numbers, self.ref)
+        return Explanation(self.subject, lines, tuple(self.remarks), exact, self._ratios())
+
+    def _ratios(self) -> bool:
+        """Whether its red numbers are derivatives of something else than the loss."""
+        return self.snapshot.plan.start_wire != self.graph.loss
 
     def _index(self, sample: int) -> Index | None:
         entry = self.subject.entry
@@ -174,6 +186,8 @@ class _Explainer:
 
     def _computed(self) -> Line:
         gate = self.graph.producer[self.subject.wire]
+        if self.hand is not None:
+            self._products(gate)
         short = rule(gate.op).short_text
         chain: Items = ()
         if short:
@@ -182,6 +196,13 @@ class _Explainer:
                 short = pinned(short, self.index, shapes)
             chain = items((short,), Scope(self.numbers, gate))
         return self._line(value_items(self.numbers, self.subject.wire, self.index), chain)
+
+    def _products(self, gate: Gate) -> None:
+        """By hand each product is rounded before it is added: say so first."""
+        for wire in gate.inputs:
+            if wire in self.graph.producer and self.graph.wires[wire].origin.role == "product":
+                subject = Subject(wire, self.numbers.value_quantity(wire))
+                self.before.append(_Explainer(self.snapshot, subject, self.sample)._computed())
 
     # -- gradients ---------------------------------------------------------------
 
@@ -221,6 +242,8 @@ class _Explainer:
 
     def _flows(self, ports: list[Port]) -> Line:
         """The sum of what all ``ports`` send back: upstream times local each."""
+        if self.hand is not None and len(ports) > 1 and self.index is not None:
+            return self._rounded_flows(ports)
         made, chains = [], []
         for port in ports:
             flow, chain = self._flow(port)
@@ -230,6 +253,17 @@ class _Explainer:
             return self._line(made[0], chains[0])
         chain = (Group(tuple(chains), len(ports)),) if all(chains) else ()
         return self._line((Group(tuple(made), len(ports)),), chain)
+
+    def _rounded_flows(self, ports: list[Port]) -> Line:
+        """By hand each flow is rounded before it is added: one line each, then their sum."""
+        refs = []
+        for port in ports:
+            subject = Subject(self.subject.wire, FLOW, port, self.subject.entry)
+            one = _Explainer(self.snapshot, subject, self.sample)
+            line = one._flows([port])
+            self.before += [*one.before, line]
+            refs.append((one.ref,))
+        return self._line((Group(tuple(refs), len(refs)),))
 
     def _flow(self, port: Port) -> tuple[Items, Items]:
         """Return one flow written out, and by the chain rule."""
@@ -248,6 +282,10 @@ class _Explainer:
         flow = gate_rule.flow_at(port[1], self.index, x, y, gate.attributes)
         if gate_rule.in_kink(port[1], self.index, x, y, gate.attributes):
             self._remark(gate_rule.kink_text)
+        if self.hand is not None and port in self.hand.locals:
+            made = with_locals(items(chain, scope), self.numbers)
+            self.before += local_lines(made, self.numbers)
+            return made, items(chain, scope)
         return items(flow, scope), items(chain, scope)
 
     # -- remarks -----------------------------------------------------------------

@@ -35,6 +35,8 @@ def _valued(item: Item, numbers: Numbers) -> Token:
         case Group(terms, count):
             made = tuple(tuple(_valued(i, numbers) for i in term) for term in terms)
             return Terms(made, count)
+        case Local(number=NumberOf() as number):
+            return number
         case Local():
             raise ValueError("a local derivative has a name only")
         case _:
@@ -45,7 +47,7 @@ def _named(item: Item, numbers: Numbers) -> Tokens:
     match item:
         case Ref():
             return (numbers.name(item),)
-        case Local(of, by, port):
+        case Local(of, by, port, _):
             made = LocalOf(
                 numbers.plain_name(of), numbers.plain_name(by), of.wire, port, numbers.entry(of)
             )

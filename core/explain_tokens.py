@@ -18,6 +18,10 @@ GRADIENT: Final = "gradient"
 UPDATED: Final = "updated"
 FLOW: Final = "flow"
 CONSTANT: Final = "constant"
+LOCAL: Final = "local"
+"""A local derivative that was rounded: only hand calculation has it as a number."""
+RATIO: Final = "ratio"
+"""The derivative of something that is not the loss."""
 
 Index = tuple[int, ...]
 
@@ -132,7 +136,8 @@ class Line:
 
     ``chain`` is the rule in short (``σ(z)``) or the chain rule (dE/da · da/dz),
     ``symbols`` the rule written out, ``numbers`` the same with the numbers in it.  The
-    result of a number that is asked for is the symbol ``?``.
+    result of a number that is asked for is the symbol ``?``.  ``rounded``: by hand, the
+    result is not quite what the numbers come to.
     """
 
     left: Tokens
@@ -140,6 +145,7 @@ class Line:
     numbers: Tokens
     result: NumberOf | ShapeOf | Symbol
     chain: Tokens = ()
+    rounded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +153,16 @@ class Explanation:
     """Where a number comes from.
 
     The last line is about the number itself; lines before it define what that one uses
-    (an optimizer's memory).  ``remarks`` say what a formula cannot.
+    (an optimizer's memory).  ``remarks`` say what a formula cannot.  ``exact`` is what the
+    number would be if nothing were rounded, where it was calculated by hand.  ``ratios``:
+    its gradients are derivatives of a number that is not the loss.
     """
 
     subject: Subject
     lines: tuple[Line, ...]
     remarks: tuple[Remark, ...] = ()
+    exact: float | None = None
+    ratios: bool = False
 
     @property
     def line(self) -> Line:

@@ -27,7 +27,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
@@ -45,28 +44,16 @@ from core.gates.base import GateRule
 from core.gates.text import Index, Text, fed
 from core.graph import LOSS_GROUP, Gate, Graph, Port, WireId
 from core.hand_digits import Digits as Digits
+from core.hand_trace import HandTrace as HandTrace
 from core.hand_update import taken_over, updated
 from core.plan import Plan
 from core.trace import Array, Checkpoint, Table, Trace, batch_arrays, leaf_values
 from core.trace import record as record_exactly
 
 K = TypeVar("K", WireId, Port)
+
 GUARD: Final = 2
 """So many decimals more have the parts of a loss."""
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class HandTrace(Trace):
-    """A trace whose numbers were rounded on the way.
-
-    All numbers are the float64 next to the rounded decimal.  ``locals`` holds the local
-    derivatives that were multiplied by, of the shape of the gate's output, for ports where
-    there is one per entry.  ``exact`` is the same iteration without rounding.
-    """
-
-    digits: Digits
-    locals: Mapping[Port, Array]
-    exact: Trace
 
 
 def record(
