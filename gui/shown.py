@@ -16,12 +16,19 @@ from core.plan import Stride
 from core.session import Session
 from gui.controls import STRIDES, Controls
 from gui.scene import views
+from gui.scene.chosen_path import ChosenPath
 from gui.scene.effect_hidden import HIDEABLE
-from gui.scene.frame import Frame, ViewSettings
+from gui.scene.frame import WRITTEN, Frame, ViewSettings
 from gui.walk import next_place
 
-NOTHING: Final[Mapping[str, Any]] = {"selected": "", "quantity": "", "port": None, "entry": ()}
-"""No selection."""
+NOTHING: Final[Mapping[str, Any]] = {
+    "selected": "",
+    "quantity": "",
+    "port": None,
+    "entry": (),
+    "path": None,
+}
+"""No selection, and so no way of its gradient."""
 NO_FOCUS: Final[Mapping[str, Any]] = {"focus": "", "focus_entry": (), "held": False}
 
 
@@ -37,6 +44,8 @@ class Shown(QObject):
     def __init__(self, view: ViewSettings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._view = view
+        # An experiment's own wish ends with it: what the user chose is kept beside.
+        self._usual = view.numbers
         self._controls = Controls()
 
     @property
@@ -68,7 +77,12 @@ class Shown(QObject):
         if not self._controls.held and changes.keys() & {"view", "sample"}:
             # What the pointer was on is somewhere else now.
             changes = {**NO_FOCUS, **changes}
+        path = self._view.path
+        if path and path.sample is not None and changes.get("sample", path.sample) != path.sample:
+            changes = {"path": None, **changes}
         self._view = replace(self._view, **changes)
+        chosen = {name: changes[name] for name in WRITTEN if name in changes}
+        self._usual = replace(self._usual, **chosen)
         self._show()
 
     def change_sample(self, by: int) -> None:
@@ -108,7 +122,23 @@ class Shown(QObject):
         """Explain this number of ``wire`` (the newest it has, without ``quantity``)."""
         if not wire:
             self._set(pinned=False)
-        self.set_view(selected=wire, quantity=quantity, port=port, entry=entry)
+        path = self._view.path
+        if path is not None and path.of != (wire, entry):
+            path = None
+        self.set_view(selected=wire, quantity=quantity, port=port, entry=entry, path=path)
+
+    def show_path(self, path: ChosenPath | None) -> None:
+        """Draw a way to the loss and select the number that it leads to; ``None``: draw none.
+
+        One that runs through a sample shows that sample.
+        """
+        if path is None:
+            self.set_view(path=None)
+            return
+        wire, entry = path.of
+        sample = self._view.sample if path.sample is None else path.sample
+        chosen = {"selected": wire, "quantity": "gradient", "port": None, "entry": entry}
+        self.set_view(path=path, sample=sample, **chosen)
 
     def pin(self, on: bool) -> None:
         """Keep the selection while moving, or let it go at the next step."""
@@ -148,8 +178,10 @@ class Shown(QObject):
             self.set_view(focus=wire, focus_entry=entry if view.focus else view.entry, held=True)
 
     def leave(self) -> None:
-        """Give up the innermost of a focus, a selection and a neuron taken apart."""
-        if self._view.focus:
+        """Give up the innermost of a path, a focus, a selection and a neuron taken apart."""
+        if self._view.path is not None:
+            self.show_path(None)
+        elif self._view.focus:
             self.focus("")
         elif self._view.selected:
             self.select("")

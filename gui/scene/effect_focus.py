@@ -23,6 +23,7 @@ from core.graph import Port
 from core.influence import Influence, around
 from gui.scene import style
 from gui.scene.frame import Frame
+from gui.scene.path_marks import path_of
 from gui.scene.shapes import (
     Box,
     Ellipse,
@@ -56,7 +57,8 @@ def influence(frame: Frame) -> Influence | None:
 def focused(picture: Picture, frame: Frame) -> Picture:
     """Return ``picture`` with all that is not around the focus faded."""
     found = influence(frame)
-    if found is None:
+    # A path that is shown says itself what fades.
+    if found is None or path_of(frame) is not None:
         return picture
     chosen = frame.view.selected, frame.view.entry
     made = tuple(_Fading(found, picture, chosen).shapes())

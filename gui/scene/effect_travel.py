@@ -5,6 +5,8 @@ API summary
 ``routes(picture, frame)``       the lines it runs along, each in the direction of travel
 ``travelling(picture, frame)``   the effect: chevrons on these lines
 ``Route``                        one line: its points, and the parts of it that can be seen
+``routes_of(shape)``, ``turned(route)``, ``chevrons(route, beside, ink)``, ``texts_beside(picture,
+wires)``                         what these are made with
 
 Forward they point to the output, in the backward pass to the inputs.  The views light what
 led to the newest numbers; which lines are lit is all that this looks at.
@@ -92,9 +94,9 @@ def routes(picture: Picture, frame: Frame) -> tuple[Route, ...]:
             back = False
         case _:
             return ()
-    found = [r for shape in _lit(picture) for r in _routes_of(shape)]
+    found = [r for shape in _lit(picture) for r in routes_of(shape)]
     thin = found[:: -(-len(found) // MOST)] if found else found
-    return tuple(_reversed(route) for route in thin) if back else tuple(thin)
+    return tuple(turned(route) for route in thin) if back else tuple(thin)
 
 
 def travelling(picture: Picture, frame: Frame) -> Picture:
@@ -102,8 +104,8 @@ def travelling(picture: Picture, frame: Frame) -> Picture:
     if not frame.snapshot or not frame.snapshot.at:
         return picture
     found = routes(picture, frame)
-    beside = _beside(picture, frozenset(r.tag.wire for r in found))
-    marks = [mark for route in found for mark in _chevrons(route, beside)]
+    beside = texts_beside(picture, frozenset(r.tag.wire for r in found))
+    marks = [mark for route in found for mark in chevrons(route, beside)]
     if not marks:
         return picture
     # Over the lines, below bodies and texts: after the last line that is lit.
@@ -124,7 +126,8 @@ def _is_way(shape: Path | Segments) -> bool:
     return shape.width > 0 and shape.tag.kind in ("wire", "edge")
 
 
-def _routes_of(shape: Path | Segments) -> Iterator[Route]:
+def routes_of(shape: Path | Segments) -> Iterator[Route]:
+    """Yield the lines of a shape, in the direction in which it was drawn."""
     if isinstance(shape, Segments):
         if len(shape.lines):
             yield from _edges(shape)
@@ -165,14 +168,15 @@ def _look(shape: Segments, line: int) -> tuple[float, Tag]:
     return float(shape.widths[line]), shape.tag
 
 
-def _reversed(route: Route) -> Route:
+def turned(route: Route) -> Route:
+    """Return the same line in the other direction."""
     long = route.length
     seen = tuple((long - b, long - a) for a, b in reversed(route.seen))
     done = tuple(long - way for way in reversed(route.done))
     return Route(route.points[::-1], done, seen, route.width, route.tag)
 
 
-def _beside(picture: Picture, wires: frozenset[str]) -> list[Box]:
+def texts_beside(picture: Picture, wires: frozenset[str]) -> list[Box]:
     """Return the boxes of the texts at the lines."""
     found = []
     for shape in picture.shapes:
@@ -191,7 +195,7 @@ def _is_free(x: float, y: float, size: float, beside: list[Box]) -> bool:
     )
 
 
-def _chevrons(route: Route, beside: list[Box]) -> Iterator[Shape]:
+def chevrons(route: Route, beside: list[Box], ink: str = INK) -> Iterator[Shape]:
     """Yield the marks of a line as one shape."""
     size = _SIZE + 0.5 * route.width
     spots = [w for w in _spots(route) if _is_free(*route.at(w)[:2], size, beside)]
@@ -204,7 +208,7 @@ def _chevrons(route: Route, beside: list[Box]) -> Iterator[Shape]:
             dx, dy = along * size, aside * size
             commands.append((kind, x + dx * ux - dy * uy, y + dx * uy + dy * ux))
     tag = Tag("travel", route.tag.wire, route.tag.port, entry=route.tag.entry)
-    yield Path(tuple(commands), INK, STROKE_BOLD, tag=tag)
+    yield Path(tuple(commands), ink, STROKE_BOLD, tag=tag)
 
 
 def _spots(route: Route) -> list[float]:

@@ -18,13 +18,14 @@ from typing import Final
 from gui.scene.effect_asking import asking
 from gui.scene.effect_focus import focused
 from gui.scene.effect_hidden import hidden
+from gui.scene.effect_path import with_path
 from gui.scene.effect_travel import travelling
 from gui.scene.frame import Frame
 from gui.scene.shapes import Picture
 
 Effect = Callable[[Picture, Frame], Picture]
 
-EFFECTS: Final[tuple[Effect, ...]] = (travelling, asking, hidden, focused)
+EFFECTS: Final[tuple[Effect, ...]] = (travelling, asking, hidden, focused, with_path)
 """Places of numbers are emptied before they are hidden, and all that is left may fade."""
 
 

@@ -9,6 +9,7 @@ from core.neuron import expanded
 from core.reading import USUAL, Reading
 from core.session import Position
 from core.trace import Snapshot
+from gui.scene.chosen_path import ChosenPath
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,8 @@ class ViewSettings:
     0) of a wide network that show every unit.  ``expanded``: the neuron (layer, unit) of
     which the gates are shown, or ``None``.  ``asking``: the newest number's place is shown
     empty (predict mode).  ``hidden``: what is left out, of ``value``, ``gradient``,
-    ``updated``, ``name``.
+    ``updated``, ``name``.  ``path``: one way of the selected number's gradient to the loss,
+    which is drawn while the rest fades.
 
     The flags ``show_title``, ``show_legend`` and ``show_caption`` are for exports; on the
     canvas title, legend and caption are off.
@@ -48,6 +50,7 @@ class ViewSettings:
     expanded: tuple[int, int] | None = None
     asking: bool = False
     hidden: frozenset[str] = frozenset()
+    path: ChosenPath | None = None
     show_title: bool = False
     show_legend: bool = False
     show_caption: bool = False
