@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from core.errors import CycleError, DuplicateNameError, UserError
+from core.names import Name
 from core.notation import DEFAULT, Notation
 
 WireId = str
@@ -47,7 +48,8 @@ class Wire:
 
     ``neuron`` and ``group`` are the labels by which the neuron and the layer stride
     stop: a stride stops where its label changes from one step to the next.  ``notation``
-    is how its name is written.
+    is how its name is written.  ``part`` is the gate that was taken apart to this wire's
+    gate (:mod:`core.composite`), ``own`` the name of a wire that is only there since.
     """
 
     id: WireId
@@ -57,6 +59,8 @@ class Wire:
     neuron: str = ""
     group: str = ""
     notation: Notation = DEFAULT
+    part: GateId = ""
+    own: Name | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +132,31 @@ class Graph:
                     seen.add(wire)
                     stack.append(wire)
         return frozenset(seen)
+
+
+def can_start(graph: Graph, wire: WireId) -> bool:
+    """Return whether the backward pass may start at ``wire`` instead of at the loss.
+
+    It must be one number for each sample, computed, and no part of a network's loss.
+    """
+    if wire not in graph.producer or wire == graph.loss:
+        return False
+    of = graph.wires[wire]
+    return of.shape == () and not (graph.has_loss and of.group == LOSS_GROUP)
+
+
+def attached(graph: Graph, wire: WireId) -> Graph:
+    """Return ``graph`` with the gate of ``wire`` no longer detached.
+
+    A softmax is detached where the gradient of the loss goes round it; a backward pass that
+    starts at its output has no other way.
+    """
+    gate = graph.producer.get(wire)
+    if gate is None or not gate.detached:
+        return graph
+    whole = replace(gate, detached=False)
+    gates = tuple(whole if g.id == gate.id else g for g in graph.gates)
+    return replace(graph, gates=gates, producer=MappingProxyType({g.output: g for g in gates}))
 
 
 def written(graph: Graph, notation: Notation) -> Graph:

@@ -3,8 +3,18 @@
 To add one: write a class in one of these modules with ``@register`` above it.
 """
 
-from core.gates import activations, arrays, elementwise, loss, matrix_loss
-from core.gates.base import ARRAY, GATES, LABELS, NUMBER, GateRule, register, rule, unbroadcast
+from core.gates import activations, arrays, elementwise, entries, loss, matrix_loss
+from core.gates.base import (
+    ARRAY,
+    GATES,
+    LABELS,
+    NUMBER,
+    PLACE,
+    GateRule,
+    register,
+    rule,
+    unbroadcast,
+)
 
 LEAVES = ("input", "parameter", "constant")
 
@@ -14,10 +24,12 @@ __all__ = [
     "LABELS",
     "LEAVES",
     "NUMBER",
+    "PLACE",
     "GateRule",
     "activations",
     "arrays",
     "elementwise",
+    "entries",
     "loss",
     "matrix_loss",
     "register",

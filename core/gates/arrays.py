@@ -193,6 +193,35 @@ class SumUnits(GateRule):
 
 
 @register
+class SumRow(GateRule):
+    """Sum over the last axis, which stays with length 1: what a row is divided by."""
+
+    internal = True
+    op = "sum_row"
+    symbol = "Σ"
+    elementwise = False
+    forward_text = "Σₖ {0}"
+
+    def value(self, x: Inputs, a: Attributes) -> Array:
+        return np.asarray(x[0].sum(axis=-1, keepdims=True))
+
+    def vjp(self, g: Array, port: int, x: Inputs, y: Array, a: Attributes) -> Array:
+        return np.broadcast_to(g, x[0].shape)
+
+    def value_at(self, index: Index, x: Inputs, a: Attributes) -> Text:
+        return (text.Sum(x[0].shape[-1], lambda k: at(0, (*index[:-1], k))),)
+
+    def flow_at(self, port: int, index: Index, x: Inputs, y: Array, a: Attributes) -> Text:
+        return (f"{at('g', (*index[:-1], 0))} · 1",)
+
+    def flow_text(self, port: int, x: Inputs, a: Attributes) -> str:
+        return "{g}"
+
+    def output_shape(self, shapes: Sequence[Shape], a: Attributes) -> Shape:
+        return (*shapes[0][:-1], 1)
+
+
+@register
 class MeanSamples(Mean):
     """Mean over the samples of a batch: the number the whole batch shares."""
 

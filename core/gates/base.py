@@ -26,6 +26,7 @@ Attributes = Mapping[str, Any]
 NUMBER = "number"
 ARRAY = "array"
 LABELS = "labels"
+PLACE = "place"
 
 
 class GateRule:
@@ -35,7 +36,8 @@ class GateRule:
         op: the name in files.
         symbol: what stands in the gate's circle.
         arity: the least and the greatest number of inputs (``None``: any).
-        attributes: names and kinds (``number``, ``array``, ``labels``) of its settings.
+        attributes: names and kinds (``number``, ``array``, ``labels``; ``place``, whole
+            numbers that a file never names) of its settings.
         activation: whether a layer may have it as its activation.
         internal: made by lowering a network only; not a name for files.
         forward_text: the value in symbols, in the language of :mod:`core.gates.text`;

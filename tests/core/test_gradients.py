@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 
 from core.experiment import Experiment, GraphSpec, NodeSpec, frozen
-from core.gates import ARRAY, GATES, LABELS, GateRule, rule
+from core.gates import ARRAY, GATES, LABELS, PLACE, GateRule, rule
 from core.graph import Graph
 from core.losses import LOSSES
 from core.lowering import lower
@@ -132,6 +132,9 @@ def attributes(gate: GateRule, shape: tuple[int, ...], rng: np.random.Generator)
         made[name] = rng.uniform(0.1, 0.9, shape) if kind == ARRAY else 2.0
         if kind == LABELS:
             made[name] = tuple(row % classes for row in range(rows))
+        if kind == PLACE:
+            # Six entries are put together, the last of a row is picked.
+            made[name] = (2, 3) if gate.arity[1] is None else (classes - 1,)
     return made
 
 
