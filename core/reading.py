@@ -11,7 +11,7 @@ from typing import Final
 
 from core.composite import opened
 from core.experiment import Experiment
-from core.graph import GateId, Graph, WireId, written
+from core.graph import GateId, Graph, WireId, attached, can_start, written
 from core.hand_digits import Digits
 from core.lowering import lower
 from core.notation import WISHED, Notation, resolved
@@ -42,10 +42,12 @@ def graph_of(experiment: Experiment, granularity: str, reading: Reading) -> Grap
     Raises:
         UserError: the graph of the experiment is not well formed.
     """
-    graph = opened(lower(experiment, granularity), reading.opened)
+    graph = lower(experiment, granularity)
     layers = 0 if experiment.network is None else len(experiment.network.layers)
     names = experiment.names
-    return written(graph, resolved(reading.notation, experiment.view, names, layers))
+    graph = written(graph, resolved(reading.notation, experiment.view, names, layers))
+    # Parts are named after what they are parts of, so the notation comes first.
+    return opened(graph, reading.opened)
 
 
 def plan_of(experiment: Experiment, granularity: str, reading: Reading) -> Plan:
@@ -55,7 +57,9 @@ def plan_of(experiment: Experiment, granularity: str, reading: Reading) -> Plan:
         UserError: the graph of the experiment is not well formed.
     """
     graph = graph_of(experiment, granularity, reading)
-    return make_plan(graph, reading.start if reading.start in graph.wires else None)
+    if not can_start(graph, reading.start):
+        return make_plan(graph)
+    return make_plan(attached(graph, reading.start), reading.start)
 
 
 def carried(before: Plan, step: int, after: Plan) -> int:

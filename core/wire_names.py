@@ -12,9 +12,13 @@ API summary
 ``wire_name(wire)``, ``entry_name(wire, entry)``   the name of a wire, of a number in its array
 ``updated_name(wire)``                    the same after the update: a plus above
 ``delta_name(name)``                      what ∂E/∂z is called beside the name of z
+``number_name(graph, role, layer, index)``   any number of a network, whichever way it is lowered
 ``array_name(wire)``                      what the whole array is called that a wire belongs to
+``drawn_name(wire)``                      the same as a matrix is drawn: rows from, columns to
+``summed_name(wire)``                     any of the products that are added up to one z
 ``own_name(ident)``, ``given_name(text)`` an id of a free graph, a name of the experiment's own
 ``counted(notation, role, index)``        an index as this notation counts it
+``ends(notation, before, after)``         the two units of a weight, likewise
 ``layer_text(notation, layer)``           a layer as this notation counts it
 """
 
@@ -23,9 +27,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
-from core.graph import Origin, Wire
+from core.graph import Graph, Origin, Wire
 from core.names import Name
 from core.notation import OWN, Notation
 
@@ -57,6 +62,8 @@ _TAIL: Final = re.compile(r"[\d\[\],]*$")
 
 def wire_name(wire: Wire) -> Name:
     """Return the name of ``wire``."""
+    if wire.own is not None:
+        return wire.own
     origin, notation = wire.origin, wire.notation
     if notation.own and (given := _given(wire)):
         return given
@@ -87,7 +94,9 @@ def entry_name(wire: Wire, entry: Index) -> Name:
     if not entry:
         return wire_name(wire)
     origin = wire.origin
-    if origin.role not in ("input", "gate", "parameter", "constant") or wire.id == "x":
+    if origin.role not in ("gate", "parameter", "constant") and (
+        origin.role != "input" or wire.id == "x"
+    ):
         return wire_name(replace(wire, origin=Origin(origin.role, origin.layer, entry)))
     name = wire_name(wire)
     if not name.sub:
@@ -95,12 +104,66 @@ def entry_name(wire: Wire, entry: Index) -> Name:
     return Name(f"{wire.id}[{','.join(map(str, entry))}]")
 
 
+def number_name(graph: Graph, role: str, layer: int, index: Index) -> Name:
+    """Return what a number of a network is called, whether it has a wire of its own or not.
+
+    ``layer`` counts where there is one of that role in each.
+    """
+    found = _first(graph).get((role, layer if role in _LAYERED else 0))
+    if found is None:
+        found = replace(graph.wires[graph.loss], origin=Origin(role, layer))
+    return member_name(found, index)
+
+
+def member_name(wire: Wire, index: Index) -> Name:
+    """Return the name of the number at ``index`` of the array that ``wire`` is, or is part of."""
+    ident = _base(wire) + "".join(f"[{i}]" for i in index)
+    origin = Origin(wire.origin.role, wire.origin.layer, index)
+    return wire_name(replace(wire, id=ident, shape=(), origin=origin))
+
+
 def array_name(wire: Wire) -> Name:
     """Return what the whole array is called that ``wire`` is, or is a number of."""
-    origin = wire.origin
-    whole = Origin(origin.role, origin.layer)
-    ident = wire.id.partition("[")[0]
-    return wire_name(replace(wire, id=ident, shape=wire.shape or (1,), origin=whole))
+    whole = Origin(wire.origin.role, wire.origin.layer)
+    return wire_name(replace(wire, id=_base(wire), shape=wire.shape or (1,), origin=whole))
+
+
+def drawn_name(wire: Wire) -> Name:
+    """Return the name of an array as it is drawn: W with a row for each unit before.
+
+    Where vectors are columns W has a column for each of them, so what is drawn is Wᵀ.
+    """
+    name = array_name(wire)
+    turned = wire.notation.scheme == "textbook" and wire.origin.role == "weight"
+    return Name(name.base, name.sub, f"{name.sup}T") if turned else name
+
+
+def summed_name(wire: Wire) -> Name:
+    """Return what any of the products is called that are added up with the one at ``wire``.
+
+    The sum passes its gradient on to all of them alike: ∂E/∂p⁽¹⁾ᵢ₀ is that of each i.
+    """
+    name, unit = wire_name(wire), wire.origin.index[1]
+    match wire.notation.scheme:
+        case "textbook":
+            return Name(name.base, f"{unit + 1}i", name.sup)
+        case "matrix":
+            return Name(f"{_base(wire)}[i][{unit}]")
+    return Name(name.base, f"i{unit}", name.sup)
+
+
+def _base(wire: Wire) -> str:
+    return wire.id.partition("[")[0]
+
+
+@lru_cache(maxsize=8)
+def _first(graph: Graph) -> dict[tuple[str, int], Wire]:
+    """Return one wire of each role and layer."""
+    found: dict[tuple[str, int], Wire] = {}
+    for wire in graph.wires.values():
+        layer = wire.origin.layer if wire.origin.role in _LAYERED else 0
+        found.setdefault((wire.origin.role, layer), wire)
+    return found
 
 
 def own_name(ident: str) -> Name:
@@ -147,6 +210,12 @@ def counted(notation: Notation, role: str, index: Index) -> Index:
     return index
 
 
+def ends(notation: Notation, before: int, after: int) -> tuple[int, int]:
+    """Return the numbers of the two units of a weight, the one before first, as it bears them."""
+    first, second = counted(notation, "weight", (before, after))
+    return (second, first) if notation.scheme == "textbook" else (first, second)
+
+
 def layer_text(notation: Notation, layer: int) -> str:
     """Return the number of a layer as ``notation`` counts it: ``2``, or ``L−1`` from the end."""
     if notation.scheme != "article000" or not notation.layers:
@@ -184,7 +253,7 @@ def _article001(wire: Wire) -> Name:
 
 def _matrix(wire: Wire) -> Name:
     origin = wire.origin
-    base = _letter(wire) if origin.role in _OF_LOSS else wire.id.partition("[")[0]
+    base = _letter(wire) if origin.role in _OF_LOSS else _base(wire)
     return Name(base + "".join(f"[{i}]" for i in origin.index))
 
 
