@@ -69,6 +69,7 @@ class Arrangement:
             # At the right it stands before the tool.
             host.insertWidget(1 if strip else 2, self.equation)
             chain(*self.order)
+            self.equation.chain_tabs()
         self.experiment.setVisible(settings.experiment_panel)
         self.equation.setVisible(settings.why_panel and explains)
         sizes = {self.experiment: left, self.equation: right, self.side: far}

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from gui.actions import Actions
 from gui.i18n import tr
-from gui.menus import COMES_FROM, ON_GROUND, ON_NUMBER, SEPARATOR, Menu
+from gui.menus import COMES_FROM, ON_FORMULA, ON_GROUND, ON_NUMBER, SEPARATOR, Menu
 from gui.places import Place
 
 MOST: Final = 24
@@ -38,9 +38,24 @@ def context_menu(
 
     ``ways``: what the number comes from and what it goes into; ``go`` goes there.
     """
+    return _menu(parent, actions, ON_NUMBER if on_number else ON_GROUND, ways, go)
+
+
+def formula_menu(parent: QWidget, actions: Actions) -> QMenu:
+    """Return a menu for the panel of formulas."""
+    return _menu(parent, actions, ON_FORMULA, ((), ()), lambda _: None)
+
+
+def _menu(
+    parent: QWidget,
+    actions: Actions,
+    rows: Sequence[str | Menu],
+    ways: Ways,
+    go: Callable[[Place], object],
+) -> QMenu:
     made = KeyMenu(parent)
     made.setObjectName("context")
-    for row in ON_NUMBER if on_number else ON_GROUND:
+    for row in rows:
         if isinstance(row, Menu):
             places = ways[0] if row is COMES_FROM else ways[1]
             made.addMenu(_places(tr(row.text), places, go, made))

@@ -5,6 +5,7 @@ Every method is what one command does, on the number that is selected.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
@@ -125,6 +126,15 @@ class Hands:
         QGuiApplication.clipboard().setText(text)
         self._window.message.say(tr("Copied: {text}", text=_short(text)))
 
+    def copy_formula(self, kind: str) -> None:
+        """Copy the formula of the number, as ``text``, ``latex`` or ``picture``."""
+        from gui.copies import copy_formula
+
+        try:
+            copy_formula(self._window, kind)
+        except UserError as problem:
+            self._window.tell(problem)
+
     # -- context menus -----------------------------------------------------------
 
     def menu_at(self, tag: Tag | None, spot: QPoint | None) -> None:
@@ -140,21 +150,36 @@ class Hands:
         """Open the menu at the selected number, in the middle of the diagram without one."""
         canvas, selected = self._window.canvas, self._window.model.frame.view.selected
         self._popup(bool(selected), canvas.mapToGlobal(canvas.spot_of(self._seen())))
+        self._use_by_key()
+
+    def formula_menu(self, spot: QPoint, by_key: bool) -> None:
+        """Open the menu of the formula; ``by_key``: it is used by key."""
+        from gui.context_menu import formula_menu
+
+        self._show(lambda: formula_menu(self._window, self._window.actions_), spot)
+        if by_key:
+            self._use_by_key()
+
+    def _use_by_key(self) -> None:
+        """Let the first row of the menu wait for Enter."""
         if self._menu is not None and self._menu.activeAction() is None:
-            # Opened by key it is used by key: its first row waits for Enter.
             possible = (a for a in self._menu.actions() if a.isEnabled() and not a.isSeparator())
             self._menu.setActiveAction(next(possible, self._menu.actions()[0]))
 
     def _popup(self, on_number: bool, spot: QPoint) -> None:
         from gui.context_menu import context_menu
 
+        window = self._window
+        self._show(
+            lambda: context_menu(window, window.actions_, on_number, self._ways(), self.go), spot
+        )
+
+    def _show(self, make: Callable[[], QMenu], spot: QPoint) -> None:
         if self._menu is not None:
             # Some systems ask twice: by the key and by an event of its own.
             return
         self._window.model.pause()
-        self._menu = context_menu(
-            self._window, self._window.actions_, on_number, self._ways(), self.go
-        )
+        self._menu = make()
         self._menu.aboutToHide.connect(self._closed)
         self._menu.popup(spot)
 

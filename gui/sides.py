@@ -31,6 +31,10 @@ class Sides:
         desk = Desk(window.model, window.select, self.light, window.tell, window.hands.copy)
         self.side = Side(desk, window.theme, shut)
         window.canvas.over.connect(self._over)
+        window.equation.hovered.connect(self._hovered)
+        window.equation.followed.connect(window.hands.reveal_selected)
+        window.equation.menu_asked.connect(window.hands.formula_menu)
+        window.equation.copied.connect(lambda: window.hands.copy_formula("text"))
 
     def toggle(self, name: str) -> None:
         """Open the tool ``name``, or shut it if it is open."""
@@ -59,6 +63,9 @@ class Sides:
     def light(self, tags: Sequence[Tag]) -> None:
         """Light on the canvas what ``tags`` stand for; ``()``: nothing more."""
         self._window.canvas.light(tags)
+
+    def _hovered(self, tag: Tag | None) -> None:
+        self.light(() if tag is None else (tag,))
 
     def _over(self, tag: Tag | None) -> None:
         self._window.equation.light(tag)

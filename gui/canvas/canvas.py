@@ -29,7 +29,7 @@ from core.session import Position
 from gui.canvas.backing import Backing
 from gui.canvas.gestures import follow, watch
 from gui.canvas.keys import letter_of
-from gui.canvas.lit import paint_lit
+from gui.canvas.lit import Lit, Shown
 from gui.canvas.looking import Looking
 from gui.canvas.looking import Mode as Mode
 from gui.canvas.motion import Motion
@@ -80,7 +80,7 @@ class Canvas(Looking):
         self._position: Position | None = None
         self._unseen = False
         self._ring = False
-        self._lit: tuple[Tag, ...] = ()
+        self.lit = Lit()
         self._over: Tag | None = None
         self._press: QPointF | None = None
         self._last: QPointF | None = None
@@ -137,9 +137,21 @@ class Canvas(Looking):
 
     def light(self, tags: Sequence[Tag]) -> None:
         """Light the numbers that ``tags`` stand for; ``()``: nothing more."""
-        if tuple(tags) != self._lit:
-            self._lit = tuple(tags)
-            self.update()
+        shown = self._shown()
+        if shown is None:
+            self.lit.set(tags)
+            return
+        before = self.lit.region(shown)
+        if self.lit.set(tags):
+            self.update(before.united(self.lit.region(shown)))
+
+    def _shown(self) -> Shown | None:
+        """Return what is seen; ``None`` before the first picture."""
+        if self.picture is None or self.frame is None:
+            return None
+        snapshot = self.frame.opened().snapshot
+        graph = None if snapshot is None else snapshot.graph
+        return Shown(self.picture, graph, self.camera, self.width(), self.height())
 
     def set_theme(self, theme: str) -> None:
         """Paint in the inks of ``theme``."""
@@ -169,9 +181,10 @@ class Canvas(Looking):
             self.overlay.look(self.frame, self.picture, self.camera, self._rect(), self.grown)
             self.overlay.paint(painter, self.theme)
             self.motion.paint(painter, self.theme)
-            if self._lit and self.picture is not None:
+            shown = self._shown() if self.lit.tags else None
+            if shown is not None:
                 ink = self.palette().highlight().color()
-                paint_lit(painter, self.picture, self._lit, self.camera, ink)
+                self.lit.paint(painter, shown, ink, ground(self.theme))
             if self._ring:
                 painter.setPen(QPen(self.palette().highlight(), 3.0))
                 painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from core.trace import Snapshot
@@ -14,8 +15,9 @@ from gui.fonts import scale_of
 from gui.i18n import catalog, tr
 from gui.panels.panel import Panel, label
 from gui.panels.picture import PictureView
+from gui.panes import chain
 from gui.scene.frame import Frame, ViewSettings
-from gui.scene.shapes import Picture, Rect, Tag
+from gui.scene.shapes import Picture, Tag
 from gui.selection import newest_quantity
 
 if TYPE_CHECKING:
@@ -33,7 +35,17 @@ _BETWEEN: Final = 22
 
 
 class EquationPanel(Panel):
-    """Explains the selected number, or the newest ones."""
+    """Explains the selected number, or the newest ones.
+
+    ``hovered`` brings the Tag of what is pointed at in a formula, or ``None``; ``followed``
+    comes after a number of it was picked by key; ``menu_asked`` brings a place of the
+    screen, and whether by key; ``copied`` comes with the keys that copy.
+    """
+
+    hovered = Signal(object)
+    followed = Signal()
+    menu_asked = Signal(object, bool)
+    copied = Signal()
 
     def __init__(
         self, theme: str, pick: Callable[[Tag | None], None], parent: QWidget | None = None
@@ -43,6 +55,7 @@ class EquationPanel(Panel):
         self.explanations: tuple[Explanation, ...] = ()
         self._frame: Frame | None = None
         self._pick = pick
+        self._pointed: Tag | None = None
         self.sentence = label("", "muted")
         self.press = label(tr("Press → for the first number"), "hint", wraps=False)
         self.strip = False
@@ -94,6 +107,9 @@ class EquationPanel(Panel):
 
     def light(self, tag: Tag | None) -> None:
         """Light what stands for the number that is pointed at on the canvas."""
+        self._pointed = tag
+        for view in self._pictures:
+            view.light(tag)
 
     def set_theme(self, theme: str) -> None:
         """Paint in the inks of ``theme``."""
@@ -122,7 +138,7 @@ class EquationPanel(Panel):
             self._views(count), self.explanations, made, strict=True
         ):
             view.set_picture(picture, self.theme)
-            view.setAccessibleName(formula_text(explanation, frame.view.digits))
+            view.setAccessibleName(formula_text(explanation, frame.view.numbers))
 
     def _formulas_at(self, size: float, frame: Frame) -> list[Picture]:
         if not self.strip:
@@ -138,10 +154,10 @@ class EquationPanel(Panel):
 
     def _set(self, explanation: Explanation, size: float, frame: Frame, width: float) -> Picture:
         """Return the formula set in type, its rows at most ``width`` wide."""
-        from gui.scene.formula import formula
+        from gui.scene.formula import cropped, formula
 
         words = catalog(frame.view.language)
-        return _cropped(formula(explanation, width, frame.view.digits, words, size))
+        return cropped(formula(explanation, width, frame.view.numbers, words, size))
 
     def _height(self) -> float:
         """Return how high a formula may be without being cut off."""
@@ -159,11 +175,41 @@ class EquationPanel(Panel):
         while len(self._pictures) < count:
             made = PictureView(self.theme)
             made.picked.connect(self._pick)
+            made.chosen.connect(self._follow)
+            made.hovered.connect(self.hovered)
+            made.reached.connect(partial(self._show_place, made))
+            made.menu_asked.connect(self.menu_asked)
+            made.copied.connect(self.copied)
+            made.light(self._pointed)
             self._formulas.addWidget(made, 0, Qt.AlignmentFlag.AlignTop)
             self._pictures.append(made)
+            self.chain_tabs()
         for i, view in enumerate(self._pictures):
             view.setVisible(i < count)
         return self._pictures[:count]
+
+    def chain_tabs(self) -> None:
+        """Let Tab go from the panel into its formulas, one after the other."""
+        chain(self.area, *self._pictures)
+
+    def _follow(self, tag: Tag) -> None:
+        """Explain what was picked by key, and stay in the formula."""
+        self._pick(tag)
+        self.followed.emit()
+        if self._pictures[0].isVisible():
+            self._pictures[0].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _show_place(self, view: PictureView, rect: QRect) -> None:
+        """Scroll to where one has gone."""
+        body = self.area.widget()
+        if body is not None:
+            spot = view.mapTo(body, rect.center())
+            self.area.ensureVisible(spot.x(), spot.y(), rect.width() // 2, rect.height())
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
+        """Ask for a menu beside the formulas, too."""
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        self.menu_asked.emit(event.globalPos(), by_key)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Write the formulas in the size of text that is chosen."""
@@ -186,13 +232,6 @@ def shared(natural: Sequence[float], room: float) -> list[float]:
         widths[i] = max(min(natural[i], rest / left), _NARROWEST)
         rest, left = rest - widths[i], left - 1
     return widths
-
-
-def _cropped(picture: Picture) -> Picture:
-    """Return a formula without the room at its right that it did not need."""
-    right = max((x for text in picture.texts() for x, _ in text.corners()), default=0.0)
-    bounds = picture.bounds
-    return Picture(picture.shapes, Rect(bounds.x, bounds.y, right - bounds.x + 1.0, bounds.h))
 
 
 def missing(snapshot: Snapshot, subjects: Sequence[Subject]) -> str:

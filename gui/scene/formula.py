@@ -3,6 +3,8 @@
 API summary
 -----------
 ``formula(explanation, width, digits, catalog, size)``   a :class:`Picture`
+``stacked(explanations, ...)``   several below each other, with a margin: for a file
+``cropped(picture)``             without the room at its right that it did not need
 
 One row per equals sign, which stand below each other; a row that is too long goes on below
 its first operand.  Every number and name is a Text of its own with a tag, so it can be
@@ -21,6 +23,7 @@ from core.explain_tokens import Explanation, Line, Terms, Tokens
 from gui.i18n import Catalog
 from gui.scene import metrics
 from gui.scene.formula_boxes import Box, Setter, joined, left_out, text_box
+from gui.scene.numbers import Digits
 from gui.scene.shapes import Picture, Rect, Run, Segments, Shape, Tag
 from gui.scene.style import SIZE_NUMBER, STROKE_THIN
 
@@ -33,13 +36,15 @@ FULL: Final = 0.35
 LINE: Final = 1.5
 """The least height of a row, in sizes."""
 _LEADING: Final = 0.5
+_BETWEEN: Final = 1.2
+_MARGIN: Final = 0.7
 _GAP: Final = 0.28
 
 
 def formula(
     explanation: Explanation,
     width: float,
-    digits: int,
+    digits: Digits,
     catalog: Catalog,
     size: float = SIZE_NUMBER,
 ) -> Picture:
@@ -48,11 +53,32 @@ def formula(
     ``catalog`` is the language of the remarks; ``size`` that of the numbers in units.
     """
     page = _Page(width, digits, size)
-    for line in explanation.lines:
-        page.line(line)
-    for sentence in remarks(explanation, catalog):
-        page.remark(sentence)
+    page.explain(explanation, catalog)
     return page.picture()
+
+
+def cropped(picture: Picture) -> Picture:
+    """Return a formula without the room at its right that it did not need."""
+    right = max((x for text in picture.texts() for x, _ in text.corners()), default=0.0)
+    bounds = picture.bounds
+    return Picture(picture.shapes, Rect(bounds.x, bounds.y, right - bounds.x + 1.0, bounds.h))
+
+
+def stacked(
+    explanations: Sequence[Explanation],
+    width: float,
+    digits: Digits,
+    catalog: Catalog,
+    size: float = SIZE_NUMBER,
+) -> Picture:
+    """Return several formulas below each other, with a margin around them."""
+    page = _Page(width, digits, size)
+    for i, explanation in enumerate(explanations):
+        if i:
+            page.y += _BETWEEN * size
+        page.explain(explanation, catalog, f"{i}.")
+    made = cropped(page.picture())
+    return Picture(made.shapes, made.bounds.grown(_MARGIN * size))
 
 
 def remarks(explanation: Explanation, catalog: Catalog) -> list[str]:
@@ -77,7 +103,7 @@ def parts(line: Line) -> list[Tokens]:
 class _Page:
     """Rows from top to bottom."""
 
-    def __init__(self, width: float, digits: int, size: float) -> None:
+    def __init__(self, width: float, digits: Digits, size: float) -> None:
         self.width = width
         self.digits = digits
         self.size = size
@@ -85,11 +111,18 @@ class _Page:
         self.y = 0.0
         self.right = 0.0
 
-    def line(self, line: Line) -> None:
+    def explain(self, explanation: Explanation, catalog: Catalog, label: str = "") -> None:
+        """Set all equations and remarks."""
+        for i, line in enumerate(explanation.lines):
+            self.line(line, f"{label}{i}")
+        for sentence in remarks(explanation, catalog):
+            self.remark(sentence)
+
+    def line(self, line: Line, label: str) -> None:
         """Set one equation: its left side, and a row for each equals sign."""
         if self.shapes:
             self.y += _LEADING * self.size
-        left = joined(Setter(self.size, self.digits).boxes(line.left))
+        left = joined(Setter(self.size, self.digits, label=f"{label}.left").boxes(line.left))
         equals = text_box((Run("=", "text", "sans", self.size),))
         gap = _GAP * self.size
         start = left.width + gap
@@ -101,7 +134,7 @@ class _Page:
             operand = at + equals.width + gap
             head.append((at, equals))
             strong = i == len(sides) - 1
-            boxes = Setter(self.size, self.digits, strong).boxes(side)
+            boxes = Setter(self.size, self.digits, strong, f"{label}.{i}").boxes(side)
             for row in wrapped(boxes, self.width - operand):
                 self._row([*head, (operand, joined(row))])
                 head = []

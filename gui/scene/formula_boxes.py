@@ -28,7 +28,7 @@ from core.explain_tokens import (
 from core.names import Name
 from gui.scene.metrics import extent, middle
 from gui.scene.names import LOWER, RAISE, SCRIPT, name_runs
-from gui.scene.numbers import format_number
+from gui.scene.numbers import Digits, format_number, format_of
 from gui.scene.shapes import Run, Tag
 from gui.scene.style import QUANTITY_INK
 
@@ -153,11 +153,16 @@ def _behind(before: str) -> Gap:
 
 @dataclass(frozen=True, slots=True)
 class Setter:
-    """Sets tokens as boxes at one size and one number of digits."""
+    """Sets tokens as boxes at one size and one number of digits.
+
+    Each token's parts have a label of their own, which begins with ``label``: all that is lit,
+    or gone to by key, at once.
+    """
 
     size: float
-    digits: int
+    digits: Digits
     strong: bool = False
+    label: str = ""
 
     def boxes(self, tokens: Tokens) -> list[Box]:
         """Return the boxes of ``tokens`` in order, spaces and breaks set."""
@@ -170,32 +175,35 @@ class Setter:
         i = 0
         while i < len(row):
             if row[i] == Symbol("^"):
-                exponent, i = _exponent(row, i + 1)
-                made.append(self._raised(exponent))
+                start = i + 1
+                exponent, i = _exponent(row, start)
+                made.append(self._raised(exponent, start))
                 continue
             joint = places[i]
-            made.append(self._box(row[i]).set(joint.gap.value * self.size, joint.level))
+            box = self._box(row[i], f"{self.label}.{i}")
+            made.append(box.set(joint.gap.value * self.size, joint.level))
             i += 1
         return made
 
-    def _raised(self, tokens: list[Token]) -> Box:
-        small = Setter(SCRIPT * self.size, self.digits)
+    def _raised(self, tokens: list[Token], at: int) -> Box:
+        small = Setter(SCRIPT * self.size, self.digits, label=f"{self.label}.{at}")
         return joined(small.boxes(tuple(tokens))).moved(0.0, -RAISE * self.size)
 
-    def _box(self, token: Token) -> Box:
+    def _box(self, token: Token, label: str) -> Box:
         match token:
             case Symbol(text):
                 return self._symbol(text)
             case NumberOf():
-                return self._number(token)
+                return self._number(token, label)
             case ShapeOf(shape, quantity, wire):
                 ink = QUANTITY_INK.get(quantity, "text")
                 run = Run("×".join(map(str, shape)), ink, "sans", self.size)
-                return text_box((run,), Tag("text", wire, None, quantity))
+                return text_box((run,), Tag("name", wire, None, quantity, label))
             case NameOf():
-                return self._name(token)
-            case LocalOf(of, by):
-                return self._fraction(of, by, "name", Tag("name"))
+                return self._name(token, label)
+            case LocalOf(of, by, wire, port, entry):
+                tag = Tag("name", wire, port, "", label, entry)
+                return self._fraction(of, by, "name", tag)
             case Terms():
                 raise ValueError("sums are written out before")
 
@@ -212,19 +220,19 @@ class Setter:
         font = "sans-semibold" if self.strong else "sans"
         return Run(text, ink, font, self.size)
 
-    def _number(self, token: NumberOf) -> Box:
+    def _number(self, token: NumberOf, label: str) -> Box:
         finite = math.isfinite(token.value)
         ink = QUANTITY_INK.get(token.quantity, "text") if finite else "warning"
         plain = token.quantity == CONSTANT
         text = (
             constant(token.value, self.digits) if plain else format_number(token.value, self.digits)
         )
-        tag = Tag("number", token.wire, token.port, token.quantity)
+        tag = Tag("number", token.wire, token.port, token.quantity, label, token.entry)
         return text_box((self._run(text, ink),), tag)
 
-    def _name(self, token: NameOf) -> Box:
+    def _name(self, token: NameOf, label: str) -> Box:
         ink = QUANTITY_INK[token.quantity]
-        tag = Tag("name", token.wire, None, token.quantity)
+        tag = Tag("name", token.wire, token.port, token.quantity, label, token.entry)
         if token.start is None:
             return text_box(name_runs(_plus(token), self.size, ink), tag)
         fraction = self._fraction(token.start, token.name, ink, tag)
@@ -265,12 +273,14 @@ def _plus(token: NameOf) -> Name:
     return Name(name.base, name.sub, name.sup + "+") if token.quantity == UPDATED else name
 
 
-def constant(value: float, digits: int) -> str:
+def constant(value: float, digits: Digits) -> str:
     """Return a setting as it was typed if it is short (``0.5``, ``4``), else as any number."""
-    text = f"{value:.{digits}g}"
+    made = format_of(digits)
+    text = f"{value:.{made.digits}g}"
     if float(text) == value and "e" not in text:
-        return text.replace("-", "−")
-    return format_number(value, digits)
+        text = text.replace("-", "−")
+        return text.replace(".", ",") if made.comma else text
+    return format_number(value, made)
 
 
 def shown(tokens: Tokens) -> Iterator[Token]:

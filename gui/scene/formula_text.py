@@ -23,10 +23,10 @@ from core.explain_tokens import (
 from core.names import plain
 from gui.scene.formula import parts
 from gui.scene.formula_boxes import Gap, constant, joints, shown
-from gui.scene.numbers import format_number
+from gui.scene.numbers import Digits, format_number
 
 
-def formula_text(explanation: Explanation, digits: int) -> str:
+def formula_text(explanation: Explanation, digits: Digits) -> str:
     """Return the equations, ``digits`` as on the canvas; sums are shortened as there, too."""
     return "\n".join(
         " = ".join(tokens_text(part, digits) for part in (line.left, *parts(line)))
@@ -34,7 +34,7 @@ def formula_text(explanation: Explanation, digits: int) -> str:
     )
 
 
-def tokens_text(tokens: Tokens, digits: int) -> str:
+def tokens_text(tokens: Tokens, digits: Digits) -> str:
     """Return tokens as one line, with a space on both sides of each sign."""
     row = list(shown(tokens))
     return "".join(
@@ -43,7 +43,7 @@ def tokens_text(tokens: Tokens, digits: int) -> str:
     )
 
 
-def _text(token: Token, digits: int) -> str:
+def _text(token: Token, digits: Digits) -> str:
     match token:
         case Symbol(text):
             return text

@@ -41,8 +41,8 @@ REACH: Final = 6.0
 """An edge can be hit over a width of twice this, in scene units."""
 
 _TEXTS: Final = ("number", "name")
-_LINES: Final = frozenset({"edge", "wire"})
-_BODIES: Final = frozenset({"neuron", "input", "gate", "box", "pill", "image", "ellipsis"})
+LINES: Final = frozenset({"edge", "wire"})
+BODIES: Final = frozenset({"neuron", "input", "gate", "box", "pill", "image", "ellipsis"})
 _WIDEST: Final = 400.0
 """No label reaches farther than so many units from the anchor of its texts."""
 _FLAT: Final = 12
@@ -133,7 +133,7 @@ def _label(labels: Labels, point: Point, reach: float) -> Tag | None:
 def _line(shapes: list[Shape], point: Point, reach: float) -> Tag | None:
     best, found = reach, None
     for shape in shapes:
-        if shape.tag.kind in _LINES:
+        if shape.tag.kind in LINES:
             away = _distance(shape, point)
             if away <= best:
                 best, found = away, shape.tag
@@ -142,7 +142,7 @@ def _line(shapes: list[Shape], point: Point, reach: float) -> Tag | None:
 
 def _distance(shape: Shape, point: Point) -> float:
     if isinstance(shape, Path):
-        lines = np.array([(*a, *b) for a, b in _pieces(shape.commands)]).reshape(-1, 4)
+        lines = np.array([(*a, *b) for a, b in pieces(shape.commands)]).reshape(-1, 4)
     elif isinstance(shape, Segments):
         lines = shape.lines
     else:
@@ -154,7 +154,7 @@ def _distance(shape: Shape, point: Point) -> float:
     return float(np.hypot(*(near - point).T).min(initial=math.inf))
 
 
-def _pieces(commands: tuple[tuple[Any, ...], ...]) -> Iterator[tuple[Point, Point]]:
+def pieces(commands: tuple[tuple[Any, ...], ...]) -> Iterator[tuple[Point, Point]]:
     """Yield straight lines for a path; a closed one ends where it begins."""
     pen: Point = (0.0, 0.0)
     first = pen
@@ -187,7 +187,7 @@ def _body(shapes: list[Shape], point: Point, reach: float) -> Tag | None:
     """Return the smallest neuron, gate, box or pill around the point."""
     best, found = math.inf, None
     for shape in shapes:
-        if shape.tag.kind not in _BODIES or isinstance(shape, Segments | Path | Text | Labels):
+        if shape.tag.kind not in BODIES or isinstance(shape, Segments | Path | Text | Labels):
             continue
         rect = _least(shape.rect, reach)
         inside = rect.contains(point)

@@ -137,7 +137,7 @@ def test_a_flow_keeps_its_port() -> None:
     port = snapshot.graph.consumers["a1[0]"][1]
     picture = formula(explained(snapshot, Subject("a1[0]", "flow", port)), 400.0, 4, EN)
     ports = [t.tag.port for t in picture.texts() if t.tag.quantity == "flow" and t.tag.port]
-    assert ports == [port]
+    assert set(ports) == {port}
     assert any("←" in s for s in strings(picture))
 
 

@@ -1,0 +1,76 @@
+"""The formulas of the panel *why this number* on the clipboard: as text, LaTeX, a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QGuiApplication
+
+from core.errors import UserError
+from core.explain_latex import latex
+from core.explain_tokens import CONSTANT, Explanation, NumberOf
+from gui.export.png import png_bytes, render_image
+from gui.i18n import catalog, tr
+from gui.scene.formula import stacked
+from gui.scene.formula_boxes import constant
+from gui.scene.formula_text import formula_text
+from gui.scene.frame import Frame
+from gui.scene.numbers import format_number
+
+if TYPE_CHECKING:
+    from gui.window import Window
+
+Found = tuple[Explanation, ...]
+
+WIDTH: Final = 620.0
+"""Units that a copied picture is wide at most, unless a single name is wider."""
+SCALE: Final = 3.0
+"""Pixels per unit of a copied picture."""
+
+
+def copy_formula(window: Window, kind: str) -> None:
+    """Copy what the panel explains now, as ``text``, ``latex`` or ``picture``, and say so.
+
+    Raises:
+        UserError: nothing is explained.
+        KeyError: there is no such kind.
+    """
+    panel, frame = window.equation, window.model.frame
+    if not panel.explanations:
+        raise UserError("There is no formula yet: press → for the first number.")
+    if kind == "picture":
+        _copy_picture(panel.explanations, frame, window.theme)
+        window.message.say(tr("The formula is copied as a picture."))
+    else:
+        window.hands.copy(TEXTS[kind](panel.explanations, frame))
+
+
+def as_text(found: Found, frame: Frame) -> str:
+    """Return the equations, one on each line, and an empty line between explanations."""
+    return "\n\n".join(formula_text(made, frame.view.numbers) for made in found)
+
+
+def as_latex(found: Found, frame: Frame) -> str:
+    """Return the equations as LaTeX, with the digits that are shown."""
+
+    def write(number: NumberOf) -> str:
+        way = constant if number.quantity == CONSTANT else format_number
+        return way(number.value, frame.view.numbers)
+
+    return "\n\n".join(latex(made, write) for made in found) + "\n"
+
+
+TEXTS: Final[dict[str, Callable[[Found, Frame], str]]] = {"text": as_text, "latex": as_latex}
+
+
+def _copy_picture(found: Found, frame: Frame, theme: str) -> None:
+    view = frame.view
+    picture = stacked(found, WIDTH, view.numbers, catalog(view.language))
+    image = render_image(picture, scale=SCALE, theme=theme)
+    data = QMimeData()
+    data.setImageData(image)
+    # Beside Qt's own form: other programs take the resolution from it, and with it the size.
+    data.setData("image/png", png_bytes(image))
+    QGuiApplication.clipboard().setMimeData(data)
