@@ -3,6 +3,7 @@
 API summary
 -----------
 ``chain(snapshot, wire, entry, sample, form, most)``   -> :class:`Chain`, or ``None``
+``operands(graph, factor)``                            what products multiply by in a factor
 ``BOOK``, ``GATES``   a factor per neuron and activation, or one per gate
 
 For the weight of an output neuron there is one path, dE/da · da/dz · dz/dw; earlier layers
@@ -33,6 +34,7 @@ GATES: Final = "gates"
 MOST_PATHS: Final = 200
 _INNER: Final = frozenset({"product", "error", "square", "raw_term", "term", "data_loss"})
 """Roles of what the books leave out between E, a, z and w."""
+_PRODUCTS: Final = frozenset({"mul", "matmul"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +288,31 @@ class _Chain:
         return known
 
 
+def operands(graph: Graph, factor: Factor) -> tuple[tuple[WireId, Index], ...]:
+    """Return wire and entry of the numbers by which products multiply in a factor.
+
+    Where there is one only, the factor is that number: dz/da is a weight.
+    """
+    made: dict[tuple[WireId, Index], None] = {}
+    for gate_id, at in factor.ports:
+        gate = graph.gate(gate_id)
+        if gate.op in _PRODUCTS:
+            for port, wire in enumerate(gate.inputs):
+                if port != at:
+                    made[wire, _met(len(graph.wires[wire].shape), gate.op, port, factor)] = None
+    return tuple(made)
+
+
+def _met(axes: int, op: str, port: int, factor: Factor) -> Index:
+    """Return the entry of an operand, of so many axes, that one number meets another with."""
+    of, by = factor.of.entry, factor.by.entry
+    if not axes or op == "mul":
+        # An array of fewer axes is multiplied along the last ones.
+        return by[-axes:] if axes and len(by) >= axes else of[-axes:] if axes else ()
+    # Y = X W: from an entry of X to one of Y leads an entry of W, and the other way round.
+    return (*by[-1:], *of[-1:])[:axes] if port == 1 else (*of[:-1], *by[:1])[-axes:]
+
+
 def _sum(values: list[float]) -> float:
     """Return the sum, exactly rounded where all terms are numbers."""
     if all(map(math.isfinite, values)):
@@ -313,4 +340,5 @@ __all__ = [
     "Node",
     "Path",
     "chain",
+    "operands",
 ]

@@ -1,6 +1,9 @@
 """The chain to the loss as equations, in the tokens of an explanation.
 
-``chain_explanation(snapshot, chain)``   -> :class:`core.explain_tokens.Explanation`
+API summary
+-----------
+``chain_explanation(snapshot, chain)``        -> :class:`core.explain_tokens.Explanation`
+``path_explanation(snapshot, chain, rank)``   the same of one path only, 0 the largest
 
 With one path the product stands in one line, after one for each δ = dE/dz on its way.
 With several each path has a line of its own, P₁ the largest, and the last line adds them
@@ -13,12 +16,13 @@ import math
 from collections.abc import Sequence
 from typing import Final, TypeVar
 
-from core.chain import Chain, Delta, Factor, Path
+from core.chain import Chain, Delta, Factor, Path, operands
 from core.explain_render import values
 from core.explain_text import Group, Item, Numbers
 from core.explain_tokens import (
     CONSTANT,
     GRADIENT,
+    VALUE,
     Explanation,
     Line,
     LocalOf,
@@ -30,6 +34,7 @@ from core.explain_tokens import (
     Token,
     Tokens,
 )
+from core.graph import Port, WireId
 from core.marks import N_, Remark
 from core.names import Name, plain
 from core.trace import Snapshot
@@ -47,28 +52,38 @@ def chain_explanation(snapshot: Snapshot, chain: Chain) -> Explanation:
     return _Writer(snapshot, chain).run()
 
 
+def path_explanation(snapshot: Snapshot, chain: Chain, rank: int) -> Explanation:
+    """Return the product of one path of ``chain`` after each δ that is all of dE/dz on it."""
+    writer = _Writer(snapshot, chain)
+    path = chain.paths[rank]
+    left = writer.left if chain.count == 1 else writer.path_name(rank)
+    subject = Subject(chain.of.wire, GRADIENT, None, chain.of.entry)
+    return Explanation(subject, tuple(writer.single(path, left)))
+
+
 class _Writer:
     """One call of :func:`chain_explanation`."""
 
     def __init__(self, snapshot: Snapshot, chain: Chain) -> None:
         self.chain = chain
         self.numbers = Numbers(snapshot)
+        self.trace, self.graph = snapshot.trace, snapshot.graph
         self.end = wire_name(snapshot.graph.wires[chain.end])
 
     def run(self) -> Explanation:
         chain = self.chain
         if chain.count == 1:
-            lines = self._single(chain.paths[0])
+            lines = self.single(chain.paths[0], self.left)
         elif chain.count:
             lines = self._sum()
         else:
-            lines = [self._line(self._left(), (), (Symbol("0"),), chain.total)]
+            lines = [self._line(self.left, (), (Symbol("0"),), chain.total)]
         subject = Subject(chain.of.wire, GRADIENT, None, chain.of.entry)
         return Explanation(subject, tuple(lines), tuple(self._remarks()))
 
     # -- one path ----------------------------------------------------------------
 
-    def _single(self, path: Path) -> list[Line]:
+    def single(self, path: Path, left: Token) -> list[Line]:
         """Return a line for each δ on the way, each from the one before, and the product."""
         deltas = [d for d in path.deltas if d.whole and d.node != self.chain.of and d.factors]
         lines, before = [], None
@@ -78,7 +93,7 @@ class _Writer:
         in_short: Tokens = ()
         if before is not None:
             in_short = self._symbols(path, before, len(path.factors))
-        lines.append(self._product(self._left(), path, path.product, in_short))
+        lines.append(self._product(left, path, path.product, in_short))
         return lines
 
     def _from_delta(self, left: Token, path: Path, before: Delta | None, delta: Delta) -> Line:
@@ -106,13 +121,13 @@ class _Writer:
     def _sum(self) -> list[Line]:
         chain = self.chain
         lines, names, terms = [], [], []
-        for i, path in enumerate(chain.paths, 1):
-            name = self._path_name("P", str(i), path.sample if self._samples else None)
+        for i, path in enumerate(chain.paths):
+            name = self.path_name(i)
             lines.append(self._product(name, path, path.product))
             names.append(name)
             terms.append(NumberOf(path.product, GRADIENT))
         if not chain.complete:
-            names.append(self._path_name(REST))
+            names.append(self._part_name(REST))
             terms.append(NumberOf(chain.rest, GRADIENT))
         common = self._common()
         if common is not None:
@@ -120,7 +135,7 @@ class _Writer:
         group = Group(tuple((t,) for t in terms), len(terms))
         lines.append(
             self._line(
-                self._left(),
+                self.left,
                 (Terms(tuple((n,) for n in names), len(names)),),
                 values((group,), self.numbers),
                 chain.total,
@@ -175,7 +190,7 @@ class _Writer:
     ) -> Line:
         """Return an equation; the number on its left is on the canvas if it is the whole one."""
         of = self.chain.of
-        there = left == self._left() and self.chain.sample is None
+        there = left == self.left and self.chain.sample is None
         number = (
             NumberOf(result, GRADIENT, of.wire, None, of.entry)
             if there
@@ -184,10 +199,17 @@ class _Writer:
         short = () if in_short == symbols else in_short
         return Line((left,), symbols, numbers, number, short)
 
-    def _left(self) -> NameOf:
+    @property
+    def left(self) -> NameOf:
+        """The name of the derivative that the chain makes."""
         return NameOf(self.chain.of.wire, GRADIENT, self.chain.of.name, self.end)
 
-    def _path_name(self, letter: str, sub: str = "", sample: int | None = None) -> NameOf:
+    def path_name(self, rank: int) -> NameOf:
+        """Return what a path's product is called: P₁ for the largest, of rank 0."""
+        sample = self.chain.paths[rank].sample if self._samples else None
+        return self._part_name("P", str(rank + 1), sample)
+
+    def _part_name(self, letter: str, sub: str = "", sample: int | None = None) -> NameOf:
         sup = "" if sample is None else f"n={sample + 1}"
         return NameOf(self.chain.of.wire, GRADIENT, Name(letter, sub, sup))
 
@@ -204,7 +226,7 @@ class _Writer:
         elif path.start != 1.0:
             made.append(NameOf(self.chain.end, GRADIENT, self.end, self.end))
         for factor in path.factors[first:last]:
-            made.append(LocalOf(factor.of.name, factor.by.name))
+            made.append(self._local(factor))
         return tuple(_joined(made))
 
     def _values(self, path: Path, before: Delta | None, last: int) -> Tokens:
@@ -216,8 +238,30 @@ class _Writer:
             first = before.factors
         elif path.start != 1.0 or not path.factors:
             made.append(NumberOf(path.start, GRADIENT, self.chain.end))
-        made += [_number(factor, path.start) for factor in path.factors[first:last]]
+        made += [self._number(factor, path.start) for factor in path.factors[first:last]]
         return values(tuple(_joined(made)), self.numbers)
+
+    def _local(self, factor: Factor) -> LocalOf:
+        of, by = factor.of, factor.by
+        port = next((p for p in factor.ports if self._reads(p, by.wire)), None)
+        return LocalOf(of.name, by.name, of.wire, port, of.entry)
+
+    def _reads(self, port: Port, wire: WireId) -> bool:
+        return self.graph.gate(port[0]).inputs[port[1]] == wire
+
+    def _number(self, factor: Factor, start: float) -> NumberOf:
+        """A factor that stands on the canvas says where: as a gradient, or as an operand."""
+        by = factor.by
+        if factor.recorded and start == 1.0:
+            return NumberOf(factor.value, GRADIENT, by.wire, None, by.entry)
+        met = operands(self.graph, factor)
+        if len(met) == 1 and self._value(*met[0], by.sample or factor.of.sample) == factor.value:
+            return NumberOf(factor.value, VALUE, met[0][0], None, met[0][1])
+        return NumberOf(factor.value, CONSTANT)
+
+    def _value(self, wire: WireId, entry: tuple[int, ...], sample: int | None) -> float:
+        rows = (sample or 0,) if self.graph.wires[wire].batched else ()
+        return float(self.trace.values[wire][(*rows, *entry)])
 
     def _remarks(self) -> list[Remark]:
         chain, made = self.chain, []
@@ -261,13 +305,6 @@ def _percent(share: float) -> str:
     """Return a share that is not the whole so that it never reads as 100 through rounding."""
     percent = 100.0 * share
     return f"{math.floor(100.0 * percent) / 100.0:g}" if percent > 1.0 else f"{percent:.3g}"
-
-
-def _number(factor: Factor, start: float) -> NumberOf:
-    """A factor that stands on the canvas as a gradient is red and says where."""
-    if factor.recorded and start == 1.0:
-        return NumberOf(factor.value, GRADIENT, factor.by.wire, None, factor.by.entry)
-    return NumberOf(factor.value, CONSTANT)
 
 
 def _joined(factors: Sequence[T]) -> list[T | Symbol]:
