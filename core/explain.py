@@ -134,11 +134,7 @@ class _Explainer:
             lines = tuple(marked(line) for line in lines)
         self._remark_brackets(lines[-1].symbols)
         exact = exact_number(self.numbers, self.ref)
-        return Explanation(self.subject, lines, tuple(self.remarks), exact, self._ratios())
-
-    def _ratios(self) -> bool:
-        """Whether its red numbers are derivatives of something else than the loss."""
-        return self.snapshot.plan.start_wire != self.graph.loss
+        return Explanation(self.subject, lines, tuple(self.remarks), exact, self.snapshot.ratios)
 
     def _index(self, sample: int) -> Index | None:
         entry = self.subject.entry
@@ -211,7 +207,7 @@ class _Explainer:
         if wire == plan.start_wire:
             return self._start()
         gate = self.graph.producer.get(wire)
-        if gate is not None and gate.detached:
+        if gate is not None and gate.detached and not self.snapshot.ratios:
             self._remark(
                 N_(
                     "This gradient is shown, but it flows no further: the loss is computed "

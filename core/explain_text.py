@@ -94,8 +94,7 @@ class Numbers:
         self.snapshot = snapshot
         self.graph: Graph = snapshot.graph
         self.again = again
-        start = self.graph.wires[snapshot.plan.start_wire]
-        self.start: Name = wire_name(start)
+        self.start: Name = wire_name(snapshot.start)
         self.by_hand: bool = isinstance(snapshot.trace, HandTrace)
 
     def wire(self, wire: WireId) -> Wire:

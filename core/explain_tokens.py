@@ -21,7 +21,9 @@ CONSTANT: Final = "constant"
 LOCAL: Final = "local"
 """A local derivative that was rounded: only hand calculation has it as a number."""
 RATIO: Final = "ratio"
-"""The derivative of something that is not the loss."""
+"""The derivative of something that is not the loss, where gradients of the loss stand beside."""
+COST: Final = "cost"
+"""A gradient of the loss, where the canvas has ratios."""
 
 Index = tuple[int, ...]
 

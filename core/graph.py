@@ -66,7 +66,8 @@ class Wire:
 @dataclass(frozen=True, slots=True)
 class Gate:
     """``detached``: its gradient is shown but flows no further (softmax before
-    cross-entropy, where z receives its share straight from the loss)."""
+    cross-entropy, where z receives its share straight from the loss).  ``rejoined``: it
+    would be so, but the backward pass starts at its output."""
 
     id: GateId
     op: str
@@ -74,6 +75,7 @@ class Gate:
     output: WireId
     attributes: Mapping[str, Any] = field(default_factory=dict)
     detached: bool = False
+    rejoined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +156,17 @@ def attached(graph: Graph, wire: WireId) -> Graph:
     gate = graph.producer.get(wire)
     if gate is None or not gate.detached:
         return graph
-    whole = replace(gate, detached=False)
-    gates = tuple(whole if g.id == gate.id else g for g in graph.gates)
+    return _with_gates(graph, {gate.id: replace(gate, detached=False, rejoined=True)})
+
+
+def detached(graph: Graph) -> Graph:
+    """Return ``graph`` as it was before :func:`attached`: as the loss sees it."""
+    changed = {g.id: replace(g, detached=True, rejoined=False) for g in graph.gates if g.rejoined}
+    return _with_gates(graph, changed) if changed else graph
+
+
+def _with_gates(graph: Graph, changed: Mapping[GateId, Gate]) -> Graph:
+    gates = tuple(changed.get(g.id, g) for g in graph.gates)
     return replace(graph, gates=gates, producer=MappingProxyType({g.output: g for g in gates}))
 
 

@@ -60,6 +60,16 @@ class NeuronSnapshot(Snapshot):
         """The newest step where it is one of this neuron's gates."""
         return self.step
 
+    @property
+    def ratios(self) -> bool:
+        """As in the network: the small graph begins where the gradient comes in."""
+        return self.loss.origin.role != "loss"
+
+    @property
+    def start(self) -> Wire:
+        """As in the network."""
+        return self.loss
+
 
 def expanded(snapshot: Snapshot, experiment: Experiment, layer: int, unit: int) -> NeuronSnapshot:
     """Return the gates of neuron ``unit`` (from 0) of ``layer`` (from 1).

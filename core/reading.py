@@ -6,7 +6,8 @@ same network.  A :class:`core.session.Session` is made for one reading.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from core.composite import opened
@@ -48,6 +49,12 @@ def graph_of(experiment: Experiment, granularity: str, reading: Reading) -> Grap
     graph = written(graph, resolved(reading.notation, experiment.view, names, layers))
     # Parts are named after what they are parts of, so the notation comes first.
     return opened(graph, reading.opened)
+
+
+@lru_cache(maxsize=8)
+def closed_graph(experiment: Experiment, granularity: str, reading: Reading) -> Graph:
+    """Return :func:`graph_of` with every gate closed: the same object when asked again."""
+    return graph_of(experiment, granularity, replace(reading, opened=frozenset()))
 
 
 def plan_of(experiment: Experiment, granularity: str, reading: Reading) -> Plan:

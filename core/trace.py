@@ -18,7 +18,7 @@ from core import optimizers
 from core.data import Rows
 from core.experiment import Experiment, OptimizerSpec
 from core.gates import rule
-from core.graph import Gate, GateId, Graph, Port, Shape, Source, WireId
+from core.graph import Gate, GateId, Graph, Port, Shape, Source, Wire, WireId
 from core.plan import Backward, Forward, ForwardAgain, Phase, Plan, Step
 
 Array = npt.NDArray[np.float64]
@@ -97,6 +97,16 @@ class Snapshot:
     @property
     def plan(self) -> Plan:
         return self.trace.plan
+
+    @property
+    def ratios(self) -> bool:
+        """Whether the red numbers are derivatives of something else than the loss."""
+        return self.plan.start_wire != self.graph.loss
+
+    @property
+    def start(self) -> Wire:
+        """What the red numbers are derivatives of."""
+        return self.graph.wires[self.plan.start_wire]
 
     @property
     def phase(self) -> Phase:
@@ -202,9 +212,11 @@ def forward(graph: Graph, leaves: Mapping[WireId, Array]) -> dict[WireId, Array]
 
 
 def backward(
-    graph: Graph, values: Mapping[WireId, Array], start: WireId, start_value: float
+    graph: Graph, values: Mapping[WireId, Array], start: WireId, start_value: float | Array
 ) -> tuple[dict[WireId, Array], dict[Port, Array]]:
     """Return the gradient of every wire and the flow of every port.
+
+    ``start_value``: the gradient of ``start``, one number or one for each sample.
 
     Gradients are added up in the order in which the flows arrive.  Wires that no
     gradient reaches get 0.
