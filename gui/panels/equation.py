@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SIZE: Final = 15.0
 MOST: Final = 4
 """A step that brings more numbers than this has only the first explained."""
-STRIP_SIZES: Final = (14.0, 12.5, 11.0)
+STRIP_SIZES: Final = (14.0, 13.25, 12.5, 11.75, 11.0)
 """The first at which the highest formula is not cut off."""
 _NARROWEST: Final = 160.0
 _UNBROKEN: Final = 1e5

@@ -35,6 +35,8 @@ FULL: Final = 0.35
 """A row is broken at a good place only if that leaves it so full."""
 LINE: Final = 1.5
 """The least height of a row, in sizes."""
+ROOM: Final = 0.5
+"""The room between two rows of fractions, in sizes."""
 _LEADING: Final = 0.5
 _BETWEEN: Final = 1.2
 _MARGIN: Final = 0.7
@@ -149,7 +151,7 @@ class _Page:
     def _row(self, placed: Sequence[tuple[float, Box]]) -> None:
         ascent = max(box.ascent for _, box in placed)
         descent = max(box.descent for _, box in placed)
-        room = max(LINE * self.size - ascent - descent, 0.4 * self.size)
+        room = max(LINE * self.size - ascent - descent, ROOM * self.size)
         baseline = self.y + room / 2 + ascent
         for x, box in placed:
             self._put(box, x, baseline)

@@ -38,7 +38,9 @@ FIRST_TERMS: Final = 3
 
 FRACTION: Final = 0.82
 """Size of numerator and denominator to the formula's."""
-_RULE_GAP: Final = 0.14
+_RULE_GAP: Final = 0.16
+_SPREAD: Final = 1.16
+"""Scripts above each other stand so much farther from the base than on the diagram."""
 _SIGNS: Final = frozenset("+−=<>≤≥")
 _DOTS: Final = frozenset("·/⊙")
 _OPENING: Final = frozenset("([")
@@ -234,19 +236,19 @@ class Setter:
         ink = QUANTITY_INK[token.quantity]
         tag = Tag("name", token.wire, token.port, token.quantity, label, token.entry)
         if token.start is None:
-            return text_box(name_runs(_plus(token), self.size, ink), tag)
+            return text_box(_name_runs(_plus(token), self.size, ink), tag)
         fraction = self._fraction(token.start, token.name, ink, tag)
         if token.via is None:
             return fraction
         small = SCRIPT * self.size
-        via = text_box((Run("←", "name", "sans", small), *name_runs(token.via, small, "name")), tag)
+        via = text_box((Run("←", "name", "sans", small), *_name_runs(token.via, small, "name")), tag)
         return joined((fraction, via.moved(0.0, LOWER * self.size)))
 
     def _fraction(self, above: Name, below: Name, ink: str, tag: Tag) -> Box:
         """Return d above / d below, built up, its rule at the height of a minus sign."""
         size = FRACTION * self.size
         top, bottom = (
-            text_box((Run("∂", ink, "sans", size), *name_runs(n, size, ink)), tag)
+            text_box((Run("∂", ink, "sans", size), *_name_runs(n, size, ink)), tag)
             for n in (above, below)
         )
         width = max(top.width, bottom.width) + 0.2 * size
@@ -266,6 +268,14 @@ class Setter:
 def _boxes(setter: Setter, tokens: Tokens) -> tuple[Box, ...]:
     """Remembered: a formula is set first to see how wide it is, and then to its width."""
     return tuple(setter.made(tokens))
+
+
+def _name_runs(name: Name, size: float, ink: str) -> tuple[Run, ...]:
+    """Return the runs of a name, with more room between its scripts than a label has."""
+    runs = name_runs(name, size, ink)
+    if not (name.sup and name.sub):
+        return runs
+    return tuple(replace(run, shift=_SPREAD * run.shift) for run in runs)
 
 
 def _plus(token: NameOf) -> Name:
