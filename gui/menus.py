@@ -7,9 +7,21 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.plan import Stride
-from gui.commands import HIDE_TEXTS, MOTION_TEXTS, SCHEME_TEXTS, SIDE_TEXTS, THEME_TEXTS, VIEW_TEXTS
-from gui.controls import DIGITS, SPEEDS
+from gui.commands import (
+    FORM_TEXTS,
+    HIDE_TEXTS,
+    LOSS_ROWS,
+    MOTION_TEXTS,
+    NOTATION_ROWS,
+    RATE_ROWS,
+    SCHEME_TEXTS,
+    SIDE_TEXTS,
+    THEME_TEXTS,
+    VIEW_TEXTS,
+)
+from gui.controls import SPEEDS
 from gui.i18n import LANGUAGES, N_
+from gui.scene.numbers import DIGITS
 from gui.settings import SYSTEM, TEXT_SIZES
 
 SEPARATOR: Final = "-"
@@ -43,8 +55,30 @@ TEXT_ROWS: Final = (
     "text.larger",
     "text.smaller",
 )
+NUMBERS: Final = Menu(
+    N_("&Digits"),
+    (
+        *(f"digits.{d}" for d in DIGITS),
+        SEPARATOR,
+        *(f"form.{form}" for form in FORM_TEXTS),
+        SEPARATOR,
+        "comma",
+    ),
+)
 LOOK_ROWS: Final = ("pin", "focus.hold", "neuron.gates", "layer.unfold", "zoom.selected")
 SIDE_ROWS: Final[tuple[str, ...]] = tuple(f"side.{name}" for name in SIDE_TEXTS)
+FORMULA_ROWS: Final = ("copy.formula", "copy.latex", "copy.picture")
+FORMULA: Final = Menu(N_("The &formula"), FORMULA_ROWS)
+NOTATION_MENU: Final = Menu(
+    N_("&Notation"),
+    (
+        *NOTATION_ROWS,
+        SEPARATOR,
+        Menu(N_("Letter of the &loss"), LOSS_ROWS),
+        Menu(N_("Letter of the learning &rate"), RATE_ROWS),
+    ),
+)
+GATE_ROWS: Final = ("gate.open", "gate.open-all", "gate.close-all")
 COPY_ROWS: Final = ("copy.number", "copy.name")
 
 MENUS: Final = (
@@ -96,7 +130,7 @@ MENUS: Final = (
             "zoom.in",
             "zoom.out",
             "fit",
-            Menu(N_("&Digits"), tuple(f"digits.{d}" for d in DIGITS)),
+            NUMBERS,
             SEPARATOR,
             "panel.experiment",
             "panel.why",
@@ -124,7 +158,7 @@ MENUS: Final = (
             "escape",
         ),
     ),
-    Menu(N_("&Explain"), (*SIDE_ROWS, "side.shut")),
+    Menu(N_("&Explain"), (*SIDE_ROWS, "side.shut", SEPARATOR, *GATE_ROWS, SEPARATOR, NOTATION_MENU, FORMULA)),
     Menu(
         N_("Se&ttings"),
         (
@@ -144,6 +178,7 @@ GOES_INTO: Final = Menu(N_("Goes &into"), ())
 """Likewise, with what is computed from it."""
 ON_NUMBER: Final[tuple[str | Menu, ...]] = (
     *LOOK_ROWS,
+    "gate.open",
     SEPARATOR,
     COMES_FROM,
     GOES_INTO,
@@ -169,3 +204,5 @@ ON_GROUND: Final = (
     "export",
 )
 """What it has beside them."""
+ON_FORMULA: Final = (*FORMULA_ROWS, SEPARATOR, "pin", "panel.why")
+"""What it has in the panel of formulas."""

@@ -14,15 +14,19 @@ from __future__ import annotations
 from typing import Final
 
 from gui.commands.base import CANVAS, WINDOW, Command, State, Target
+from gui.commands.copy import COPY
+from gui.commands.digits import DIGIT_ROWS, FORM_TEXTS
 from gui.commands.file import FILE
+from gui.commands.gates import GATES
 from gui.commands.help import HELP
 from gui.commands.look import HIDE_TEXTS, LOOK
+from gui.commands.notation import LOSS_ROWS, NOTATION, NOTATION_ROWS, NOTATION_TEXTS, RATE_ROWS
 from gui.commands.number import NUMBER
 from gui.commands.preferences import MOTION_TEXTS, PREFERENCES, SCHEME_TEXTS, THEME_TEXTS
 from gui.commands.present import PRESENT
 from gui.commands.side import SIDE, SIDE_TEXTS
 from gui.commands.step import SPEED, STEP, STRIDE_TEXTS, STRIDES
-from gui.commands.view import DIGIT_ROWS, VIEW, VIEW_TEXTS
+from gui.commands.view import VIEW, VIEW_TEXTS
 
 COMMANDS: Final = (
     *FILE,
@@ -34,6 +38,9 @@ COMMANDS: Final = (
     *LOOK,
     *NUMBER,
     *SIDE,
+    *GATES,
+    *NOTATION,
+    *COPY,
     *PRESENT,
     *PREFERENCES,
     *HELP,
@@ -42,8 +49,13 @@ COMMANDS: Final = (
 __all__ = [
     "CANVAS",
     "COMMANDS",
+    "FORM_TEXTS",
     "HIDE_TEXTS",
+    "LOSS_ROWS",
     "MOTION_TEXTS",
+    "NOTATION_ROWS",
+    "NOTATION_TEXTS",
+    "RATE_ROWS",
     "SCHEME_TEXTS",
     "SIDE_TEXTS",
     "STRIDE_TEXTS",

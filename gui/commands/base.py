@@ -89,7 +89,8 @@ def _always(_: State) -> bool:
 class Command:
     """One row.  ``literal``: the text is a name and is not translated.
 
-    ``tip``: one short line that says what the name does not.
+    ``tip``: one short line that says what the name does not.  ``why``: why it is not
+    possible now, where that depends on the state.
     """
 
     id: str
@@ -102,10 +103,13 @@ class Command:
     letter: str = ""
     literal: bool = False
     tip: str = ""
+    why: Callable[[State], str] | None = None
 
     def reason(self, state: State) -> str:
         """Return why it is not possible, to be translated; ``""`` if that is not simple."""
-        return "" if self.enabled(state) else _REASONS.get(self.enabled, "")
+        if self.enabled(state):
+            return ""
+        return self.why(state) if self.why is not None else _REASONS.get(self.enabled, "")
 
 
 def can_step(state: State) -> bool:
@@ -133,10 +137,22 @@ def has_selection(state: State) -> bool:
     return bool(state.frame.view.selected)
 
 
+def has_network(state: State) -> bool:
+    """Return whether the experiment is a network, whose numbers have indices."""
+    return state.frame.experiment.network is not None
+
+
+def has_names(state: State) -> bool:
+    """Return whether the experiment brings names of its own along."""
+    return bool(state.frame.experiment.names)
+
+
 _REASONS: Final[dict[Test, str]] = {
     can_step: N_("Nothing to step through"),
     can_forward: N_("This is the end"),
     can_back: N_("This is the start"),
     has_data: N_("No samples"),
     has_selection: N_("Select a number first"),
+    has_network: N_("Not a network: its numbers bear their own names"),
+    has_names: N_("The experiment brings no names along"),
 }

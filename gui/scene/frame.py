@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from core.experiment import NETWORK, Experiment
+from core.folded import folded
+from core.graph import Graph
 from core.neuron import expanded
-from core.reading import USUAL, Reading
+from core.reading import USUAL, Reading, closed_graph
 from core.session import Position
 from core.trace import Snapshot
 from gui.scene.chosen_path import ChosenPath
+from gui.scene.hand_numbers import ByHand
+from gui.scene.numbers import DIGITS, FIXED, FORMS, Format
+
+WRITTEN: Final = ("digits", "form", "comma")
+"""The fields of :class:`ViewSettings` that say how numbers are written."""
 
 
 @dataclass(frozen=True, slots=True)
 class ViewSettings:
     """How the user wants to see it; nothing here changes a number.
 
-    ``view``: ``network``, ``gates`` or ``table``.  ``sample``: row of the batch that is
+    ``view``: ``network``, ``gates`` or ``table``.  ``digits``, ``form`` and ``comma``: how
+    numbers are written, together ``numbers``.  ``sample``: row of the batch that is
     shown, counted from 0.  ``selected``: a wire's id or ``""``; ``quantity`` (``value``,
     ``gradient``, ``updated``, ``flow`` or ``""``), ``port`` and ``entry`` (of an array) say
     which of its numbers.
@@ -51,9 +60,28 @@ class ViewSettings:
     asking: bool = False
     hidden: frozenset[str] = frozenset()
     path: ChosenPath | None = None
+    form: str = FIXED
+    comma: bool = False
+    hand: ByHand | None = None
     show_title: bool = False
     show_legend: bool = False
     show_caption: bool = False
+
+    @property
+    def numbers(self) -> Format:
+        """How numbers are written; layouts need no more of it than ``digits``."""
+        return Format(self.digits, self.form, self.comma, self.hand)
+
+
+def wished_format(experiment: Experiment, usual: Format) -> Format:
+    """Return how ``experiment`` wants its numbers written; what it does not say is as usual."""
+    wish = experiment.view
+    digits, form, comma = (wish.get(name) for name in ("digits", "form", "decimal_comma"))
+    return Format(
+        digits if type(digits) is int and digits in DIGITS else usual.digits,
+        form if isinstance(form, str) and form in FORMS else usual.form,
+        comma if isinstance(comma, bool) else usual.comma,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +93,16 @@ class Frame:
     position: Position
     view: ViewSettings
     reading: Reading = USUAL
+
+    def __post_init__(self) -> None:
+        # One place that says which decimals are kept, so that no view can miss it.
+        if self.reading.hand is None or self.view.hand is not None or self.snapshot is None:
+            return
+        digits, graph = self.reading.hand, self.snapshot.graph
+        finer = frozenset((*graph.parameters, graph.loss if graph.has_loss else ""))
+        kept = ByHand(digits.values, digits.derivatives, finer)
+        wide = max(self.view.digits, digits.finest)
+        object.__setattr__(self, "view", replace(self.view, hand=kept, digits=wide))
 
     @property
     def batch_row(self) -> int:
@@ -83,9 +121,33 @@ class Frame:
             return None
         return int(self.snapshot.trace.rows[self.batch_row]) + 1
 
+    def folded(self) -> Frame:
+        """Return the frame with every gate closed: what views of layers and units draw."""
+        graph = self.closed
+        if self.snapshot is None or graph is None or graph is self.snapshot.graph:
+            return self
+        view, wires = self.view, self.snapshot.graph.wires
+        outside: dict[str, Any] = {
+            name: wires[wire].part
+            for name, wire in (("selected", view.selected), ("focus", view.focus))
+            if wire in wires and wire not in graph.wires
+        }
+        part = folded(self.snapshot, graph)
+        return replace(self, snapshot=part, view=replace(view, **outside))
+
+    @property
+    def closed(self) -> Graph | None:
+        """The graph with every gate closed; ``None`` without one."""
+        if self.snapshot is None:
+            return None
+        graph = self.snapshot.graph
+        if not self.reading.opened:
+            return graph
+        return closed_graph(self.experiment, graph.granularity, self.reading)
+
     def opened(self) -> Frame:
         """Return the frame of the expanded neuron's gates, or this one where none is."""
-        chosen, snapshot = self.view.expanded, self.snapshot
+        chosen, snapshot = self.view.expanded, self.folded().snapshot
         if chosen is None or snapshot is None or self.experiment.kind != NETWORK:
             return self
         part = expanded(snapshot, self.experiment, *chosen)

@@ -19,11 +19,11 @@ from typing import Final
 
 import numpy as np
 
-from core.graph import Port, WireId
-from core.names import Name
+from core.folded import FoldedSnapshot
+from core.graph import Port, Wire, WireId
 from core.newest import fed_and_made
 from core.trace import Snapshot
-from core.wire_names import updated_name, wire_name
+from core.wire_names import summed_name, updated_name, wire_name
 from gui.scene.frame import Frame
 from gui.scene.names import equals, name_runs
 from gui.scene.network_parts import INNER, Parts
@@ -106,6 +106,8 @@ class State:
 
     def _candidates(self) -> Iterator[tuple[WireId, Transient]]:
         home = self.parts.home
+        if isinstance(self.snapshot, FoldedSnapshot) and self.snapshot.passing is not None:
+            yield home[self.snapshot.passing.part], self._part(self.snapshot, self.snapshot.passing)
         for wire in self.graph.wires.values():
             role = wire.origin.role
             if role == "product" or role in INNER:
@@ -115,6 +117,15 @@ class State:
                 flow = self.flow(wire.id)
                 if flow and self.at <= max(flow.time, self.plan.gradient_at[wire.id] - 1):
                     yield home[wire.id], self._flow_text(flow)
+
+    def _part(self, snapshot: FoldedSnapshot, wire: Wire) -> Transient:
+        """Return what the newest step has made between the parts of a gate."""
+        trace, quantity = snapshot.trace, snapshot.quantity
+        tables = {"value": trace.values, "gradient": trace.gradients, "updated": trace.again}
+        values = tables[quantity][wire.id]
+        value = float(values[min(self.sample, len(values) - 1)] if wire.batched else values)
+        runs = self._runs(wire, quantity)
+        return Transient(runs, wire.id, quantity, value, self.at)
 
     def _passing(self, wire: WireId, *, inner: bool) -> Iterator[Transient]:
         """Yield the numbers of a wire that are still on their way to the next gate."""
@@ -129,7 +140,8 @@ class State:
             if start <= self.at < end:
                 value = self.number(wire, quantity)
                 assert value is not None
-                yield Transient(self._runs(wire, quantity), wire, quantity, value, start)
+                runs = self._runs(self.graph.wires[wire], quantity)
+                yield Transient(runs, wire, quantity, value, start)
 
     def _gradient_end(self, wire: WireId, *, inner: bool) -> int:
         """Return when the gradient of a passing wire has been used.
@@ -140,8 +152,7 @@ class State:
             return self.plan.backward_at.get(wire, 0)
         return self.plan.gradient_at[wire] + 1 if wire in self.plan.backward_at else 0
 
-    def _runs(self, wire: WireId, quantity: str) -> tuple[Run, ...]:
-        found = self.graph.wires[wire]
+    def _runs(self, found: Wire, quantity: str) -> tuple[Run, ...]:
         name = wire_name(found)
         if quantity == "value":
             return equals(name, SIZE_NAME)
@@ -149,7 +160,7 @@ class State:
             return equals(updated_name(found), SIZE_NAME)
         if found.origin.role == "product":
             # The sum passes its gradient on to all products alike.
-            name = Name(name.base, f"i{found.origin.index[1]}", name.sup)
+            name = summed_name(found)
         start = wire_name(self.graph.wires[self.plan.start_wire])
         return (*_grey(f"∂{start.base}/∂"), *equals(name, SIZE_NAME))
 

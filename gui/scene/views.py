@@ -78,6 +78,8 @@ def draw(frame: Frame, *, sketched: bool = False, kept: bool = True) -> Picture:
 
         return furnished(table_view.draw(frame), frame)
     frame = frame.opened()
+    if frame.view.view != "gates":
+        frame = frame.folded()
     name, view = frame.view.view, frame.view
     assert frame.snapshot is not None
     made = _sketch if sketched and name in SKETCHED else _layout

@@ -1,0 +1,117 @@
+"""Commands that take composite gates apart and close them again."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from core.composite import can_open, openable, why_closed, with_gate, without_gate
+from gui.commands.base import CANVAS, Command, State, Target, can_step, has_selection
+from gui.i18n import N_
+from gui.scene.frame import Frame
+
+
+def gate_of(frame: Frame) -> str:
+    """Return the gate of the selected wire, else of the one in focus: ``""`` without one.
+
+    A part stands for the gate that it is a part of.
+    """
+    snapshot, view = frame.snapshot, frame.view
+    if snapshot is None:
+        return ""
+    wires = snapshot.graph.wires
+    chosen = view.selected or view.focus
+    if chosen not in wires:
+        return ""
+    chosen = wires[chosen].part or chosen
+    return chosen if chosen in snapshot.graph.producer else ""
+
+
+def _can_toggle(state: State) -> bool:
+    gate, graph = gate_of(state.frame), state.frame.closed
+    return bool(gate) and graph is not None and can_open(graph, gate)
+
+
+def _why(state: State) -> str:
+    gate, graph = gate_of(state.frame), state.frame.closed
+    if gate and graph is not None:
+        return why_closed(graph, gate)
+    return (
+        N_("Select a number that a gate has made")
+        if has_selection(state)
+        else N_("Select a number first")
+    )
+
+
+def _is_open(state: State) -> bool:
+    """Return whether the gate is open, be it for another's sake."""
+    snapshot, gate = state.frame.snapshot, gate_of(state.frame)
+    return snapshot is not None and bool(gate) and bool(snapshot.graph.wires[gate].part)
+
+
+def toggle(target: Target, gate: str) -> None:
+    """Take ``gate`` apart, or put it together again, and select it."""
+    model = target.model
+    frame = model.frame
+    graph, snapshot = frame.closed, frame.snapshot
+    if graph is None or snapshot is None or not can_open(graph, gate):
+        return
+    opened = frame.reading.opened
+    change = without_gate if snapshot.graph.wires[gate].part else with_gate
+    model.set_reading(opened=change(graph, opened, gate))
+    model.select(gate)
+
+
+def _set_all(target: Target, *, on: bool) -> None:
+    graph = target.model.frame.closed
+    if graph is not None:
+        target.model.set_reading(opened=openable(graph) if on else frozenset())
+
+
+def _any_left(state: State) -> bool:
+    graph = state.frame.closed
+    return graph is not None and bool(openable(graph) - state.frame.reading.opened)
+
+
+def _why_all(state: State) -> str:
+    if not can_step(state):
+        return N_("Nothing to step through")
+    graph = state.frame.closed
+    if graph is not None and not openable(graph):
+        return N_("All gates are elementary: none has parts.")
+    return N_("All gates that have parts are open.")
+
+
+def _any_open(state: State) -> bool:
+    return bool(state.frame.reading.opened)
+
+
+GATES: Final = (
+    Command(
+        "gate.open",
+        N_("&Open the gate"),
+        lambda w: toggle(w, gate_of(w.model.frame)),
+        ("O", "ㅐ"),
+        CANVAS,
+        _can_toggle,
+        _is_open,
+        letter="O",
+        tip=N_("Take the selected gate apart into elementary ones; again to close it"),
+        why=_why,
+    ),
+    Command(
+        "gate.open-all",
+        N_("Open a&ll gates"),
+        lambda w: _set_all(w, on=True),
+        enabled=_any_left,
+        tip=N_("Take every gate apart that has parts"),
+        why=_why_all,
+    ),
+    Command(
+        "gate.close-all",
+        N_("Close all &gates"),
+        lambda w: _set_all(w, on=False),
+        enabled=_any_open,
+        tip=N_("Show every gate whole again"),
+        why=lambda s: N_("No gate is open."),
+    ),
+)
