@@ -206,6 +206,12 @@ class Session:
             self.keep(following)
         return following
 
+    def take_over(self, other: Session) -> None:
+        """Keep what ``other`` has run, if it comes to the same numbers: another notation does."""
+        if other.experiment is self.experiment and other.reading.hand == self.reading.hand:
+            self._checkpoints = dict(other._checkpoints)
+            self._interval = other._interval
+
     def keep(self, checkpoint: Checkpoint) -> None:
         """Keep a checkpoint; over the budget, keep every second one only."""
         self._checkpoints[checkpoint.iteration] = checkpoint

@@ -16,6 +16,7 @@ API summary
 ``array_name(wire)``                      what the whole array is called that a wire belongs to
 ``drawn_name(wire)``                      the same as a matrix is drawn: rows from, columns to
 ``summed_name(wire)``                     any of the products that are added up to one z
+``given(wire, entry)``                    the experiment's own name of a number, if it is in use
 ``own_name(ident)``, ``given_name(text)`` an id of a free graph, a name of the experiment's own
 ``counted(notation, role, index)``        an index as this notation counts it
 ``ends(notation, before, after)``         the two units of a weight, likewise
@@ -65,8 +66,8 @@ def wire_name(wire: Wire) -> Name:
     if wire.own is not None:
         return wire.own
     origin, notation = wire.origin, wire.notation
-    if notation.own and (given := _given(wire)):
-        return given
+    if notation.own and (own := given(wire)):
+        return own
     letter = notation.letter
     match origin.role:
         case "sample_loss":
@@ -195,6 +196,16 @@ def delta_name(name: Name) -> Name:
     return Name("δ" + (tail[0] if tail else ""), name.sub, name.sup)
 
 
+def given(wire: Wire, entry: Index = ()) -> Name | None:
+    """Return the experiment's own name of a number, ``None`` where it is not called by one."""
+    notation, origin = wire.notation, wire.origin
+    if notation.scheme != OWN or (origin.role == "loss" and notation.loss):
+        return None
+    index = entry or (origin.index if wire.shape else ())
+    found = notation.own.get(wire.id + "".join(f"[{i}]" for i in index))
+    return None if found is None else given_name(found)
+
+
 # -- counting ----------------------------------------------------------------------------
 
 
@@ -286,15 +297,3 @@ def _sub(wire: Wire) -> str:
 
 def _joined(index: Index) -> str:
     return ("," if any(i > 9 for i in index) else "").join(map(str, index))
-
-
-def _given(wire: Wire) -> Name | None:
-    """Return the experiment's own name of a wire, ``None`` where it has none."""
-    notation, origin = wire.notation, wire.origin
-    if notation.scheme != OWN or (origin.role == "loss" and notation.loss):
-        return None
-    ident = wire.id
-    if wire.shape and origin.index:
-        ident += "".join(f"[{i}]" for i in origin.index)
-    found = notation.own.get(ident)
-    return None if found is None else given_name(found)

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import NoReturn
 
 import resources
+from core.notation import LOSS_LETTERS, RATE_LETTERS
+from core.notation import SCHEMES as SCHEMES_OF_NAMES
 from core.version import VERSION
 from gui.cli.values import PHASES, counts, factor, finite, place, whole
 from gui.i18n import DOMAIN, LANGUAGES, N_, tr
@@ -213,11 +215,31 @@ def _how_it_looks(group: argparse._ArgumentGroup) -> None:
         default=CLASSIC,
         help=tr("colours of the three kinds of numbers (default: classic)"),
     )
+    _how_it_is_named(group)
     group.add_argument("--transparent", action="store_true", help=tr("no ground at all"))
     group.add_argument("--no-title", action="store_true", help=tr("leave out the title"))
     group.add_argument("--no-legend", action="store_true", help=tr("leave out the legend"))
     group.add_argument(
         "--no-caption", action="store_true", help=tr("leave out the line on the step")
+    )
+
+
+def _how_it_is_named(group: argparse.ArgumentParser | argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--notation",
+        choices=SCHEMES_OF_NAMES,
+        help=tr(
+            "how weights and units are named; own: as the experiment's source does (default: what "
+            "the file asks for, else default)"
+        ),
+    )
+    group.add_argument(
+        "--loss-letter", choices=LOSS_LETTERS, help=tr("the letter of the loss (default: E)")
+    )
+    group.add_argument(
+        "--rate-letter",
+        choices=RATE_LETTERS,
+        help=tr("the letter of the learning rate (default: η)"),
     )
 
 
@@ -246,6 +268,7 @@ def _explain(parser: argparse.ArgumentParser) -> None:
         "--format", choices=FORMATS, default="text", help=tr("how it is written (default: text)")
     )
     _which_numbers(parser)
+    _how_it_is_named(parser)
 
 
 def _which_numbers(parser: argparse.ArgumentParser) -> None:

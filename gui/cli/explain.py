@@ -42,12 +42,15 @@ from core.files.json_text import to_text
 from core.lowering import MATRIX
 from core.names import plain
 from core.number_names import Place, array_meant, find_number
+from core.reading import Reading
 from core.report import plain as spelled
 from core.session import Session
 from core.trace import Snapshot
+from core.wire_names import delta_name
 from gui.cli import output
 from gui.cli.arguments import FEWEST_DIGITS
 from gui.cli.iterations import chosen_iteration
+from gui.cli.reading import meant, notation_of
 from gui.i18n import catalog, current
 from gui.scene.formula import remarks
 from gui.scene.formula_boxes import constant
@@ -128,14 +131,16 @@ def _found(experiment: Experiment, options: Namespace) -> tuple[Snapshot, Place]
         raise UserError(
             '"{name}" is a loss table: its numbers have no gates to explain.', name=experiment.id
         )
-    session = Session(experiment)
-    whole = "[" not in options.name and options.name not in session.plan.graph.wires
+    notation = notation_of(experiment, options)
+    name, reading = meant(experiment, options.name, notation), Reading(notation)
+    session = Session(experiment, reading=reading)
+    whole = "[" not in name and name not in session.plan.graph.wires
     if experiment.network is not None and whole:
-        session = Session(experiment, MATRIX)  # where an array is one number
+        session = Session(experiment, MATRIX, reading)  # where an array is one number
     trace = session.trace(chosen_iteration(session, options.iteration))
     snapshot = Snapshot(trace, session.plan.length)
     sample = None if options.sample is None else options.sample - 1
-    return snapshot, find_number(snapshot.graph, options.name, len(trace.rows), sample)
+    return snapshot, find_number(snapshot.graph, name, len(trace.rows), sample)
 
 
 # -- the three forms -------------------------------------------------------------------
@@ -245,7 +250,7 @@ def _operand(number: NumberOf) -> dict[str, Any]:
 
 def _paths(found: Chain) -> dict[str, Any]:
     deltas = {
-        _of(d.node): {"name": f"δ{_scripts(d.node)}", "value": spelled(d.value)}
+        _of(d.node): {"name": plain(delta_name(d.node.name)), "value": spelled(d.value)}
         for path in found.paths
         for d in path.deltas
     }
@@ -283,7 +288,3 @@ def _of(node: Node) -> str:
     index = "".join(f"[{i}]" for i in node.entry)
     base, bracket, own = node.wire.partition("[")
     return f"{base}{rows}{bracket}{own}{index}"
-
-
-def _scripts(node: Node) -> str:
-    return plain(node.name)[len(node.name.base) :]

@@ -10,11 +10,13 @@ from core.errors import UserError
 from core.experiment import LOSS_TABLE, Experiment
 from core.files.examples import resolve
 from core.plan import Phase
+from core.reading import USUAL, Reading
 from core.session import Position, Session
 from core.version import VERSION
 from gui.cli import output
 from gui.cli.display import draw_offscreen
 from gui.cli.iterations import chosen_iteration
+from gui.cli.reading import notation_of
 from gui.i18n import current, tr
 from gui.scene.frame import Frame, ViewSettings
 from gui.scene.style import palette
@@ -116,7 +118,8 @@ def _frame(experiment: Experiment, options: Namespace) -> Frame:
     if experiment.kind == LOSS_TABLE:
         _refuse_steps(experiment, options)
         return table_frame(experiment, settings)
-    return step_frame(experiment, settings, options.at, options.iteration, options.sample)
+    reading = Reading(notation_of(experiment, options))
+    return step_frame(experiment, settings, options.at, options.iteration, options.sample, reading)
 
 
 def first_view(experiment: Experiment) -> str:
@@ -160,6 +163,7 @@ def step_frame(
     at: str | int | None = None,
     iteration: int | None = None,
     sample: int | None = None,
+    reading: Reading = USUAL,
 ) -> Frame:
     """Return the frame at the end of phase ``at``, or after ``at`` steps.
 
@@ -168,7 +172,7 @@ def step_frame(
     Raises:
         UserError: there is no such step, iteration or sample.
     """
-    session = Session(experiment)
+    session = Session(experiment, reading=reading)
     iteration = chosen_iteration(session, iteration)
     step = session.plan.ends[Phase(at or Phase.AGAIN)] if not isinstance(at, int) else at
     if step > session.plan.length:
@@ -181,7 +185,8 @@ def step_frame(
     session.seek(Position(iteration, step))
     snapshot = session.snapshot()
     row = _row(experiment, len(snapshot.trace.rows), sample)
-    return Frame(experiment, snapshot, session.position, replace(settings, sample=row))
+    view = replace(settings, sample=row)
+    return Frame(experiment, snapshot, session.position, view, reading)
 
 
 def _row(experiment: Experiment, count: int, sample: int | None) -> int:

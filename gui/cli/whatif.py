@@ -12,10 +12,12 @@ from core.data import Rows
 from core.experiment import Array, Experiment
 from core.files.examples import resolve
 from core.files.json_text import to_text
+from core.notation import WISHED
 from core.report import plain
 from core.whatif import Change, Kind, Trial, WhatIf
 from gui.cli import output
 from gui.cli.numbers import columns
+from gui.cli.reading import meant
 from gui.i18n import tr
 
 Row = tuple[str, ...]
@@ -27,7 +29,7 @@ def whatif(options: Namespace) -> int:
     experiment = resolve(options.experiment)
     trial = Trial(experiment, rows=_all(experiment))
     sample = None if options.sample is None else options.sample - 1
-    answer = trial.ask(options.name, _change(options), sample)
+    answer = trial.ask(meant(experiment, options.name, WISHED), _change(options), sample)
     shown = answer.leaf.row if sample is None else sample
     if options.json:
         output.use_utf8()

@@ -17,9 +17,10 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from core.experiment import NETWORK
+from core.graph import Graph
 from core.influence import unit_of
-from core.names import Name, plain
-from core.wire_names import wire_name
+from core.names import plain
+from core.wire_names import layer_text, number_name, wire_name
 from gui.canvas.canvas import Canvas
 from gui.i18n import N_, tr
 from gui.panes import chain
@@ -74,8 +75,8 @@ def _inside(frame: Frame, *, held: bool) -> tuple[Crumb, ...]:
     assert snapshot is not None
     if view.expanded is not None:
         layer, unit = view.expanded
-        name = plain(Name("a", str(unit), f"({layer})"))
-        return (_layer(layer), Crumb(name, PLACE, layer))
+        name = plain(number_name(snapshot.graph, "a", layer, (unit,)))
+        return (_layer(layer, snapshot.graph), Crumb(name, PLACE, layer))
     wire, entry = (view.focus, view.focus_entry) if held else (view.selected, view.entry)
     graph = snapshot.graph
     if wire not in graph.wires:
@@ -83,11 +84,11 @@ def _inside(frame: Frame, *, held: bool) -> tuple[Crumb, ...]:
     name = plain(wire_name(graph.wires[wire])) + "".join(f"[{i}]" for i in entry)
     found = unit_of(graph, wire, entry) if frame.experiment.kind == NETWORK else None
     last = Crumb(name, PLACE, found[0] if found else 0, wire)
-    return (_layer(found[0]), last) if found else (last,)
+    return (_layer(found[0], graph), last) if found else (last,)
 
 
-def _layer(layer: int) -> Crumb:
-    return Crumb(tr("layer {n}", n=layer), LAYER, layer)
+def _layer(layer: int, graph: Graph) -> Crumb:
+    return Crumb(tr("layer {n}", n=layer_text(graph.notation, layer)), LAYER, layer)
 
 
 def covered(picture: Picture, spot: Rect) -> float:

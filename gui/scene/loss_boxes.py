@@ -22,7 +22,7 @@ from core.experiment import Experiment
 from core.graph import Graph
 from core.losses import LOSSES
 from core.names import Name
-from core.wire_names import wire_name
+from core.wire_names import number_name, wire_name
 from gui.i18n import catalog
 from gui.scene import metrics
 from gui.scene.furniture import number
@@ -88,7 +88,7 @@ class LossPart:
         elif box.level > 0:
             formula = self.joined(box)
         else:
-            formula = _indexed(self.term(box), str(box.row) if box.row >= 0 else "")
+            formula = _indexed(self.term(box), self.letters(box.row))
         return (*name, *formula)
 
     def joined(self, box: LossBox) -> tuple[Run, ...]:
@@ -96,12 +96,26 @@ class LossPart:
         wires = self.graph.wires
         roles = [wires[s].origin.role for s in box.sources]
         if self.graph.gate(box.wire).op == "mean_samples":
-            return (*_grey("1/N Σ "), *name_runs(Name("E", "n"), SIZE_NAME))
+            return (*_grey("1/N Σ "), *name_runs(Name(self.graph.notation.letter, "n"), SIZE_NAME))
         if "penalty" not in roles:
-            return (*_grey("Σ "), *name_runs(Name("E", "k"), SIZE_NAME))
+            return (*_grey("Σ "), *name_runs(Name(self.graph.notation.letter, "k"), SIZE_NAME))
         data, *penalties = (wire_name(wires[s]) for s in box.sources)
         last = name_runs(penalties[0], SIZE_NAME) if len(penalties) == 1 else _grey("Σ R")
         return (*name_runs(data, SIZE_NAME), *_grey(" + "), *last)
+
+    def letters(self, row: int) -> dict[str, Name]:
+        """Return what the a and the t of output ``row`` are called in its term; none for -1.
+
+        In the default notation that is short: there is one layer of outputs only.
+        """
+        if row < 0:
+            return {}
+        if self.graph.notation.scheme == "default":
+            return {letter: Name(letter, str(row)) for letter in "at"}
+        assert self.experiment.network is not None
+        last = len(self.experiment.network.layers)
+        pairs = (("a", "a"), ("t", "target"))
+        return {x: number_name(self.graph, role, last, (row,)) for x, role in pairs}
 
     def term(self, box: LossBox) -> str:
         """Return the formula of a term, or of a loss that looks at all outputs."""
@@ -235,12 +249,11 @@ def _grey(string: str) -> tuple[Run, ...]:
     return (Run(string, "name", "sans", SIZE_NAME),)
 
 
-def _indexed(formula: str, unit: str) -> tuple[Run, ...]:
-    """Return a formula of a and t with the number of the output beneath them."""
+def _indexed(formula: str, names: Mapping[str, Name]) -> tuple[Run, ...]:
+    """Return a formula of a and t with what they are called, if that is known."""
     made: list[Run] = []
-    for part in filter(None, _LETTERS.split(formula) if unit else [formula]):
-        letter = bool(unit) and _LETTERS.fullmatch(part) is not None
-        made += name_runs(Name(part, unit), SIZE_NAME) if letter else _grey(part)
+    for part in filter(None, _LETTERS.split(formula)):
+        made += name_runs(names[part], SIZE_NAME) if part in names else _grey(part)
     return tuple(made)
 
 

@@ -19,6 +19,7 @@ import numpy as np
 
 from core.experiment import Experiment
 from core.graph import WireId
+from core.wire_names import ends, layer_text
 from gui.i18n import catalog
 from gui.scene import metrics
 from gui.scene.images import image_shape
@@ -163,7 +164,7 @@ class Panels:
 
     def title(self, part: LayerPart) -> str:
         kind = self.words.tr("Output") if part.last else self.words.tr("Hidden")
-        return f"{kind}  l = {part.spec.index}"
+        return f"{kind}  l = {layer_text(self.parts.graph.notation, part.spec.index)}"
 
     def heading(self, title: str, notes: tuple[tuple[Run, ...], ...], x: float, y: float) -> None:
         """Set a heading and the lines beneath it around ``x``."""
@@ -259,10 +260,10 @@ class Panels:
     # -- what is written beside them -----------------------------------------------------
 
     def quantity_title(self, quantity: str, x: float, y: float) -> None:
-        words = self.words
+        words, loss = self.words, self.parts.graph.notation.letter
         told = {
             "value": words.tr("forward"),
-            "gradient": words.tr("gradient {symbol}", symbol="∂E/∂·"),
+            "gradient": words.tr("gradient {symbol}", symbol=f"∂{loss}/∂·"),
             "updated": words.tr("after the update"),
         }[quantity]
         run = Run(told, QUANTITY_INK[quantity], "sans-medium", SIZE_NAME + 0.5)
@@ -280,7 +281,7 @@ class Panels:
         """Return the name of a matrix with its shape."""
         shape = "×".join(str(n) for n in block.shape)
         ink = Run(f"   {shape}", "name", "sans", SIZE_NAME - 1.0)
-        return (*name_runs(block.name, SIZE_NAME + 1.0), ink, *self.mark(block, quantity))
+        return (*name_runs(block.drawn, SIZE_NAME + 1.0), ink, *self.mark(block, quantity))
 
     def name(self, runs: tuple[Run, ...], x: float, y: float, anchor: str, block: Block) -> None:
         wire = block.wires[0] if block.whole else ""
@@ -293,12 +294,14 @@ class Panels:
         for k in ticks(count, rect.h, across=False):
             y = rect.y + (k + 0.5) * rect.h / count
             y = min(max(y, rect.y + 4.0), rect.bottom - 4.0) + metrics.middle(SIZE_TICK)
-            self.tick(str(k), rect.x - _CLEAR, y, "end")
+            said = str(ends(block.first.notation, k, 0)[0])
+            self.tick(said, rect.x - _CLEAR, y, "end")
 
     def column_ticks(self, block: Block, rect: Rect) -> None:
         count = block.shape[1]
         for k in ticks(count, rect.w, across=True):
-            self.tick(str(k), rect.x + (k + 0.5) * rect.w / count, rect.y - _CLEAR, "middle")
+            said = str(ends(block.first.notation, 0, k)[1])
+            self.tick(said, rect.x + (k + 0.5) * rect.w / count, rect.y - _CLEAR, "middle")
 
     def tick(self, text: str, x: float, y: float, anchor: str) -> None:
         run = Run(text, "name", "sans", SIZE_TICK)

@@ -19,10 +19,10 @@ from typing import Final
 import numpy as np
 
 from core.experiment import Experiment, LayerSpec
-from core.graph import LOSS_GROUP, Graph, WireId
+from core.graph import LOSS_GROUP, Graph, Wire, WireId
 from core.lowering import MATRIX
 from core.names import Name
-from core.wire_names import wire_name
+from core.wire_names import array_name, drawn_name, member_name, wire_name
 
 Index = tuple[int, ...]
 
@@ -41,10 +41,7 @@ _KIND: Final = {
     "a": "a",
     "target": "output",
 }
-_LETTER: Final = {"weight": "w", "error": "e", "square": "q", "raw_term": "r", "term": "E"}
 _SINGLE: Final = frozenset({"sample_loss", "data_loss", "penalty", "loss"})
-_ARRAYS: Final = {"weight": "W", "term": "E"}
-_LAYERED: Final = frozenset({"weight", "bias", "product", "z", "a"})
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -52,7 +49,7 @@ class Block:
     """``shape`` is (rows, columns) of weights, (units,) of all else; ``wires`` are those of
     its entries row by row, or the one of them all (``whole``).  ``quantities``: which of
     ``value``, ``gradient``, ``updated`` it can ever have.  ``kind``: the scale that its
-    numbers are on, one of ``KINDS``."""
+    numbers are on, one of ``KINDS``.  ``first``: the first of its wires."""
 
     role: str
     layer: int
@@ -62,27 +59,26 @@ class Block:
     batched: bool
     quantities: tuple[str, ...]
     kind: str
+    first: Wire
 
     @property
     def name(self) -> Name:
         """What the array is called."""
-        base = _ARRAYS.get(self.role) or _LETTER.get(self.role) or self._letter
-        sub = "k" if self.role == "term" else ""
-        return Name(base, sub, self._above)
+        return array_name(self.first)
 
     @property
-    def _letter(self) -> str:
-        return {"input": "x", "target": "t", "bias": "b", "product": "p"}.get(self.role, self.role)
+    def drawn(self) -> Name:
+        """The same as it is drawn: Wᵀ where the notation has a row for each unit after."""
+        return drawn_name(self.first)
 
     @property
-    def _above(self) -> str:
-        return f"({self.layer})" if self.role in _LAYERED else ""
+    def columns(self) -> bool:
+        """Whether vectors are columns in its notation."""
+        return self.first.notation.scheme == "textbook"
 
     def entry_name(self, index: Index) -> Name:
         """Return what the number at ``index`` is called."""
-        separator = "," if any(i > 9 for i in index) else ""
-        base = _LETTER.get(self.role, self._letter)
-        return Name(base, separator.join(str(i) for i in index), self._above)
+        return member_name(self.first, index)
 
     def place(self, index: Index) -> tuple[WireId, Index]:
         """Return the wire and the entry in it of the number at ``index``."""
@@ -181,7 +177,7 @@ class MatrixParts:
             quantities = self._quantities(tuple(wires.values()))
             every, batched = tuple(wires.values()), first.batched
             kind = "output" if (role, layer) == ("a", self._last) else _KIND.get(role, "E")
-            yield Block(role, layer, shape, every, self.whole, batched, quantities, kind)
+            yield Block(role, layer, shape, every, self.whole, batched, quantities, kind, first)
 
     def _quantities(self, wires: tuple[WireId, ...]) -> tuple[str, ...]:
         leaf = wires[0] in self.graph.sources

@@ -10,7 +10,7 @@ API summary
 ``ticks(count, long, across=)``    which rows or columns bear their index
 
 Row vectors, as everywhere: z = x W + b.  The inputs stand as a column, one for each row of
-W, so that column is called xᵀ.
+W, so that column is called xᵀ; where the notation has column vectors it is x, and W is Wᵀ.
 """
 
 from __future__ import annotations
@@ -40,7 +40,9 @@ _MINUS: Final = "−"
 def rules(part: LayerPart) -> tuple[tuple[Run, ...], ...]:
     """Return how a layer's z comes from what is before it, and a from z."""
     bias = " + b" if any(block.role == "bias" for block in part.rows) else ""
-    summed = (_plain("z = "), *name_runs(part.before.name, SIZE_NAME), _plain(f" W{bias}"))
+    before = name_runs(part.before.name, SIZE_NAME)
+    product = (_plain("W "), *before) if part.before.columns else (*before, _plain(" W"))
+    summed = (_plain("z = "), *product, *([_plain(bias)] if bias else []))
     name = part.spec.activation
     told = "a = z" if name == "identity" else f"a = {rule(name).symbol}(z)"
     return summed, (_plain(told),)
@@ -87,7 +89,8 @@ def _scaled(scale: float, squared: bool) -> str:
 def column_runs(block: Block, *, shape: bool) -> tuple[Run, ...]:
     """Return the name of the column before W, with its shape where there is room."""
     name = block.name
-    made = name_runs(Name(name.base, name.sub, f"{name.sup}T"), SIZE_NAME + 1.0)
+    above = name.sup if block.columns else f"{name.sup}T"
+    made = name_runs(Name(name.base, name.sub, above), SIZE_NAME + 1.0)
     if not shape:
         return made
     return (*made, Run(f"   {block.shape[0]}×1", "name", "sans", SIZE_NAME - 1.0))
@@ -95,7 +98,8 @@ def column_runs(block: Block, *, shape: bool) -> tuple[Run, ...]:
 
 def scale_names(parts: MatrixParts) -> dict[str, tuple[Name, ...]]:
     """Return the names of the numbers on each scale, in the order of the scales."""
-    found = {kind: (Name(kind),) for kind in KINDS}
+    letter = parts.graph.notation.letter
+    found = {kind: (Name(letter if kind == "E" else kind),) for kind in KINDS}
     last = [parts.blocks[role, k].name for role, k in (("a", len(parts.layers)), ("target", 0))]
     return {**found, "output": tuple(last)}
 

@@ -15,9 +15,10 @@ API summary
 ``split(string, font)``       the stretches of a string by the font that has the glyphs
 
 Sizes, widths and heights are scene units.  A box is tight: figures reach from the
-baseline to the cap height; all else in ASCII, Hangul, Greek and common signs to one
-common height, so that a text's box depends on the kind of text and not on its letters;
-only accents beyond that are taller.  The ink of every glyph is inside (tested).
+baseline to the cap height, and a decimal comma hangs below; all else in ASCII, Hangul,
+Greek and common signs to one common height, so that a text's box depends on the kind of
+text and not on its letters; only accents beyond that are taller.  The ink of every glyph
+is inside (tested).
 
 A character that Pretendard lacks comes from STIX Two, one that STIX lacks too is
 composed (ᵀ is a small raised T) or left to the system's fonts, in a cell of one em (half
@@ -45,7 +46,7 @@ OTHER: Final = "other"
 
 _MATH: Final = "math"
 _FALLBACKS: Final = {_MATH: "sans"}
-_CLASSES: Final = ("figure", "plain", "tall")
+_CLASSES: Final = ("figure", "plain", "tall", "comma")
 # What no bundled font has and we do print: character -> (letter, its scale, its lift in em)
 _COMPOSED: Final = {
     "\N{MODIFIER LETTER CAPITAL L}": ("L", 0.62, 0.30),
@@ -127,6 +128,7 @@ def _tables() -> tuple[dict[str, FontTable], dict[str, int]]:
     made = json.loads(source.read_text(encoding="ascii"))
     classes = dict.fromkeys(made["classes"]["plain"], 1)
     classes.update(dict.fromkeys(made["classes"]["figure"], 0))
+    classes.update(dict.fromkeys(made["classes"]["comma"], 3))
     return {role: FontTable(row) for role, row in made["fonts"].items()}, classes
 
 

@@ -20,7 +20,7 @@ from typing import Final
 from core.experiment import Experiment
 from core.gates import rule
 from core.graph import Graph
-from core.wire_names import wire_name
+from core.wire_names import layer_text, wire_name
 from gui.i18n import catalog
 from gui.scene import metrics
 from gui.scene.edge_labels import Arrangement, GapShape, arranged, sketched
@@ -314,7 +314,8 @@ class _Layout:
             title = words.tr("Input") if column == 0 else kind
             rect = self.nodes[units[0].a].rect
             note = _activation(units[0]) if column else ""
-            yield from _heading(f"{title}  l = {column}", note, rect.center[0], top)
+            layer = layer_text(self.graph.notation, column)
+            yield from _heading(f"{title}  l = {layer}", note, rect.center[0], top)
         middle = (min(n.rect.x for n in boxes) + max(n.rect.right for n in boxes)) / 2
         yield from _heading(words.tr("Loss"), "", middle, top)
 

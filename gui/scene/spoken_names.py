@@ -10,9 +10,13 @@ that their author gave them.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from core.graph import Graph, Wire
+from core.names import plain
+from core.notation import DEFAULT
+from core.wire_names import counted, ends, given, layer_text
 from gui.i18n import N_, Catalog
 
 Entry = tuple[int, ...]
@@ -71,6 +75,15 @@ def thing(graph: Graph, wire: str, entry: Entry, words: Catalog) -> str:
         KeyError: there is no such wire.
     """
     found = graph.wires[wire]
+    name = given(found, entry)
+    if name is not None:
+        plainly = replace(found, notation=DEFAULT)
+        return f"{plain(name)}, {_thing(graph, plainly, entry, words)}"
+    return _thing(graph, found, entry, words)
+
+
+def _thing(graph: Graph, found: Wire, entry: Entry, words: Catalog) -> str:
+    wire = found.id
     role = found.origin.role
     if role in _WHOLE:
         name = wire.removeprefix("R_")
@@ -86,16 +99,19 @@ def thing(graph: Graph, wire: str, entry: Entry, words: Catalog) -> str:
 
 
 def _of_network(wire: Wire, index: Entry, words: Catalog) -> str:
-    role, k = wire.origin.role, wire.origin.layer
+    role, layer, notation = wire.origin.role, wire.origin.layer, wire.notation
+    k = layer_text(notation, layer)
     if role in _PAIR and len(index) == 2:
-        table = _PAIR_OF_INPUT if k == 1 else _PAIR
-        return words.tr(table[role], i=index[0], j=index[1], h=k - 1, k=k)
+        table = _PAIR_OF_INPUT if layer == 1 else _PAIR
+        i, j = ends(notation, *index)
+        return words.tr(table[role], i=i, j=j, h=layer_text(notation, layer - 1), k=k)
     if index and role in _ONE:
-        return words.tr(_ONE[role], i=index[0], k=k)
+        return words.tr(_ONE[role], i=counted(notation, role, index)[0], k=k)
     whole = words.tr(_ALL[role], k=k)
     if not index:
         return whole
-    return words.tr("{thing}, entry {place}", thing=whole, place=_listed(index))
+    place = _listed(counted(notation, role, index))
+    return words.tr("{thing}, entry {place}", thing=whole, place=place)
 
 
 def _first(index: Entry) -> int:

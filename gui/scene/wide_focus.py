@@ -35,7 +35,7 @@ from gui.scene.wide_columns import BIAS_ROOM, Column
 from gui.scene.wide_edges import Edges, Indices, strongest
 from gui.scene.wide_layout import LANE, Gap, WideLayout
 from gui.scene.wide_nodes import Slot, Spot, label_shapes, label_slots
-from gui.scene.wide_parts import Focus, Place, entry_name
+from gui.scene.wide_parts import Focus, Place
 from gui.scene.wide_state import Shade
 
 LISTED: Final = 10
@@ -173,7 +173,7 @@ class FocusEdges:
 
     def label(self, other: int, y: float) -> Label:
         index = self.index(other)
-        name = entry_name("weight", self.gap.layer, index)
+        name = self.layout.base.wide.name("weight", self.gap.layer, index)
         group = f"edge {self.gap.layer} {index}"
         return set_label(self.gap.form, group, name, self.middle, y, 0.0, group)
 
@@ -220,7 +220,7 @@ def _before(layout: WideLayout, focus: Focus, place: Place) -> Labelled:
     x = gap.right - 2 * LANE - form.width / 2
     y = float(column.ys[focus.unit]) + form.height
     group = f"bias {focus.layer} {focus.unit}"
-    name = entry_name("bias", focus.layer, (focus.unit,))
+    name = layout.base.wide.name("bias", focus.layer, (focus.unit,))
     label = set_label(form, group, name, x, y, 0.0, group)
     room = Rect(x - form.width / 2, y - form.top, form.width, form.height).grown(2.0)
     board = Box(room, 4.0, "", "ground", 0.0, Tag("board"))
@@ -233,7 +233,7 @@ class _Beneath:
     def __init__(self, layout: WideLayout, focus: Focus, place: Place) -> None:
         wide, self.digits = layout.base.wide, layout.base.digits
         self.place, self.group = place, f"bias {focus.layer} {focus.unit}"
-        self.name = name_runs_of(entry_name("bias", focus.layer, (focus.unit,)))
+        self.name = name_runs_of(wide.name("bias", focus.layer, (focus.unit,)))
         self.trained = place[0] in wide.graph.parameters
         batched = any(w.batched for w in wide.graph.wires.values())
         self.mark = mark_width() if batched else 0.0

@@ -22,6 +22,7 @@ from core.experiment import Experiment
 from core.gates import rule
 from core.graph import Graph
 from core.names import Name
+from core.wire_names import drawn_name, layer_text
 from gui.i18n import Catalog, catalog
 from gui.scene import metrics
 from gui.scene.labels import Form, label_form, name_runs_of
@@ -32,7 +33,7 @@ from gui.scene.style import LINE_SMALL, MARGIN, SIZE_HEADING, SIZE_NAME
 from gui.scene.wide_columns import Ask, Column, column
 from gui.scene.wide_loss import Loss, placed, term_room
 from gui.scene.wide_nodes import Field
-from gui.scene.wide_parts import Folding, Wide, entry_name
+from gui.scene.wide_parts import Folding, Wide
 from gui.scene.wide_scales import LINE_SCALE, Scale, grey, scale_width
 from gui.scene.wide_state import Store
 
@@ -200,7 +201,7 @@ class _Layout:
             or (graph.wires[p].origin.role, graph.wires[p].origin.layer) == ("weight", layer)
             for p in graph.parameters
         )
-        name = entry_name("weight", layer, (rows - 1, columns - 1))
+        name = self.wide.name("weight", layer, (rows - 1, columns - 1))
         return label_form(
             self.base.digits,
             metrics.width(name_runs_of(name)),
@@ -263,7 +264,10 @@ class _Layout:
         """Yield two lines above the weights: which they are, and how they are turned."""
         rows, columns = self.wide.sizes[layer - 1], self.wide.sizes[layer]
         tag = Tag("heading", label=f"weights {layer}")
-        runs = name_runs(Name("W", "", f"({layer})"), SIZE_NAME + 1.0, "heading")
+        place = self.wide.place("weight", layer, (0, 0))
+        assert place is not None
+        name = drawn_name(self.wide.graph.wires[place[0]])
+        runs = name_runs(name, SIZE_NAME + 1.0, "heading")
         size = Run(f"   {rows} × {columns}", "name", "sans", SIZE_NAME)
         yield metrics.text((*runs, size), x, y + CAPTION - 5.0, "middle", tag=tag)
         said = self.words.tr("row: from, column: to")
@@ -286,7 +290,8 @@ class _Layout:
             layer, x = made.layer, made.rect.center[0]
             kind = self.words.tr("Hidden") if layer < last else self.words.tr("Output")
             title = self.words.tr("Input") if layer == 0 else kind
-            lines = [f"{title}  l = {layer}", self.note(layer, self.words)]
+            text = layer_text(self.wide.graph.notation, layer)
+            lines = [f"{title}  l = {text}", self.note(layer, self.words)]
             texts += _heading(lines, x, y, f"heading {layer}")
             if layer in self.unfolded and self.wide.sizes[layer] > len(self.wide.usual[layer]):
                 closers.append(self.closer(layer, x, y - 2 * LINE_SMALL - 14.0))

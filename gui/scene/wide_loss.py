@@ -26,7 +26,7 @@ from gui.scene.network_parts import LossBox, Parts
 from gui.scene.shapes import Path, Point, Rect, Run, Tag, Text
 from gui.scene.style import GAP, SIZE_NAME
 from gui.scene.wide_nodes import Slot, Spot, label_shapes, label_slots, owned
-from gui.scene.wide_parts import Place, Wide, entry_name
+from gui.scene.wide_parts import Place, Wide
 
 _DOTS: Final = 28.0
 """Height of the dots between two targets."""
@@ -67,7 +67,7 @@ def term_room(wide: Wide, sizes: Sizes) -> tuple[float, float]:
 
 def target_form(wide: Wide, sizes: Sizes, units: Sequence[int]) -> Form:
     """Measure the labels of these outputs' targets, all alike."""
-    names = [name_runs_of(entry_name("target", 0, (unit,))) for unit in units]
+    names = [name_runs_of(wide.name("target", 0, (unit,))) for unit in units]
     return label_form(sizes.digits, max(map(metrics.width, names)), blue=False)
 
 
@@ -136,7 +136,7 @@ class _Loss:
         assert place is not None
         form, group = self.form, f"target {unit}"
         middle = y + GAP + form.top
-        name = entry_name("target", 0, (unit,))
+        name = self.wide.name("target", 0, (unit,))
         label: Label = set_label(form, group, name, x, middle, 0.0, group)
         self.texts += label_shapes(label, place)
         self.slots += label_slots(label, place)
@@ -170,7 +170,7 @@ class _Loss:
         formula = self.part.term(LossBox("", inner, (), (), 0))
         heads = {
             spot.home: (
-                *equals(entry_name("term", 0, (self.unit(spot),)), SIZE_NAME),
+                *equals(self.wide.name("term", 0, (self.unit(spot),)), SIZE_NAME),
                 Run(formula, "name", "sans", SIZE_NAME),
             )
             for spot in self.outputs

@@ -24,7 +24,7 @@ from gui.scene.network_nodes import Node, Sizes, Strip, input_node, neuron_node
 from gui.scene.network_parts import Unit
 from gui.scene.shapes import Path, Point, Rect, Run, Tag, Text
 from gui.scene.style import GAP, SIZE_NAME
-from gui.scene.wide_parts import Place, Wide, entry_name
+from gui.scene.wide_parts import Place, Wide
 from gui.scene.wide_scales import LINE_SCALE, Scale
 from gui.scene.wide_state import Home
 
@@ -152,10 +152,10 @@ def unit_spot(wide: Wide, layer: int, unit: int, sizes: Sizes, at: Point) -> Spo
     a = wide.unit("a", layer, unit)
     below = f"a {layer} {unit}"
     if layer == 0:
-        node = input_node(Unit(below), entry_name("input", 0, (unit,)), sizes, at)
+        node = input_node(Unit(below), wide.name("input", 0, (unit,)), sizes, at)
         return owned(node, home, {below: a})
     above = f"z {layer} {unit}"
-    names = (entry_name("z", layer, (unit,)), entry_name("a", layer, (unit,)))
+    names = (wide.name("z", layer, (unit,)), wide.name("a", layer, (unit,)))
     node = neuron_node(Unit(below, above), names, sizes, at)
     return owned(node, home, {above: wide.unit("z", layer, unit), below: a})
 

@@ -24,6 +24,7 @@ from core.graph import LOSS_GROUP, Graph, WireId
 from core.layers import Index, Layers
 from core.lowering import MATRIX
 from core.names import Name
+from core.wire_names import number_name
 from gui.scene.frame import ViewSettings
 from gui.scene.images import image_shape
 from gui.scene.network_parts import INNER, LossBox
@@ -38,21 +39,6 @@ TAIL: Final = 3
 MOST_CAPSULES: Final = 40
 """An unfolded layer of more units is a table, with a line for each."""
 
-_LETTERS: Final = {
-    "input": "x",
-    "weight": "w",
-    "bias": "b",
-    "product": "p",
-    "z": "z",
-    "a": "a",
-    "target": "t",
-    "error": "e",
-    "square": "q",
-    "raw_term": "r",
-    "term": "E",
-}
-_LAYERED: Final = frozenset({"weight", "bias", "product", "z", "a"})
-
 
 def is_wide(graph: Graph, experiment: Experiment) -> bool:
     """Return whether the network of ``experiment`` is drawn with folded columns."""
@@ -61,19 +47,12 @@ def is_wide(graph: Graph, experiment: Experiment) -> bool:
     return graph.granularity == MATRIX or max(experiment.network.layer_sizes) > FULL
 
 
-def entry_name(role: str, layer: int, index: Index, *, new: bool = False) -> Name:
-    """Return what one number is called; ``new``: after the update, with a plus."""
-    separator = "," if any(i > 9 for i in index) else ""
-    above = f"({layer})" if role in _LAYERED else ""
-    return Name(_LETTERS[role], separator.join(str(i) for i in index), above + ("+" if new else ""))
-
-
 @dataclass(frozen=True, slots=True)
 class Folding:
     """What a layout depends on besides the graph.
 
     ``unfolded``: layers that show every unit.  ``joined``: (layer, unit) that are shown
-    because they are selected or held in focus.
+    because they are selected, held in focus or on the path that is shown.
     """
 
     unfolded: frozenset[int] = frozenset()
@@ -111,7 +90,8 @@ def folding(wide: Wide, view: ViewSettings) -> Folding:
     units: set[tuple[int, int]] = set()
     # What is only pointed at must not move from under the pointer.
     held = (view.focus if view.held else "", view.focus_entry)
-    for wire, entry in (held, (view.selected, view.entry)):
+    on_path = view.path.nodes if view.path else ()
+    for wire, entry in (held, (view.selected, view.entry), *on_path):
         units.update(wide.units_at(wire, entry))
     columns = range(len(wide.sizes))
     # What is shown anyhow makes no layout of its own.
@@ -214,6 +194,11 @@ class Wide:
     def shape(self, role: str, layer: int) -> tuple[int, ...]:
         """Return the shape of a role's array; see :meth:`core.layers.Layers.shape`."""
         return self.layers.shape(role, layer)
+
+    def name(self, role: str, layer: int, index: Index, *, new: bool = False) -> Name:
+        """Return what one number is called; ``new``: after the update, with a plus."""
+        made = number_name(self.graph, role, layer, index)
+        return Name(made.base, made.sub, made.sup + "+") if new else made
 
     # -- loss --------------------------------------------------------------------------
 

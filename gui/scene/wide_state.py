@@ -153,7 +153,7 @@ class WideState:
     def __init__(self, frame: Frame, snapshot: Snapshot, wide: Wide, store: Store) -> None:
         self.snapshot, self.wide, self.store = snapshot, wide, store
         self.graph, self.plan, self.at = snapshot.graph, snapshot.plan, snapshot.at
-        self.sample = frame.batch_row
+        self.sample, self.written = frame.batch_row, frame.view.numbers
         self.fed, self.fresh = fed_and_made(snapshot)
         self.fresh_roles = frozenset(
             (self.graph.wires[w].origin.role, self.graph.wires[w].origin.layer) for w in self.fresh

@@ -12,8 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from core.names import Name
-from core.wire_names import wire_name
+from core.wire_names import summed_name, wire_name
 from gui.scene import metrics
 from gui.scene.halos import halo, outline
 from gui.scene.labels import mark_runs, mark_width, part_runs
@@ -25,7 +24,7 @@ from gui.scene.shapes import Run, Shape, Tag, Text
 from gui.scene.style import HALO_PAD, QUANTITY_INK, SIZE_NAME
 from gui.scene.wide_layout import Base
 from gui.scene.wide_nodes import Fold, Slot, Spot
-from gui.scene.wide_parts import Place, entry_name
+from gui.scene.wide_parts import Place
 from gui.scene.wide_state import Home, Passing, WideState, passing
 
 Picked = tuple[str, tuple[int, ...], str, tuple[str, int] | None]
@@ -63,7 +62,7 @@ class Texts:
 
     def run(self, value: float, quantity: str, size: float) -> Run:
         ink = QUANTITY_INK[quantity] if is_finite(value) else "warning"
-        return Run(format_number(value, self.base.digits), ink, "sans", size)
+        return Run(format_number(value, self.state.written), ink, "sans", size)
 
     def emphasize(self, number: Text, *, new: bool) -> None:
         """Note the halo of a new number, and the frame around the selected one."""
@@ -136,12 +135,12 @@ class Texts:
         if role in ("sample_loss", "loss"):
             name = wire_name(wire)
         else:
-            name = entry_name(role, layer, index, new=one.quantity == "updated")
+            name = self.wide.name(role, layer, index, new=one.quantity == "updated")
         if one.quantity != "gradient":
             return equals(name, SIZE_NAME)
         if role == "product" and not self.wide.whole:
             # The sum passes its gradient on to all products alike.
-            name = Name(name.base, f"i{index[1]}", name.sup)
+            name = summed_name(wire)
         start = wire_name(self.state.graph.wires[self.state.plan.start_wire])
         return (*_grey(f"∂{start.base}/∂"), *equals(name, SIZE_NAME))
 
@@ -151,7 +150,7 @@ class Texts:
         sender, wire = graph.wires[one.port[0]], graph.wires[one.wire]
         if sender.origin.role == "product":
             return _grey(DELTA_W)
-        name = entry_name(wire.origin.role, wire.origin.layer, index)
+        name = self.wide.name(wire.origin.role, wire.origin.layer, index)
         return (
             *name_runs(wire_name(sender), SIZE_NAME), *_grey(" → "), *equals(name, SIZE_NAME),
         )  # fmt: skip
