@@ -22,6 +22,7 @@ _GROUPS = (
     "speed.",
     "view.",
     "digits.",
+    "form.",
     "theme.",
     "scheme.",
     "language.",

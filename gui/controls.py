@@ -13,7 +13,6 @@ from core.plan import Stride
 STRIDES: Final = tuple(Stride)
 SPEEDS: Final = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
 """Moves in a second while playing."""
-DIGITS: Final = range(2, 9)
 SIDES: Final = ("chain", "whatif", "check", "matrices")
 """The tools at the far side of the window."""
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog
 
 from core.errors import UserError
 from core.files.examples import open_example
+from core.notation import saved
 from gui.i18n import N_, current, tr
 from gui.recent import with_recent, without
 from gui.shown import NOTHING
@@ -116,7 +117,13 @@ class Documents:
         from core.files.writer import dump_experiment
 
         experiment, view = self._model.experiment, self._model.frame.view
-        seen = {**experiment.view, "view": view.view, "digits": view.digits}
+        seen = {**experiment.view, "view": view.view, "digits": view.digits, "form": view.form}
+        if view.comma or "decimal_comma" in seen:
+            # A point is said only where a comma was: it is the reader's own habit elsewhere.
+            seen["decimal_comma"] = view.comma
+        graph = None if self._model.frame.snapshot is None else self._model.frame.snapshot.graph
+        if graph is not None and ("notation" in seen or saved(graph.notation) != "default"):
+            seen["notation"] = saved(graph.notation)
         try:
             write_bytes(Path(name), dump_experiment(replace(experiment, view=seen)))
         except UserError as problem:

@@ -22,12 +22,13 @@ from core.plan import Phase, Stride
 from core.reading import USUAL, Reading, carried
 from core.session import Position, Session
 from core.trace import Checkpoint
-from gui.controls import DIGITS, STRIDES
+from gui.controls import STRIDES
 from gui.jobs import Jobs, Token
 from gui.jump import jump
 from gui.player import Player
 from gui.scene import views
-from gui.scene.frame import Frame, ViewSettings
+from gui.scene.frame import Frame, ViewSettings, wished_format
+from gui.scene.numbers import Format
 from gui.shown import NO_FOCUS, NOTHING, Shown
 
 SLICE: Final = 0.05
@@ -123,6 +124,7 @@ class SessionModel(Shown):
             self._reading = reading
             return
         session = Session(self._made, reading=reading)
+        session.take_over(before)
         session.trace(session.first_iteration)  # raises what there is to raise
         step = carried(before.plan, position.step, session.plan)
         self.cancel()
@@ -142,7 +144,7 @@ class SessionModel(Shown):
         self._session = session
         self._made = experiment
         # Said before anything is drawn: these are the experiment's own wishes.
-        self._view = _fitting(self._view, experiment)
+        self._view = _fitting(self._view, self._usual, experiment)
         self._set(moved=False, pinned=False, held=False, stepping=session is not None)
         self._show()
         self.opened.emit(experiment)
@@ -335,17 +337,20 @@ def _at_end(session: Session | None) -> bool:
     return not session.can_update and session.position.step >= session.plan.length
 
 
-def _fitting(view: ViewSettings, experiment: Experiment) -> ViewSettings:
-    """Return the settings as ``experiment`` wants them, in a view that it has."""
+def _fitting(view: ViewSettings, usual: Format, experiment: Experiment) -> ViewSettings:
+    """Return the settings as ``experiment`` wants them, in a view that it has.
+
+    ``usual``: how numbers are written where it does not say.
+    """
     known = views.views_of(experiment)
     wished = experiment.view.get("view", view.view)
-    digits = experiment.view.get("digits")
-    if type(digits) is not int or digits not in DIGITS:
-        digits = view.digits
+    written = wished_format(experiment, usual)
     return replace(
         view,
         view=wished if wished in known else known[0],
-        digits=digits,
+        digits=written.digits,
+        form=written.form,
+        comma=written.comma,
         sample=0,
         unfolded=frozenset(),
         expanded=None,

@@ -22,9 +22,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from core.errors import UserError
-from gui.controls import DIGITS, SIDES
+from core.notation import LOSS_LETTERS, RATE_LETTERS
+from core.notation import SCHEMES as SCHEMES_OF_NAMES
+from gui.controls import SIDES
 from gui.i18n import LANGUAGES
 from gui.recent import MOST, is_path
+from gui.scene.numbers import DIGITS, FIXED, FORMS
 from gui.scene.schemes import CLASSIC, SCHEMES
 
 SYSTEM: Final = "system"
@@ -43,7 +46,8 @@ class Settings:
     """``width`` and ``height`` of the window and the panels' sizes are in pixels.
 
     ``example``: the id of the one that was opened last, ``recent``: paths of the files
-    opened last, newest first.  ``side``: the tool that is open, or ``""``.
+    opened last, newest first.  ``side``: the tool that is open, or ``""``.  ``notation`` and the
+    letters are ``""`` where the experiment decides.
     """
 
     language: str = SYSTEM
@@ -51,6 +55,11 @@ class Settings:
     scheme: str = CLASSIC
     motion: str = SYSTEM
     digits: int = 4
+    form: str = FIXED
+    comma: bool = False
+    notation: str = ""
+    loss_letter: str = ""
+    rate_letter: str = ""
     text_size: int = 100
     width: int = 1280
     height: int = 800
@@ -93,6 +102,11 @@ _CHECKS: Final[Mapping[str, Callable[[Any], bool]]] = {
     "motion": _choice(MOTIONS),
     "scheme": _choice(SCHEMES),
     "digits": _number(DIGITS),
+    "form": _choice(FORMS),
+    "comma": _switch,
+    "notation": _choice(("", *SCHEMES_OF_NAMES)),
+    "loss_letter": _choice(("", *LOSS_LETTERS)),
+    "rate_letter": _choice(("", *RATE_LETTERS)),
     "text_size": _number(range(TEXT_SIZES[0], TEXT_SIZES[-1] + 1)),
     "width": _number(_SIZES),
     "height": _number(_SIZES),

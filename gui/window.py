@@ -37,7 +37,7 @@ from gui.panels.toolbar import ToolBar, tips
 from gui.panes import next_pane
 from gui.presentation import Presentation
 from gui.questions import Questions
-from gui.scene.frame import Frame
+from gui.scene.frame import WRITTEN, Frame
 from gui.scene.shapes import Picture, Tag
 from gui.session_model import SessionModel
 from gui.settings import Settings
@@ -88,7 +88,7 @@ class Window(QMainWindow):
         self.progress = MessageBar()
         self.laying_out = MessageBar()
         self.experiment_panel = ExperimentPanel()
-        self.equation = EquationPanel(self.theme, self.select)
+        self.equation: EquationPanel = EquationPanel(self.theme, self.select)
         self.timeline = Timeline(self.theme)
         self.timeline.iteration.setToolTip(self.actions_["iteration"].toolTip())
         self.crumbs = Breadcrumb(self.canvas, self.model)
@@ -335,9 +335,10 @@ class Window(QMainWindow):
     def change_settings(self, **changes: Any) -> None:
         """Change the settings, here and for the next start."""
         self.settings_changed.emit(replace(self.settings, **changes))
-        if "digits" in changes:
+        written = {name: changes[name] for name in WRITTEN if name in changes}
+        if written:
             # An experiment may have its own wish: then the settings had these already.
-            self.model.set_view(digits=changes["digits"])
+            self.model.set_view(**written)
 
     def _step(self, by: int) -> None:
         if by > 0:

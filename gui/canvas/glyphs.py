@@ -31,7 +31,7 @@ Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
 BEFORE: Final = {"start": 0.0, "middle": 0.5, "end": 1.0}
 """The part of a text that is to the left of its anchor."""
-FIGURES: Final = "0123456789.e\N{MINUS SIGN}\N{INFINITY}Na"
+FIGURES: Final = "0123456789.,e\N{MINUS SIGN}\N{INFINITY}Na"
 """What numbers are made of."""
 _LARGEST: Final = 64.0
 """Glyphs of more pixels are not kept: few of them fit on a screen."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from gui.commands.base import CANVAS, WINDOW, Command, can_step, has_selection
-from gui.controls import DIGITS
 from gui.i18n import N_
 
 VIEW_TEXTS: Final = {
@@ -33,16 +32,6 @@ def _view(number: int, view: str) -> Command:
         lambda s: view in s.views,
         lambda s: s.frame.view.view == view,
         tip=VIEW_TIPS[view],
-    )
-
-
-def _digits(digits: int) -> Command:
-    return Command(
-        f"digits.{digits}",
-        f"&{digits}",
-        lambda w: w.change_settings(digits=digits),
-        checked=lambda s: s.frame.view.digits == digits,
-        literal=True,
     )
 
 
@@ -117,5 +106,3 @@ VIEW: Final = (
     Command("pane.next", N_("Next &pane"), lambda w: w.next_pane(1), ("F6",)),
     Command("pane.previous", N_("Previous p&ane"), lambda w: w.next_pane(-1), ("Shift+F6",)),
 )
-
-DIGIT_ROWS: Final = tuple(_digits(digits) for digits in DIGITS)

@@ -32,7 +32,7 @@ from gui.scene import metrics
 from gui.scene.effect_asking import asked
 from gui.scene.frame import Frame
 from gui.scene.names import name_runs
-from gui.scene.numbers import format_number
+from gui.scene.numbers import Digits, format_number
 from gui.scene.shapes import Picture, Rect, Run, Tag
 from gui.scene.spoken import part_name, part_numbers, step_text
 from gui.theme import chrome
@@ -281,7 +281,7 @@ class Timeline(QWidget):
         made = EMPTY
         if frame.snapshot is not None:
             size = _SIZE * scale_of(self.font())
-            made = loss_picture(frame.snapshot, frame.view.digits, size, asked=asked(frame))
+            made = loss_picture(frame.snapshot, frame.view.numbers, size, asked=asked(frame))
             loss = frame.snapshot.graph.loss
             self.loss.setAccessibleName(part_name(frame, loss))
             self.loss.setAccessibleDescription(part_numbers(frame, loss))
@@ -316,7 +316,7 @@ def _where(frame: Frame) -> str:
 
 
 def loss_picture(
-    snapshot: Snapshot, digits: int, size: float = _SIZE, *, asked: Set[Key] = frozenset()
+    snapshot: Snapshot, digits: Digits, size: float = _SIZE, *, asked: Set[Key] = frozenset()
 ) -> Picture:
     """Return the loss before and, once it is there and not ``asked``, after the update.
 
@@ -334,7 +334,7 @@ def loss_picture(
 
 
 def _loss_runs(
-    snapshot: Snapshot, before: Array | None, after: Array | None, digits: int, size: float
+    snapshot: Snapshot, before: Array | None, after: Array | None, digits: Digits, size: float
 ) -> tuple[Run, ...]:
     runs = list(name_runs(wire_name(snapshot.graph.wires[snapshot.graph.loss]), size, "name"))
     if before is not None:

@@ -22,7 +22,7 @@ from gui.scene.effect_asking import asked
 from gui.scene.effect_hidden import hides
 from gui.scene.frame import Frame
 from gui.scene.names import name_runs
-from gui.scene.numbers import format_number, is_finite
+from gui.scene.numbers import Format, format_number, is_finite
 from gui.scene.shapes import Array, Run
 from gui.scene.style import QUANTITY_INK
 
@@ -57,16 +57,16 @@ def newest_line(frame: Frame, size: float) -> Callout | None:
     told = "?"
     if key not in asked(shown):
         number = _number(snapshot, key, shown.batch_row)
-        told = _told(number, frame.view.digits)
+        told = _told(number, frame.view.numbers)
         ink = ink if number.ndim or is_finite(float(number)) else "warning"
     between = Run(" = " if told == "?" or "×" not in told else "  ", "name", "sans", size)
     said = Run(told, ink, "sans-semibold", size)
     return Callout(*key, (*_name(snapshot, key, size), between, said))
 
 
-def _told(number: Array, digits: int) -> str:
+def _told(number: Array, written: Format) -> str:
     if number.ndim == 0:
-        return format_number(float(number), digits)
+        return format_number(float(number), written)
     return "×".join(map(str, number.shape if number.ndim > 1 else (1, *number.shape)))
 
 

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from typing import Final
 
 from gui.scene.effect_asking import asking
+from gui.scene.effect_comma import with_commas
 from gui.scene.effect_focus import focused
 from gui.scene.effect_hidden import hidden
 from gui.scene.effect_path import with_path
@@ -25,7 +26,7 @@ from gui.scene.shapes import Picture
 
 Effect = Callable[[Picture, Frame], Picture]
 
-EFFECTS: Final[tuple[Effect, ...]] = (travelling, asking, hidden, focused, with_path)
+EFFECTS: Final[tuple[Effect, ...]] = (with_commas, travelling, asking, hidden, focused, with_path)
 """Places of numbers are emptied before they are hidden, and all that is left may fade."""
 
 

@@ -4,7 +4,7 @@ API summary
 -----------
 ``block(shape, digits, quantity, batch_sum)``   measure: a :class:`Block`, the same for any values
 ``Block.at(x, top)``                  the room's Rect, ``Block.bare(x, top)`` without Σₙ
-``numbers(block, x, top, values, tag, end)``   the shapes of ``values`` in that room
+``numbers(block, x, top, values, tag, written, end)``   the shapes of ``values`` in that room
 ``shape_text(shape)``                 ``3×4`` for a matrix, ``4`` for a vector
 
 A scalar is one number.  An array of at most 4 rows and 4 columns shows its entries, columns
@@ -15,15 +15,15 @@ stepping moves nothing.  A gradient that is summed over the whole batch is marke
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from gui.scene import metrics
-from gui.scene.numbers import format_number, is_finite
-from gui.scene.shapes import Box, Image, Path, Rect, Run, Shape, Tag, Text
+from gui.scene.numbers import Format, format_number, is_finite
+from gui.scene.shapes import FLAT, Box, Image, Path, Rect, Run, Shape, Tag, Text
 from gui.scene.style import (
     LINE,
     LINE_SMALL,
@@ -136,77 +136,98 @@ def _mark_runs(size: float) -> tuple[Run, Run]:
 
 
 def numbers(
-    room: Block, x: float, top: float, values: Array, tag: Tag, *, end: bool = False
+    room: Block,
+    x: float,
+    top: float,
+    values: Array,
+    tag: Tag,
+    written: Format,
+    *,
+    end: bool = False,
 ) -> list[Shape]:
     """Return the shapes that write ``values`` into ``room`` at (x, top).
 
     ``values``: the array of one sample, of the shape the room was measured for.  ``tag``
-    says wire, quantity and label.  ``end`` sets a single number to the room's right.
+    says wire, quantity and label; ``written`` how numbers are.  ``end`` sets a single
+    number to the room's right.
     """
     made: list[Shape] = []
+    put = _Setter(room, tag, written)
     left = x
     if room.mark:
         baseline = top + metrics.cap_height(room.size)
         sign = Tag("name", tag.wire, tag.port, tag.quantity, tag.label)
         if end and room.kind == "number":
-            number = metrics.width(_run(room, float(values)))
-            left = x + room.width - number - room.mark
+            left = x + room.width - metrics.width(put.run(float(values))) - room.mark
         made.append(metrics.text(_mark_runs(room.size), left, baseline, tag=sign))
         left += room.mark
     if room.kind == "number":
-        right = x + room.width
-        made.append(_number(room, float(values), right if end else left, top, tag, end=end))
+        made.append(put.number(float(values), x + room.width if end else left, top, end=end))
     elif room.kind == "entries":
-        made += _entries(room, left, top, values.reshape(room.rows, room.columns), tag)
+        made += put.entries(left, top, values)
     else:
-        made += _heat(room, left, top, values.reshape(room.rows, room.columns), tag)
+        made += put.heat(left, top, values)
     return made
 
 
-def _run(room: Block, value: float) -> Run:
-    ink = QUANTITY_INK[room.quantity] if is_finite(value) else "warning"
-    return Run(format_number(value, room.digits), ink, "sans", room.size)
+@dataclass(frozen=True, slots=True)
+class _Setter:
+    """Writes the numbers of one room."""
 
+    room: Block
+    tag: Tag
+    written: Format
 
-def _number(room: Block, value: float, x: float, top: float, tag: Tag, *, end: bool) -> Text:
-    baseline = top + metrics.cap_height(room.size)
-    return metrics.text(_run(room, value), x, baseline, "end" if end else "start", tag=tag)
+    def run(self, value: float) -> Run:
+        ink = QUANTITY_INK[self.room.quantity] if is_finite(value) else "warning"
+        return Run(format_number(value, self.written), ink, "sans", self.room.size)
 
+    def number(
+        self, value: float, x: float, top: float, *, end: bool, entry: tuple[int, ...] = ()
+    ) -> Text:
+        baseline = top + metrics.cap_height(self.room.size)
+        anchor = "end" if end else "start"
+        tag = replace(self.tag, entry=entry) if entry else self.tag
+        return metrics.text(self.run(value), x, baseline, anchor, tag=tag)
 
-def _entries(room: Block, x: float, top: float, values: Array, tag: Tag) -> list[Shape]:
-    number = metrics.number_width(room.digits, room.size)
-    pitch = _pitch(room.size)
-    made: list[Shape] = []
-    for i, row in enumerate(values.tolist()):
-        for j, value in enumerate(row):
+    def entries(self, x: float, top: float, values: Array) -> list[Shape]:
+        room, tag = self.room, self.tag
+        number = metrics.number_width(room.digits, room.size)
+        pitch = _pitch(room.size)
+        made: list[Shape] = []
+        for k, entry in enumerate(np.ndindex(values.shape)):
+            i, j = divmod(k, room.columns)
             right = x + _BRACKET + j * (number + NUMBER_GAP) + number
-            made.append(_number(room, value, right, top + 2.0 + i * pitch, tag, end=True))
-    right = x + room.width - room.mark
-    for side, inwards in ((x, _SERIF), (right, -_SERIF)):
-        made.append(_bracket(side, top - 2.0, top + room.height + 2.0, inwards, room, tag))
-    return made
+            at = top + 2.0 + i * pitch
+            made.append(self.number(float(values[entry]), right, at, end=True, entry=entry))
+        right = x + room.width - room.mark
+        for side, inwards in ((x, _SERIF), (right, -_SERIF)):
+            made.append(_bracket(side, top - 2.0, top + room.height + 2.0, inwards, room, tag))
+        return made
+
+    def heat(self, x: float, top: float, values: Array) -> list[Shape]:
+        room, tag = self.room, self.tag
+        wide, high = _heat_size(room.rows, room.columns, _pitch(room.size))
+        field = Rect(x, top + (room.height - high) / 2, wide, high)
+        rows = values.reshape(room.rows, room.columns)
+        axis = None if values.ndim > 1 else FLAT
+        own = Tag("image", tag.wire, tag.port, tag.quantity, tag.label)
+        made: list[Shape] = [
+            Image(field, _scaled(rows), QUANTITY_INK[room.quantity], own, axis=axis),
+            Box(field, 0.0, "rule", "", STROKE_THIN, own),  # pale fields must not melt away
+        ]
+        if values.size:
+            beside = x + wide + _HEAT_GAP
+            lowest = top + room.height - metrics.cap_height(room.size)
+            made.append(self.number(float(values.max()), beside, top, end=False))
+            made.append(self.number(float(values.min()), beside, lowest, end=False))
+        return made
 
 
 def _bracket(x: float, top: float, bottom: float, serif: float, room: Block, tag: Tag) -> Path:
     line = (("M", x + serif, top), ("L", x, top), ("L", x, bottom), ("L", x + serif, bottom))
     own = Tag("bracket", tag.wire, tag.port, tag.quantity, tag.label)
     return Path(line, QUANTITY_INK[room.quantity], STROKE_THIN, tag=own)
-
-
-def _heat(room: Block, x: float, top: float, values: Array, tag: Tag) -> list[Shape]:
-    wide, high = _heat_size(room.rows, room.columns, _pitch(room.size))
-    field = Rect(x, top + (room.height - high) / 2, wide, high)
-    own = Tag("image", tag.wire, tag.port, tag.quantity, tag.label)
-    made: list[Shape] = [
-        Image(field, _scaled(values), QUANTITY_INK[room.quantity], own),
-        Box(field, 0.0, "rule", "", STROKE_THIN, own),  # pale fields must not melt away
-    ]
-    if values.size:
-        beside = x + wide + _HEAT_GAP
-        lowest = top + room.height - metrics.cap_height(room.size)
-        made.append(_number(room, float(values.max()), beside, top, tag, end=False))
-        made.append(_number(room, float(values.min()), beside, lowest, tag, end=False))
-    return made
 
 
 def _scaled(values: Array) -> Array:

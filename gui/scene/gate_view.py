@@ -31,7 +31,7 @@ from gui.scene.gate_layout import GateLayout, Placed, layout
 from gui.scene.gate_sizes import GATE, LOCK, note_runs
 from gui.scene.gate_times import WireTimes, link_times, wire_times
 from gui.scene.halos import upright
-from gui.scene.numbers import format_number
+from gui.scene.numbers import Format, format_number
 from gui.scene.shapes import Box, Ellipse, Path, Picture, Point, Rect, Shape, Tag, Text
 from gui.scene.style import (
     HALO_PAD,
@@ -54,7 +54,7 @@ _DOT: Final = 3.5
 
 
 def draw(frame: Frame, layout: GateLayout) -> Picture:
-    """Return the gate view of ``frame``; numbers have the digits of ``layout``.
+    """Return the gate view of ``frame``; ``layout`` has room for its digits.
 
     Raises:
         ValueError: the frame has no snapshot (a loss table has no gates).
@@ -65,7 +65,9 @@ def draw(frame: Frame, layout: GateLayout) -> Picture:
 
 
 @lru_cache(maxsize=2)
-def _known(_layout: GateLayout, _trace: Trace, _sample: int) -> dict[Key, tuple[Shape, ...]]:
+def _known(
+    _layout: GateLayout, _trace: Trace, _sample: int, _written: Format
+) -> dict[Key, tuple[Shape, ...]]:
     """Return the shapes of an iteration as they were drawn last: a step changes few."""
     return {}
 
@@ -78,7 +80,8 @@ class _Drawing:
         self.lit = self.lit_wires()
         self.returned = self.at > self.plan.ends[Phase.LOSS]
         self.times = wire_times(self.plan)
-        self.known = _known(layout, snapshot.trace, frame.view.sample)
+        self.written = frame.view.numbers
+        self.known = _known(layout, snapshot.trace, frame.view.sample, self.written)
         self.halos: list[Shape] = []
 
     def picture(self) -> Picture:
@@ -249,7 +252,8 @@ class _Drawing:
             values = self.numbers_of(wire, quantity)
             if values is not None:
                 tag = Tag("number", wire, None, quantity, group)
-                yield from numbers(spot.block, x + spot.x, placed.y + spot.top, values, tag)
+                at = x + spot.x, placed.y + spot.top
+                yield from numbers(spot.block, *at, values, tag, self.written)
         yield from self.note(placed, x, group)
 
     def note_new(self, wire: WireId, times: WireTimes) -> None:
@@ -261,7 +265,8 @@ class _Drawing:
             if made_at[quantity] == self.at and values is not None:
                 tag = Tag("number", wire, None, quantity)
                 x, y = placed.x + STUB + spot.x, placed.y + spot.top
-                self.halo(numbers(spot.block, x, y, values, tag), spot.block.bare(x, y), tag)
+                made = numbers(spot.block, x, y, values, tag, self.written)
+                self.halo(made, spot.block.bare(x, y), tag)
 
     def flows(self, wire: WireId) -> Iterator[Shape]:
         """Yield what the gate of ``wire`` sends back over ports of wires that fork."""
@@ -280,7 +285,8 @@ class _Drawing:
                 values = self.shown(source, self.snapshot.flow(port))
                 if values is None:
                     continue
-                made = self.known[port] = tuple(numbers(spot.block, x, y, values, tag, end=True))
+                shapes = numbers(spot.block, x, y, values, tag, self.written, end=True)
+                made = self.known[port] = tuple(shapes)
             if time == self.at:
                 self.halo(made, spot.block.bare(x, y), tag)
             yield from made
@@ -306,7 +312,7 @@ class _Drawing:
         wire, note = placed.room.wire, placed.room.label.note
         if note is None or start == 1.0 or wire != self.plan.start_wire or not self.returned:
             return
-        runs = note_runs(format_number(start, self.layout.digits), self.layout.language)
+        runs = note_runs(format_number(start, self.written), self.layout.language)
         yield metrics.text(runs, x, placed.y + note, tag=Tag("text", wire, label=group))
 
 

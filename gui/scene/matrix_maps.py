@@ -2,7 +2,7 @@
 
 API summary
 -----------
-``map_shapes(spot, state, digits, unit)``   a block as a picture of one quantity
+``map_shapes(spot, state, written, unit)``  a block as a picture of one quantity
 ``map_halos(spot, state)``                  what is behind it where it is new
 
 What is not reached is an empty frame; of a block that is reached in part, only the fields
@@ -22,6 +22,7 @@ import numpy.typing as npt
 from gui.scene.matrix_parts import Block, Index
 from gui.scene.matrix_spots import Spot, field
 from gui.scene.matrix_state import Mask, MatrixState
+from gui.scene.numbers import Format
 from gui.scene.shapes import FLAT, Box, Image, Rect, Shape, Tag
 from gui.scene.style import HALO_RADIUS, STROKE_BOLD, STROKE_THIN
 
@@ -31,12 +32,12 @@ _HALO: Final = 5.0
 _LIT: Final = 2.5
 
 
-def map_shapes(spot: Spot, state: MatrixState, digits: int, unit: int) -> Iterator[Shape]:
+def map_shapes(spot: Spot, state: MatrixState, written: Format, unit: int) -> Iterator[Shape]:
     """Yield the picture of a block with its frame; ``unit``: the column of W in focus."""
     block, quantity = spot.block, spot.quantity
     there = state.drawn(block, quantity)
     if there is not False:
-        yield _image(spot, state, digits, there, unit)
+        yield _image(spot, state, written, there, unit)
         if not isinstance(there, bool):
             yield from _covers(spot, _grid(spot, there, unit))
     frame = _tag(block, "box", quantity)
@@ -65,17 +66,17 @@ def _grid(spot: Spot, array: AnyArray, unit: int) -> AnyArray:
     return (array[:, unit] if spot.unit else array).reshape(spot.grid)
 
 
-def _image(spot: Spot, state: MatrixState, digits: int, there: bool | Mask, unit: int) -> Image:
-    key = ("image", spot, state.row, unit if spot.unit else -1)
+def _image(spot: Spot, state: MatrixState, written: Format, there: bool | Mask, unit: int) -> Image:
+    key = ("image", spot, state.row, unit if spot.unit else -1, written)
     found: Image | None = state.table.get(key) if there is True else None
     if found is None:
-        found = _make(spot, state, digits, there, unit)
+        found = _make(spot, state, written, there, unit)
         if there is True:
             state.table[key] = found
     return found
 
 
-def _make(spot: Spot, state: MatrixState, digits: int, there: bool | Mask, unit: int) -> Image:
+def _make(spot: Spot, state: MatrixState, written: Format, there: bool | Mask, unit: int) -> Image:
     block, quantity = spot.block, spot.quantity
     levels = _grid(spot, state.levels(block, quantity), unit)
     numbers = _grid(spot, state.numbers(block, quantity), unit)
@@ -89,7 +90,7 @@ def _make(spot: Spot, state: MatrixState, digits: int, there: bool | Mask, unit:
         quantity,
         tag,
         numbers,
-        digits,
+        written,
         FLAT if spot.picture else spot.axis,
         _places(spot, state, unit),
     )

@@ -5,7 +5,7 @@ API summary
 ``chosen(frame, parts)``    the block and the index of what is in focus or selected
 ``Told``                    what the cell says
 ``told(layer, state, frame)``   -> :class:`Told`: what is chosen in the layer, else what is new
-``aside(told, at, digits)``  the shapes of the cell with its name
+``aside(told, at, written)``  the shapes of the cell with its name
 ``room(digits)``            width and height of it
 ``cross(spots, part, block, index)``    the row and the column that meet in an entry
 """
@@ -30,6 +30,7 @@ from gui.scene.matrix_parts import Block, Index, LayerPart, MatrixParts
 from gui.scene.matrix_spots import Spot, band, cell_form, field
 from gui.scene.matrix_state import MatrixState
 from gui.scene.names import name_runs
+from gui.scene.numbers import Format
 from gui.scene.shapes import Box, Point, Rect, Shape, Tag
 from gui.scene.style import SIZE_NAME, STROKE, STROKE_THIN
 
@@ -152,10 +153,10 @@ def room(digits: int) -> tuple[float, float]:
     return form.width, form.height + _NAME
 
 
-def aside(made: Told, at: Point, digits: int) -> Iterator[Shape]:
+def aside(made: Told, at: Point, written: Format) -> Iterator[Shape]:
     """Yield a cell like those of the tables, its name above, its top left corner at ``at``."""
     x, y = at
-    form = cell_form(digits)
+    form = cell_form(written.digits)
     rect = Rect(x, y + _NAME, form.width, form.height)
     group = f"readout {x:.0f}"
     name = (*name_runs(made.name, SIZE_NAME + 1.0), *part_runs(made.part, made.count))
@@ -165,7 +166,7 @@ def aside(made: Told, at: Point, digits: int) -> Iterator[Shape]:
     for quantity, number, new in made.numbers:
         tag = Tag("number", made.wire, made.port, quantity, group, made.entry)
         place = "gradient" if quantity == "flow" else quantity
-        text = set_number(rect, place, number, digits, tag)
+        text = set_number(rect, place, number, written, tag)
         if new:
             yield halo(text)
         yield text

@@ -3,7 +3,7 @@
 API summary
 -----------
 ``bars(kinds, x, y, digits, language, pooled=)``   the bars, what is said of them, their room
-``bar_shapes(bar, state, digits)``     a bar with what its iteration says
+``bar_shapes(bar, state, written)``     a bar with what its iteration says
 
 One bar for each kind of number, shared by all layers and samples: red has one of its own,
 black and blue share one, so that an update is seen as a change of colour.  The numbers of a
@@ -24,7 +24,7 @@ from gui.i18n import catalog
 from gui.scene import metrics
 from gui.scene.matrix_state import MatrixState
 from gui.scene.names import name_runs
-from gui.scene.numbers import MINUS, format_number
+from gui.scene.numbers import MINUS, Format, format_number
 from gui.scene.shapes import Array, Box, Image, Rect, Run, Shape, Tag, Text
 from gui.scene.style import SIZE_HEADING, SIZE_NAME, STROKE_THIN
 from gui.scene.wrapping import wrapped
@@ -133,7 +133,7 @@ def _bar(kind: str, names: tuple[Name, ...], at: Rect, broken: str) -> Bar:
     return Bar(kind, Rect(x + _NAME, y, wide, _ROW), images, texts, broken)
 
 
-def bar_shapes(bar: Bar, state: MatrixState, digits: int) -> Iterator[Shape]:
+def bar_shapes(bar: Bar, state: MatrixState, written: Format) -> Iterator[Shape]:
     """Yield a scale, its numbers where the iteration has come to the first of its kind."""
     yield from bar.images
     for image in bar.images:
@@ -142,7 +142,7 @@ def bar_shapes(bar: Bar, state: MatrixState, digits: int) -> Iterator[Shape]:
         if any(_begun(state, bar.kind, quantity)):
             y = bar.room.y + (_TOP["updated"] if below == 2 else _TOP["gradient"]) + _HIGH + 14.0
             if state.finite(bar.kind, quantity):
-                yield from _numbers(bar, y, quantity, state.peak(bar.kind, quantity), digits)
+                yield from _numbers(bar, y, quantity, state.peak(bar.kind, quantity), written)
             else:
                 tag = Tag("legend", quantity=quantity, label=f"scale {bar.kind} {quantity}")
                 middle = bar.room.center[0]
@@ -157,10 +157,10 @@ def _begun(state: MatrixState, kind: str, quantity: str) -> Iterator[bool]:
             yield state.reached(block, quantity) is not False
 
 
-def _numbers(bar: Bar, y: float, quantity: str, peak: float, digits: int) -> Iterator[Shape]:
+def _numbers(bar: Bar, y: float, quantity: str, peak: float, written: Format) -> Iterator[Shape]:
     """Yield minus the peak, 0 and the peak under the bars of a quantity."""
     x, wide = bar.room.x, bar.room.w
-    told = format_number(peak, digits)
+    told = format_number(peak, written)
     least = MINUS + told if peak else told
     places = (
         (least, x, "start"),

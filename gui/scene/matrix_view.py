@@ -29,7 +29,7 @@ from gui.scene.style import SIZE_NAME
 
 
 def draw(frame: Frame, layout: MatrixLayout) -> Picture:
-    """Return the matrix view of ``frame``; numbers have the digits of ``layout``.
+    """Return the matrix view of ``frame``; ``layout`` has room for its digits.
 
     Raises:
         ValueError: the frame has no snapshot (a loss table has no network).
@@ -43,6 +43,7 @@ class _Drawing:
     def __init__(self, frame: Frame, snapshot: Snapshot, layout: MatrixLayout) -> None:
         self.frame, self.layout = frame, layout
         self.state = MatrixState(frame, snapshot, layout.parts, layout.memory)
+        self.written = frame.view.numbers
         self.chosen = chosen(frame, layout.parts)
         self.halos: list[Shape] = []
         self.behind: list[Shape] = []
@@ -50,10 +51,8 @@ class _Drawing:
     def picture(self) -> Picture:
         drawn = [s for spot in self.layout.spots for s in self.spot(spot)]
         for wire, rect in self.layout.cells.items():
-            drawn += single_shapes(wire, rect, self.state, self.layout.digits, self.halos)
-        bars = [
-            s for bar in self.layout.bars for s in bar_shapes(bar, self.state, self.layout.digits)
-        ]
+            drawn += single_shapes(wire, rect, self.state, self.written, self.halos)
+        bars = [s for bar in self.layout.bars for s in bar_shapes(bar, self.state, self.written)]
         lines = [*self.cross(), *self.readouts(), *self.unit_title()]
         shapes = (*bars, *self.layout.still, *drawn, *lines)
         bodies = (s for s in shapes if s.tag.kind != "number")
@@ -63,10 +62,10 @@ class _Drawing:
 
     def spot(self, spot: Spot) -> Iterator[Shape]:
         if not spot.quantity:
-            yield from cell_shapes(spot, self.state, self.layout.digits, self.halos, self.behind)
+            yield from cell_shapes(spot, self.state, self.written, self.halos, self.behind)
             return
         self.behind += map_halos(spot, self.state)
-        yield from map_shapes(spot, self.state, self.layout.digits, self.unit)
+        yield from map_shapes(spot, self.state, self.written, self.unit)
 
     @property
     def unit(self) -> int:
@@ -98,7 +97,7 @@ class _Drawing:
             made = told(part.spec.index, self.state, self.frame)
             if made is not None:
                 at = self.layout.readouts[part.spec.index]
-                yield from aside(made, at, self.layout.digits)
+                yield from aside(made, at, self.written)
 
 
 __all__ = ["MatrixLayout", "draw", "layout"]

@@ -31,7 +31,7 @@ from gui.scene.loss_boxes import Link
 from gui.scene.network_layout import NetworkLayout, layout, sketch
 from gui.scene.network_nodes import SIZE_STRIP, Node
 from gui.scene.network_state import State, Transient, reached
-from gui.scene.numbers import format_number, is_finite
+from gui.scene.numbers import Format, format_number, is_finite
 from gui.scene.shapes import Box, Ellipse, Path, Picture, Run, Segments, Shape, Tag, Text
 from gui.scene.style import GAP, HALO_PAD, QUANTITY_INK, STROKE, STROKE_THIN
 
@@ -43,7 +43,7 @@ _GLOW: Final = 7.0
 
 
 def draw(frame: Frame, layout: NetworkLayout) -> Picture:
-    """Return the network view of ``frame``; numbers have the digits of ``layout``.
+    """Return the network view of ``frame``; ``layout`` has room for its digits.
 
     Raises:
         ValueError: the frame has no snapshot (a loss table has no network).
@@ -62,7 +62,7 @@ class _Known:
 
 
 @lru_cache(maxsize=2)
-def _known(_layout: NetworkLayout, _trace: Trace, _sample: int) -> _Known:
+def _known(_layout: NetworkLayout, _trace: Trace, _sample: int, _numbers: Format) -> _Known:
     return _Known()
 
 
@@ -88,7 +88,8 @@ class _Drawing:
         self.picked = (self.chosen, frame.view.quantity, frame.view.port)
         self.home = layout.parts.home
         self.lit = frozenset(self.home[w] for w in state.lit if w in self.home)
-        self.known = _known(layout, state.snapshot.trace, frame.view.sample)
+        self.numbers = frame.view.numbers
+        self.known = _known(layout, state.snapshot.trace, frame.view.sample, self.numbers)
         self.times = _times(layout, state.plan)
         self.halos: list[Shape] = []
 
@@ -213,7 +214,7 @@ class _Drawing:
     def written(
         self, slot: Slot, value: float, tag: Tag, behind: tuple[Run, ...], *, new: bool
     ) -> list[Shape]:
-        made = _set_number(slot, value, self.layout.digits, tag, behind)
+        made = _set_number(slot, value, self.numbers, tag, behind)
         self.emphasize(made[0], new=new)
         return list(made)
 
@@ -228,7 +229,7 @@ class _Drawing:
 
     def transient(self, node: Node, one: Transient) -> list[Shape]:
         """Return name and number in the strip above a node."""
-        run = _run(one.value, one.quantity, SIZE_STRIP, self.layout.digits)
+        run = _run(one.value, one.quantity, SIZE_STRIP, self.numbers)
         behind = part_runs(one.part, one.count)
         name, wide = metrics.width(one.runs), metrics.width(run)
         whole = name + wide + metrics.width(behind)
@@ -245,20 +246,20 @@ class _Drawing:
         return made
 
 
-def _run(value: float, quantity: str, size: float, digits: int) -> Run:
+def _run(value: float, quantity: str, size: float, numbers: Format) -> Run:
     ink = QUANTITY_INK[quantity] if is_finite(value) else "warning"
-    return Run(format_number(value, digits), ink, "sans", size)
+    return Run(format_number(value, numbers), ink, "sans", size)
 
 
 @lru_cache(maxsize=16_384)
 def _set_number(
-    slot: Slot, value: float, digits: int, tag: Tag, behind: tuple[Run, ...]
+    slot: Slot, value: float, numbers: Format, tag: Tag, behind: tuple[Run, ...]
 ) -> tuple[Text, ...]:
     """Return the number in its slot, first, and what stands around it.
 
     Remembered: a step writes one number and leaves hundreds as they are.
     """
-    run = _run(value, tag.quantity, slot.size, digits)
+    run = _run(value, tag.quantity, slot.size, numbers)
     before = mark_width() if slot.marked else 0.0
     wide, rest = metrics.width(run), metrics.width(behind)
     start = {"start": 0.0, "middle": -wide / 2, "end": -wide - rest}[slot.anchor]

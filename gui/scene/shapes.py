@@ -16,6 +16,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from gui.scene.numbers import Digits
+
 Array = npt.NDArray[np.float64]
 FLAT: Final = -1
 """The axis of an image whose array is a vector: its rows one after the other."""
@@ -63,8 +65,8 @@ class Tag:
 
     ``kind`` is one of ``number``, ``name``, ``neuron``, ``input``, ``gate``, ``box``,
     ``pill``, ``edge``, ``wire``, ``transient``, ``heading``, ``title``, ``legend``,
-    ``caption``, ``halo``, ``text``, ``image``, ``ellipsis``, ``travel``, ``mesh`` (edges too many
-    to point at one).  ``wire`` is the
+    ``caption``, ``halo``, ``text``, ``image``, ``ellipsis``, ``travel``, ``path`` (a frame on the
+    chosen path), ``mesh`` (edges too many to point at one).  ``wire`` is the
     wire's id or ``""``; ``port`` is ``(gate id, index)`` for a flow; ``quantity`` is
     ``value``, ``gradient``, ``updated``, ``flow`` or ``""``.  ``label`` groups the texts of
     one label: the label rule (nothing overlaps) holds between labels, not inside one.
@@ -210,8 +212,9 @@ class Image:
     (a role in :mod:`gui.scene.style`) to colours, drawn into ``rect``.
 
     ``numbers`` (same shape) are the numbers themselves: the painter writes them into
-    their fields, with ``digits`` digits, as soon as a field has room for legible text.
-    Negative entries bear a mark there, so that colour is not the only sign.  A field's
+    their fields, with so many ``digits`` or in that format, as soon as a field has room for
+    legible text.  Negative entries bear a mark there, so that colour is not the only sign.
+    A field's
     entry is ``(row, column)``, or what ``entry_of`` makes of it: with ``axis`` 0 or 1 the
     array is a vector along the rows or the columns, with ``FLAT`` one in reading order.
     Where the fields are not those of one array, ``places`` has wire and entry of each, row
@@ -223,7 +226,7 @@ class Image:
     scale: str = "diverging"
     tag: Tag = Tag("image")
     numbers: Array | None = None
-    digits: int = 4
+    digits: Digits = 4
     axis: int | None = None
     places: tuple[tuple[str, tuple[int, ...]], ...] = field(default=(), repr=False)
 

@@ -26,7 +26,7 @@ from gui.scene.effect_asking import asked
 from gui.scene.effect_hidden import hides
 from gui.scene.frame import Frame
 from gui.scene.furniture import PHASE_TEXTS, sample_text
-from gui.scene.numbers import MINUS, format_number
+from gui.scene.numbers import MINUS, Digits, format_number
 from gui.scene.spoken_names import Entry, thing
 
 QUANTITIES: Final = {
@@ -86,15 +86,15 @@ def step_text(frame: Frame) -> str:
     return f"{step}, {words.tr(PHASE_TEXTS[snapshot.phase])}"
 
 
-def spoken_number(x: float, digits: int, words: Catalog) -> str:
+def spoken_number(x: float, digits: Digits, words: Catalog) -> str:
     """Return ``x`` with as many ``digits`` as on the screen, without zeros at the end."""
     if np.isnan(x):
         return words.tr("not a number")
     if np.isinf(x):
         return words.tr("infinity") if x > 0 else words.tr("minus infinity")
     mantissa, _, power = format_number(x, digits).partition("e")
-    if "." in mantissa:
-        mantissa = mantissa.rstrip("0").rstrip(".")
+    if "." in mantissa or "," in mantissa:
+        mantissa = mantissa.rstrip("0").rstrip(".,")
     mantissa, power = (_signed(part, words) for part in (mantissa, power))
     if not power:
         return mantissa
@@ -173,12 +173,12 @@ class _Teller:
 
     def _array(self, number: Array) -> str:
         """Return one number, or how many there are and between which they lie."""
-        digits = self.frame.view.digits
+        digits = self.frame.view.numbers
         if number.ndim == 0:
             return spoken_number(float(number), digits, self.words)
         return ", ".join(self._range(number, digits))
 
-    def _range(self, number: Array, digits: int) -> Iterator[str]:
+    def _range(self, number: Array, digits: Digits) -> Iterator[str]:
         finite = number[np.isfinite(number)]
         yield self.words.tr("{n} numbers", n=number.size)
         if finite.size:

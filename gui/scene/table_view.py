@@ -96,7 +96,7 @@ class _Content:
 
     def __init__(self, table: LossTable, frame: Frame) -> None:
         self.table = table
-        self.digits = frame.view.digits
+        self.written = frame.view.numbers
         self.words: Catalog = catalog(frame.view.language)
         self.results = evaluate(table)
         self.samples = ends(len(table.targets))
@@ -179,7 +179,7 @@ class _Content:
         ink = "value" if is_finite(value) else "warning"
         font = "sans-semibold" if strong else "sans"
         return Cell(
-            (Run(format_number(value, self.digits), ink, font, SIZE_NUMBER),), None, "value"
+            (Run(format_number(value, self.written), ink, font, SIZE_NUMBER),), None, "value"
         )
 
 

@@ -325,7 +325,7 @@ class Edges:
         for pane in gap.panes:
             yield from pane.texts
             for scale in pane.scales:
-                found = scale_text(scale, self.state, self.layout.base.digits)
+                found = scale_text(scale, self.state)
                 if found is not None:
                     yield found
 
@@ -347,7 +347,7 @@ def picture(layout: WideLayout, state: WideState, place: Field) -> Iterator[Shap
         place.quantity,
         tag,
         numbers if place.numbers else None,
-        layout.base.digits,
+        state.written,
         place.axis,
         () if place.wire else store.get(("places",), place, lambda: _places(layout, place)),
     )

@@ -4,7 +4,7 @@ API summary
 -----------
 ``Scale``                          the place of such a number
 ``scale_width(digits, head)``      the room of the widest
-``scale_text(scale, state, digits)``   -> Text, or ``None`` while the numbers are not there
+``scale_text(scale, state)``   -> Text, or ``None`` while the numbers are not there
 
 Every layer's numbers of a kind and a quantity have a scale of their own, in black, red or
 blue as they are.  Where none of them is finite the first of them stands there instead.
@@ -64,14 +64,14 @@ def scale_width(digits: int, head: tuple[Run, ...] = ()) -> float:
     return before + metrics.number_width(digits, SIZE_NAME)
 
 
-def scale_text(scale: Scale, state: WideState, digits: int) -> Text | None:
+def scale_text(scale: Scale, state: WideState) -> Text | None:
     """Return what stands at the place of a scale now."""
     shade = state.layer(scale.role, scale.layer, scale.quantity)
     if shade is None:
         return None
     numbers = shade.numbers[shade.there]
     broken = not np.isfinite(numbers).any()
-    told = format_number(abs(float(numbers.flat[0])) if broken else shade.peak, digits)
+    told = format_number(abs(float(numbers.flat[0])) if broken else shade.peak, state.written)
     ink = "warning" if broken else QUANTITY_INK[scale.quantity]
     runs: tuple[Run, ...] = (Run(("" if broken else _AT_MOST) + told, ink, "sans", SIZE_NAME),)
     runs = (*scale.head, *runs)

@@ -59,7 +59,7 @@ def layout(graph: Graph, experiment: Experiment, digits: int, language: str) -> 
 
 
 def draw(frame: Frame, made: Base) -> Picture:
-    """Return the network view of ``frame``; numbers have the digits of ``made``.
+    """Return the network view of ``frame``; ``made`` has room for its digits.
 
     Raises:
         ValueError: the frame has no snapshot (a loss table has no network).
@@ -207,7 +207,7 @@ class _Drawing:
 
     def scales(self, scales: Iterable[Scale]) -> Iterator[Shape]:
         for scale in scales:
-            found = scale_text(scale, self.state, self.base.digits)
+            found = scale_text(scale, self.state)
             if found is not None:
                 yield found
 

@@ -6,8 +6,8 @@ font units:
 ``fonts.<role>``
     ``file``, ``family``, ``units`` per em; ``ascent`` and ``descent`` of a line (Qt says
     the same, but for STIX, whose tallest glyph it takes); ``cap`` and ``x`` height;
-    ``boxes``: [top, bottom] of the ink of the character classes ``figure``, ``plain`` and
-    ``tall``; ``spans``: the advances as ``[first code point, a0, a1, ...]`` of neighbours,
+    ``boxes``: [top, bottom] of the ink of the character classes ``figure``, ``comma`` (a
+    decimal one among figures), ``plain`` and ``tall``; ``spans``: the advances as ``[first code point, a0, a1, ...]`` of neighbours,
     and ``same``: ``[first, count, advance]`` where many have the same one (all of Hangul).
 ``classes``
     the characters of the classes; who is in none is ``tall``.
@@ -33,6 +33,7 @@ FILES = {
     "math": "STIXTwoMath-Regular.ttf",
 }
 FIGURE = "0123456789.e−+=·∞ Na"
+COMMA = ","
 SIGNS = "−×·∂∇⊙⊗⊕∘Σσηδθλμπφτε½±≤≥≠≈→←↑↓∞√∈•…–—“”‘’⋅ℓ"
 SCRIPTS = "²³¹⁰⁴⁵⁶⁷⁸⁹⁽⁾⁺⁻⁼ⁿⁱ₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎"
 PLAIN = "".join(map(chr, range(0x20, 0x7F))) + SIGNS + SCRIPTS
@@ -136,6 +137,7 @@ def measured(font: TTFont) -> dict[str, Any]:
         "x": extra.sxHeight,
         "boxes": {
             "figure": extent(font, map(ord, FIGURE)),
+            "comma": extent(font, map(ord, FIGURE + COMMA)),
             "plain": extent(font, plain),
             "tall": extent(font, font.getBestCmap()),
         },
@@ -146,7 +148,7 @@ def measured(font: TTFont) -> dict[str, Any]:
 def main() -> None:
     """Read the fonts beside this file and write ``metrics.json``."""
     fonts = {role: described(file) for role, file in FILES.items()}
-    made = {"classes": {"figure": FIGURE, "plain": PLAIN}, "fonts": fonts}
+    made = {"classes": {"figure": FIGURE, "comma": COMMA, "plain": PLAIN}, "fonts": fonts}
     text = json.dumps(made, ensure_ascii=True, separators=(",", ":"))
     (HERE / "metrics.json").write_text(text + "\n", encoding="ascii")
 

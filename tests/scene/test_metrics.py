@@ -123,12 +123,15 @@ def test_metrics_are_those_of_the_bundled_fonts():
     maker = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(maker)
     made = json.loads((FONTS / "metrics.json").read_text(encoding="ascii"))
-    assert made["classes"] == {"figure": maker.FIGURE, "plain": maker.PLAIN}
+    classes = {"figure": maker.FIGURE, "comma": maker.COMMA, "plain": maker.PLAIN}
+    assert made["classes"] == classes
     for role, file in maker.FILES.items():
         row = made["fonts"][role]
         with maker.TTFont(FONTS / file, lazy=True) as font:
             assert maker.packed(maker.advances(font)) == {k: row[k] for k in ("spans", "same")}
             assert row["boxes"]["figure"] == maker.extent(font, map(ord, maker.FIGURE))
+            figures = maker.FIGURE + maker.COMMA
+            assert row["boxes"]["comma"] == maker.extent(font, map(ord, figures))
         assert row["file"] == file
     assert set(made["fonts"]) == set(FONT_ROLES)
 
