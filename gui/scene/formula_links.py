@@ -33,7 +33,7 @@ def places(picture: Picture) -> tuple[Place, ...]:
     found: dict[str, Place] = {}
     for text in picture.texts():
         if text.tag.wire and text.tag.label:
-            box = Rect(text.x, text.y - text.ascent, text.width, text.ascent + text.descent)
+            box = Rect(*text.corners()[0], text.width, text.ascent + text.descent)
             known = found.get(text.tag.label)
             if known is None:
                 found[text.tag.label] = Place(text.tag, box, text.string)
