@@ -51,7 +51,7 @@ _SIGNS: Final = {
     "−": "-", "·": r"\cdot", "⊙": r"\odot", "≤": r"\leq", "≥": r"\geq", "…": r"\cdots",
     "×": r"\times", "←": r"\leftarrow", "∞": r"\infty",
 }  # fmt: skip
-_SPACED: Final = frozenset("+−·⊙=<>≤≥,")
+_SPACED: Final = frozenset("+−·⊙=<>≤≥,;")
 _FUNCTIONS: Final = frozenset({"exp", "ln", "tanh", "max", "min", "sin", "cos", "log"})
 _PAIRS: Final = {"(": ")", "[": "]", "|": "|"}
 _POWERS: Final = {"²": "2", "³": "3", "ᵀ": r"\mathsf{T}", "⁺": "+"}
@@ -72,11 +72,11 @@ def latex(explanation: Explanation, write: Write) -> str:
 
 
 def _rows(line: Line, write: Write) -> list[str]:
-    repeats = len(line.numbers) == 1 and not isinstance(line.numbers[0], Terms)
-    sides = [line.chain, line.symbols, () if repeats else line.numbers, (line.result,)]
-    right = [tokens_latex(side, write) for side in sides if side]
-    first = f"  {tokens_latex(line.left, write)} &= {right[0]}"
-    return [first, *(f"  &= {side}" for side in right[1:])]
+    right = [tokens_latex(side, write) for side in line.sides]
+    signs = ["="] * (len(right) - 1) + [r"\approx" if line.rounded else "="]
+    first = f"  {tokens_latex(line.left, write)} &{signs[0]} {right[0]}"
+    rest = zip(signs[1:], right[1:], strict=True)
+    return [first, *(f"  &{sign} {side}" for sign, side in rest)]
 
 
 def tokens_latex(tokens: Tokens, write: Write) -> str:
@@ -256,8 +256,13 @@ def _number(text: str) -> str:
     """Return a number as it is written elsewhere, its power of ten raised."""
     if text == "NaN":
         return r"\mathrm{NaN}"
-    mantissa, _, exponent = text.replace("−", "-").replace("∞", r"\infty").partition("e")
+    mantissa, _, exponent = _math(text).partition("e")
     return rf"{mantissa} \cdot 10^{{{exponent}}}" if exponent else mantissa
+
+
+def _math(text: str) -> str:
+    # In math mode a comma stands between things, unless it is held together.
+    return text.replace("−", "-").replace("∞", r"\infty").replace(",", "{,}")
 
 
 def _word(text: str) -> str:
@@ -267,6 +272,8 @@ def _word(text: str) -> str:
     if text in _FUNCTIONS:
         return rf"\{text}"
     found = _WORD.fullmatch(text)
+    if text[:1].isdigit() and "," in text:
+        return _math(text)
     if text[:1].isdigit() or found is None:
         return _base(text) if text[:1].isalpha() else _escaped(text)
     base, sub, mark = found.groups()

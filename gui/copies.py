@@ -18,6 +18,7 @@ from gui.scene.formula_boxes import constant
 from gui.scene.formula_text import formula_text
 from gui.scene.frame import Frame
 from gui.scene.numbers import format_number
+from gui.scene.separators import in_commas
 
 if TYPE_CHECKING:
     from gui.window import Window
@@ -59,7 +60,7 @@ def as_latex(found: Found, frame: Frame) -> str:
         way = constant if number.quantity == CONSTANT else format_number
         return way(number.value, frame.view.numbers)
 
-    return "\n\n".join(latex(made, write) for made in found) + "\n"
+    return "\n\n".join(latex(in_commas(made, frame.view.numbers), write) for made in found) + "\n"
 
 
 TEXTS: Final[dict[str, Callable[[Found, Frame], str]]] = {"text": as_text, "latex": as_latex}

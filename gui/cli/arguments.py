@@ -16,13 +16,12 @@ from core.notation import SCHEMES as SCHEMES_OF_NAMES
 from core.version import VERSION
 from gui.cli.values import PHASES, counts, factor, finite, place, whole
 from gui.i18n import DOMAIN, LANGUAGES, N_, tr
-from gui.scene.numbers import DIGITS_MAX
+from gui.scene.numbers import DIGITS_MAX, DIGITS_MIN, FORMS
 from gui.scene.schemes import CLASSIC, SCHEMES, THEMES
 
 VIEWS = ("network", "gates", "matrices")
 QUANTITIES = ("value", "gradient", "update")
 FORMATS = ("text", "latex", "json")
-FEWEST_DIGITS, MOST_DIGITS = 2, 8
 _NEGATIVE = re.compile(r"-[\d.]+e[-+]?\d+", re.IGNORECASE)
 _OPTION = re.compile(r"--[a-z-]+")
 
@@ -181,6 +180,7 @@ def _what_is_shown(group: argparse._ArgumentGroup) -> None:
         metavar="N",
         help=tr("which sample of the batch is shown, from 1 (default: 1)"),
     )
+    _what_is_open(group)
 
 
 def _how_it_looks(group: argparse._ArgumentGroup) -> None:
@@ -196,11 +196,11 @@ def _how_it_looks(group: argparse._ArgumentGroup) -> None:
     )
     group.add_argument(
         "--digits",
-        type=whole(FEWEST_DIGITS, MOST_DIGITS),
-        default=4,
+        type=whole(DIGITS_MIN, DIGITS_MAX),
         metavar="D",
-        help=tr("digits of each number, 2 to 8 (default: 4)"),
+        help=tr("digits of each number, 2 to 15 (default: what the file asks for, else 4)"),
     )
+    _how_numbers_are_written(group)
     group.add_argument(
         "--lang",
         choices=tuple(LANGUAGES),
@@ -224,6 +224,14 @@ def _how_it_looks(group: argparse._ArgumentGroup) -> None:
     )
 
 
+def _what_is_open(group: argparse.ArgumentParser | argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--open",
+        metavar="GATE[,GATE]|all",
+        help=tr("which composite gates are taken apart into elementary ones (default: none)"),
+    )
+
+
 def _how_it_is_named(group: argparse.ArgumentParser | argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--notation",
@@ -240,6 +248,22 @@ def _how_it_is_named(group: argparse.ArgumentParser | argparse._ArgumentGroup) -
         "--rate-letter",
         choices=RATE_LETTERS,
         help=tr("the letter of the learning rate (default: η)"),
+    )
+
+
+def _how_numbers_are_written(parser: argparse._ActionsContainer) -> None:
+    parser.add_argument(
+        "--form",
+        choices=FORMS,
+        help=tr(
+            "so many decimal places, so many significant digits, or powers of ten always "
+            "(default: decimal places)"
+        ),
+    )
+    parser.add_argument(
+        "--decimal-comma",
+        action=argparse.BooleanOptionalAction,
+        help=tr("0,5 instead of 0.5"),
     )
 
 
@@ -268,17 +292,19 @@ def _explain(parser: argparse.ArgumentParser) -> None:
         "--format", choices=FORMATS, default="text", help=tr("how it is written (default: text)")
     )
     _which_numbers(parser)
+    _what_is_open(parser)
     _how_it_is_named(parser)
 
 
 def _which_numbers(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--digits",
-        type=whole(FEWEST_DIGITS, DIGITS_MAX),
+        type=whole(DIGITS_MIN, DIGITS_MAX),
         default=6,
         metavar="D",
         help=tr("digits of each number, 2 to 15 (default: 6); JSON has all digits"),
     )
+    _how_numbers_are_written(parser)
     parser.add_argument(
         "--iteration", type=whole(1), metavar="K", help=tr("which iteration, from 1 (default: 1)")
     )

@@ -48,14 +48,15 @@ from core.session import Session
 from core.trace import Snapshot
 from core.wire_names import delta_name
 from gui.cli import output
-from gui.cli.arguments import FEWEST_DIGITS
 from gui.cli.iterations import chosen_iteration
-from gui.cli.reading import meant, notation_of
+from gui.cli.reading import meant, notation_of, opened_of
+from gui.cli.writing import chosen_format
 from gui.i18n import catalog, current
 from gui.scene.formula import remarks
 from gui.scene.formula_boxes import constant
 from gui.scene.formula_text import formula_text, tokens_text
-from gui.scene.numbers import format_number
+from gui.scene.numbers import DIGITS_MIN, Format, format_number
+from gui.scene.separators import in_commas
 
 QUANTITIES: Final = {"value": VALUE, "gradient": GRADIENT, "update": UPDATED}
 
@@ -85,6 +86,7 @@ class _Made:
     ) -> None:
         self.experiment, self.options, self.snapshot = experiment, options, snapshot
         self.place, self.quantity = place, quantity
+        self.written = chosen_format(options, Format())
         self.language = options.lang or current().language
         self.chain = self._chain() if options.chain else None
         found = (
@@ -124,6 +126,10 @@ class _Made:
         """Return the sentences beside the formula, in the language asked for."""
         return remarks(self.explanation, catalog(self.language))
 
+    def remarks_shown(self) -> list[str]:
+        """Return them with numbers as they are written beside them."""
+        return remarks(in_commas(self.explanation, self.written), catalog(self.language))
+
 
 def _found(experiment: Experiment, options: Namespace) -> tuple[Snapshot, Place]:
     """Return the numbers of the iteration, all there, and the place of the one asked for."""
@@ -132,7 +138,8 @@ def _found(experiment: Experiment, options: Namespace) -> tuple[Snapshot, Place]
             '"{name}" is a loss table: its numbers have no gates to explain.', name=experiment.id
         )
     notation = notation_of(experiment, options)
-    name, reading = meant(experiment, options.name, notation), Reading(notation)
+    opened = opened_of(experiment, options.open)
+    name, reading = meant(experiment, options.name, notation), Reading(notation, opened=opened)
     session = Session(experiment, reading=reading)
     whole = "[" not in name and name not in session.plan.graph.wires
     if experiment.network is not None and whole:
@@ -147,22 +154,20 @@ def _found(experiment: Experiment, options: Namespace) -> tuple[Snapshot, Place]
 
 
 def _as_text(made: _Made) -> None:
-    output.result(formula_text(made.explanation, made.options.digits))
-    for sentence in made.remarks():
+    output.result(formula_text(made.explanation, made.written))
+    for sentence in made.remarks_shown():
         output.result(sentence)
 
 
 def _as_latex(made: _Made) -> None:
-    digits = made.options.digits
-
     def write(number: NumberOf) -> str:
         short = number.quantity == CONSTANT
-        return (constant if short else format_number)(number.value, digits)
+        return (constant if short else format_number)(number.value, made.written)
 
     output.use_utf8()
-    for sentence in made.remarks():
+    for sentence in made.remarks_shown():
         output.result(f"% {output.one_line(sentence)}")
-    output.result(latex(made.explanation, write))
+    output.result(latex(in_commas(made.explanation, made.written), write))
 
 
 def _as_json(made: _Made) -> None:
@@ -215,7 +220,7 @@ def _result(result: NumberOf | ShapeOf | Symbol) -> Any:
 
 def _text(tokens: Tokens) -> str:
     """Return tokens as one line, numbers with all digits, sums written out."""
-    return tokens_text(tuple(_exactly(tokens)), FEWEST_DIGITS)
+    return tokens_text(tuple(_exactly(tokens)), DIGITS_MIN)
 
 
 def _exactly(tokens: Tokens) -> Iterator[Token]:

@@ -16,9 +16,11 @@ from core.version import VERSION
 from gui.cli import output
 from gui.cli.display import draw_offscreen
 from gui.cli.iterations import chosen_iteration
-from gui.cli.reading import notation_of
+from gui.cli.reading import notation_of, opened_of
+from gui.cli.writing import chosen_format
 from gui.i18n import current, tr
-from gui.scene.frame import Frame, ViewSettings
+from gui.scene.frame import Frame, ViewSettings, wished_format
+from gui.scene.numbers import Format
 from gui.scene.style import palette
 from gui.scene.views import draw, views_of
 
@@ -107,9 +109,12 @@ def _check_name(target: Path) -> None:
 
 def _frame(experiment: Experiment, options: Namespace) -> Frame:
     view = _view(experiment, options.view)
+    written = chosen_format(options, wished_format(experiment, Format()))
     settings = ViewSettings(
         view=view,
-        digits=options.digits,
+        digits=written.digits,
+        form=written.form,
+        comma=written.comma,
         language=options.lang or current().language,
         show_title=not options.no_title,
         show_legend=not options.no_legend,
@@ -118,7 +123,8 @@ def _frame(experiment: Experiment, options: Namespace) -> Frame:
     if experiment.kind == LOSS_TABLE:
         _refuse_steps(experiment, options)
         return table_frame(experiment, settings)
-    reading = Reading(notation_of(experiment, options))
+    opened = opened_of(experiment, options.open)
+    reading = Reading(notation_of(experiment, options), opened=opened)
     return step_frame(experiment, settings, options.at, options.iteration, options.sample, reading)
 
 

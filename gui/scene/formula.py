@@ -23,7 +23,9 @@ from core.explain_tokens import Explanation, Line, Terms, Tokens
 from gui.i18n import Catalog
 from gui.scene import metrics
 from gui.scene.formula_boxes import Box, Setter, joined, left_out, text_box
+from gui.scene.hand_words import exact_text
 from gui.scene.numbers import Digits
+from gui.scene.separators import in_commas
 from gui.scene.shapes import Picture, Rect, Run, Segments, Shape, Tag
 from gui.scene.style import SIZE_NUMBER, STROKE_THIN
 
@@ -112,20 +114,25 @@ class _Page:
         self.shapes: list[Shape] = []
         self.y = 0.0
         self.right = 0.0
+        self.ratios = False
 
     def explain(self, explanation: Explanation, catalog: Catalog, label: str = "") -> None:
         """Set all equations and remarks."""
+        explanation = in_commas(explanation, self.digits)
+        self.ratios = explanation.ratios
         for i, line in enumerate(explanation.lines):
             self.line(line, f"{label}{i}")
-        for sentence in remarks(explanation, catalog):
+        exact = exact_text(explanation, self.digits, catalog)
+        for sentence in (*([exact] if exact else []), *remarks(explanation, catalog)):
             self.remark(sentence)
 
     def line(self, line: Line, label: str) -> None:
         """Set one equation: its left side, and a row for each equals sign."""
         if self.shapes:
             self.y += _LEADING * self.size
-        left = joined(Setter(self.size, self.digits, label=f"{label}.left").boxes(line.left))
+        left = joined(self._boxes(line.left, f"{label}.left"))
         equals = text_box((Run("=", "text", "sans", self.size),))
+        about = text_box((Run("≈", "text", "sans", self.size),))
         gap = _GAP * self.size
         start = left.width + gap
         indent = start if start <= MOST_INDENT * self.width else self.size
@@ -134,12 +141,15 @@ class _Page:
         for i, side in enumerate(sides):
             at = start if i == 0 else indent
             operand = at + equals.width + gap
-            head.append((at, equals))
             strong = i == len(sides) - 1
-            boxes = Setter(self.size, self.digits, strong, f"{label}.{i}").boxes(side)
+            head.append((at, about if strong and line.rounded else equals))
+            boxes = self._boxes(side, f"{label}.{i}", strong=strong)
             for row in wrapped(boxes, self.width - operand):
                 self._row([*head, (operand, joined(row))])
                 head = []
+
+    def _boxes(self, tokens: Tokens, label: str, *, strong: bool = False) -> list[Box]:
+        return Setter(self.size, self.digits, strong, label, self.ratios).boxes(tokens)
 
     def remark(self, sentence: str) -> None:
         """Set a sentence, broken at its spaces."""

@@ -15,6 +15,8 @@ from typing import Final
 
 from core.explain_tokens import (
     CONSTANT,
+    FLOW,
+    GRADIENT,
     UPDATED,
     LocalOf,
     NameOf,
@@ -29,8 +31,9 @@ from core.names import Name
 from gui.scene.metrics import extent, middle
 from gui.scene.names import LOWER, RAISE, SCRIPT, name_runs
 from gui.scene.numbers import Digits, format_number, format_of
+from gui.scene.separators import separated
 from gui.scene.shapes import Run, Tag
-from gui.scene.style import QUANTITY_INK
+from gui.scene.style import QUANTITY_INK, RATIO_INK
 
 MOST_TERMS: Final = 8
 """A longer sum is shown by its first terms and its last."""
@@ -46,7 +49,7 @@ _DOTS: Final = frozenset("·/⊙")
 _OPENING: Final = frozenset("([")
 _CLOSING: Final = frozenset(")]")
 _UNARY: Final = "unary −"
-_OPEN: Final = frozenset(("", "(", "[", ",", "|"))
+_OPEN: Final = frozenset(("", "(", "[", ",", ";", "|"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +153,7 @@ def joints(tokens: list[Token]) -> list[Joint]:
 def _behind(before: str) -> Gap:
     if before in _SIGNS:
         return Gap.SIGN
-    return Gap.DOT if before in _DOTS or before in (",", "Σ", "Σₙ") else Gap.NONE
+    return Gap.DOT if before in _DOTS or before in (",", ";", "Σ", "Σₙ") else Gap.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +161,14 @@ class Setter:
     """Sets tokens as boxes at one size and one number of digits.
 
     Each token's parts have a label of their own, which begins with ``label``: all that is lit,
-    or gone to by key, at once.
+    or gone to by key, at once.  ``ratios``: its gradients are not those of the loss.
     """
 
     size: float
     digits: Digits
     strong: bool = False
     label: str = ""
+    ratios: bool = False
 
     def boxes(self, tokens: Tokens) -> list[Box]:
         """Return the boxes of ``tokens`` in order, spaces and breaks set."""
@@ -172,7 +176,7 @@ class Setter:
 
     def made(self, tokens: Tokens) -> list[Box]:
         made: list[Box] = []
-        row = list(shown(tokens))
+        row = list(separated(shown(tokens), self.digits))
         places = joints(row)
         i = 0
         while i < len(row):
@@ -188,7 +192,8 @@ class Setter:
         return made
 
     def _raised(self, tokens: list[Token], at: int) -> Box:
-        small = Setter(SCRIPT * self.size, self.digits, label=f"{self.label}.{at}")
+        label = f"{self.label}.{at}"
+        small = Setter(SCRIPT * self.size, self.digits, label=label, ratios=self.ratios)
         return joined(small.boxes(tuple(tokens))).moved(0.0, -RAISE * self.size)
 
     def _box(self, token: Token, label: str) -> Box:
@@ -222,18 +227,22 @@ class Setter:
         font = "sans-semibold" if self.strong else "sans"
         return Run(text, ink, font, self.size)
 
+    def _ink(self, quantity: str) -> str:
+        ink = QUANTITY_INK.get(quantity, "text")
+        return RATIO_INK if self.ratios and quantity in (GRADIENT, FLOW) else ink
+
     def _number(self, token: NumberOf, label: str) -> Box:
         finite = math.isfinite(token.value)
-        ink = QUANTITY_INK.get(token.quantity, "text") if finite else "warning"
-        plain = token.quantity == CONSTANT
-        text = (
-            constant(token.value, self.digits) if plain else format_number(token.value, self.digits)
-        )
+        ink = self._ink(token.quantity) if finite else "warning"
+        if token.quantity == CONSTANT:
+            text = constant(token.value, self.digits)
+        else:
+            text = format_number(token.value, self.digits, token.quantity, token.wire)
         tag = Tag("number", token.wire, token.port, token.quantity, label, token.entry)
         return text_box((self._run(text, ink),), tag)
 
     def _name(self, token: NameOf, label: str) -> Box:
-        ink = QUANTITY_INK[token.quantity]
+        ink = self._ink(token.quantity)
         tag = Tag("name", token.wire, token.port, token.quantity, label, token.entry)
         if token.start is None:
             return text_box(_name_runs(_plus(token), self.size, ink), tag)
@@ -241,7 +250,9 @@ class Setter:
         if token.via is None:
             return fraction
         small = SCRIPT * self.size
-        via = text_box((Run("←", "name", "sans", small), *_name_runs(token.via, small, "name")), tag)
+        via = text_box(
+            (Run("←", "name", "sans", small), *_name_runs(token.via, small, "name")), tag
+        )
         return joined((fraction, via.moved(0.0, LOWER * self.size)))
 
     def _fraction(self, above: Name, below: Name, ink: str, tag: Tag) -> Box:

@@ -12,6 +12,7 @@ from core.explain_tokens import (
     CONSTANT,
     UPDATED,
     Explanation,
+    Line,
     LocalOf,
     NameOf,
     NumberOf,
@@ -24,19 +25,22 @@ from core.names import plain
 from gui.scene.formula import parts
 from gui.scene.formula_boxes import Gap, constant, joints, shown
 from gui.scene.numbers import Digits, format_number
+from gui.scene.separators import separated
 
 
 def formula_text(explanation: Explanation, digits: Digits) -> str:
     """Return the equations, ``digits`` as on the canvas; sums are shortened as there, too."""
-    return "\n".join(
-        " = ".join(tokens_text(part, digits) for part in (line.left, *parts(line)))
-        for line in explanation.lines
-    )
+    return "\n".join(_line_text(line, digits) for line in explanation.lines)
+
+
+def _line_text(line: Line, digits: Digits) -> str:
+    *sides, result = (tokens_text(part, digits) for part in (line.left, *parts(line)))
+    return f"{' = '.join(sides)} {'≈' if line.rounded else '='} {result}"
 
 
 def tokens_text(tokens: Tokens, digits: Digits) -> str:
     """Return tokens as one line, with a space on both sides of each sign."""
-    row = list(shown(tokens))
+    row = list(separated(shown(tokens), digits))
     return "".join(
         (" " if joint.gap is not Gap.NONE else "") + _text(token, digits)
         for token, joint in zip(row, joints(row), strict=True)
@@ -47,8 +51,10 @@ def _text(token: Token, digits: Digits) -> str:
     match token:
         case Symbol(text):
             return text
-        case NumberOf(value, quantity):
-            return (constant if quantity == CONSTANT else format_number)(value, digits)
+        case NumberOf(value, quantity, wire):
+            if quantity == CONSTANT:
+                return constant(value, digits)
+            return format_number(value, digits, quantity, wire)
         case ShapeOf(shape):
             return "×".join(map(str, shape))
         case LocalOf(of, by):
