@@ -26,10 +26,11 @@ from core.errors import UserError
 from core.experiment import Experiment
 from core.files.examples import open_example
 from gui import theme
+from gui.commands.notation import notation_of
 from gui.crash import CrashReporter
 from gui.fonts import POINTS, interface_font
 from gui.i18n import set_language, system_language, tr
-from gui.scene.frame import ViewSettings
+from gui.scene.frame import WRITTEN, ViewSettings
 from gui.session_model import SessionModel
 from gui.settings import SYSTEM, Settings, Store, standard_path
 from gui.window import Window
@@ -57,9 +58,11 @@ class App(QObject):
             self.settings = first_settings(
                 application.primaryScreen().availableSize(), self.settings
             )
-        view = ViewSettings(language=self._use_language(), digits=self.settings.digits)
+        written = {name: getattr(self.settings, name) for name in WRITTEN}
+        view = ViewSettings(language=self._use_language(), **written)
         self.theme = theme.apply(application, self.settings.theme, self.settings.scheme)
         self.model = SessionModel(experiment or last_example(self.settings), view, self)
+        self.model.set_reading(notation=notation_of(self.settings))
         self.model.crashed.connect(self.crashes.report)
         self.window = self._make_window()
         application.styleHints().colorSchemeChanged.connect(self._follow_system)

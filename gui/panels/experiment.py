@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from core.experiment import Experiment, LocalText, NetworkSpec, Published
 from core.losses import LOSSES
+from core.notation import Notation, setting_letter
 from gui.i18n import current, tr
 from gui.panels.panel import Panel, label, plain_tip, rule
 from gui.panels.published import spelled
 from gui.scene.frame import Frame
-from gui.scene.furniture import number
-from gui.scene.numbers import DIGITS_MAX, MINUS, format_number
+from gui.scene.furniture import loss_name, number
+from gui.scene.numbers import DIGITS_MAX, MINUS, Format, format_number
 from gui.scene.terms import TERMS, term
 
 Rows = list[tuple[str, str, str]]
@@ -26,14 +29,15 @@ class ExperimentPanel(Panel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(tr("Experiment"), parent)
         self._frame: Frame | None = None
-        self._shown: tuple[Experiment, str, int] | None = None
+        self._shown: tuple[Experiment, str, Format, Notation | None] | None = None
 
     def show_frame(self, frame: Frame) -> None:
         """Tell about the experiment of ``frame``; folded away, it waits until it is seen."""
         self._frame = frame
         if self.isHidden():
             return
-        what = (frame.experiment, frame.view.language, frame.view.digits)
+        notation = None if frame.snapshot is None else frame.snapshot.graph.notation
+        what = (frame.experiment, frame.view.language, frame.view.numbers, notation)
         if what != self._shown:
             self._shown = what
             self.clear()
@@ -70,7 +74,7 @@ class ExperimentPanel(Panel):
         self._section(tr("Training"), _training(frame))
         errata = [p for p in experiment.published if not p.agrees]
         if errata:
-            self._errata(errata, text, frame.view.digits)
+            self._errata(errata, text, frame.view.numbers)
         self.column.addStretch(1)
 
     def _section(self, title: str, rows: Rows) -> None:
@@ -98,7 +102,7 @@ class ExperimentPanel(Panel):
         self.column.addSpacing(2)
         self.column.addWidget(label(title, "section"))
 
-    def _errata(self, errata: list[Published], text: LocalText, digits: int) -> None:
+    def _errata(self, errata: list[Published], text: LocalText, written: Format) -> None:
         """Say what the source printed where that is not the right number."""
         self._head(tr("Printed otherwise in the source"))
         for entry in errata:
@@ -108,8 +112,8 @@ class ExperimentPanel(Panel):
                     tr(
                         "{name}: printed {printed}, right {computed}",
                         name=spelled(told.name),
-                        printed=entry.printed.replace("-", MINUS),
-                        computed=_beside(entry, digits),
+                        printed=_printed(entry, written),
+                        computed=_beside(entry, written),
                     )
                 )
             )
@@ -117,18 +121,25 @@ class ExperimentPanel(Panel):
                 self.column.addWidget(label(told.comment, "muted"))
 
 
-def _beside(entry: Published, digits: int) -> str:
+def _printed(entry: Published, written: Format) -> str:
+    """Return what the source printed, with the sign of decimals that stands beside it."""
+    text = entry.printed.replace("-", MINUS)
+    return text.replace(".", ",") if written.comma else text
+
+
+def _beside(entry: Published, written: Format) -> str:
     """Return the right number with as many digits as the printed one, to be compared."""
     if entry.computed is None:
         return ""
     printed = len(entry.printed.partition(".")[2])
-    return format_number(entry.computed, min(max(digits, printed), DIGITS_MAX))
+    digits = min(max(written.digits, printed), DIGITS_MAX)
+    return format_number(entry.computed, replace(written, digits=digits))
 
 
 def _structure(frame: Frame) -> Rows:
     experiment = frame.experiment
     if experiment.network is not None:
-        return _network(experiment.network)
+        return _network(frame, experiment.network)
     if frame.snapshot is not None:
         graph = frame.snapshot.graph
         return [
@@ -142,7 +153,7 @@ def _structure(frame: Frame) -> Rows:
     return []
 
 
-def _network(network: NetworkSpec) -> Rows:
+def _network(frame: Frame, network: NetworkSpec) -> Rows:
     sizes = "-".join(str(n) for n in network.layer_sizes)
     rows = [(tr("layers"), sizes, tr("Units in each layer, from the inputs to the outputs"))]
     names = [term(layer.activation, current()) for layer in network.layers]
@@ -152,11 +163,12 @@ def _network(network: NetworkSpec) -> Rows:
     said = tr("yes") if all(biases) else tr("in some layers") if any(biases) else tr("none")
     rows.append((tr("biases"), said, tr("What is added to each weighted sum")))
     tip = tr("What training makes smaller; the backward pass starts there")
-    rows.append((tr("loss"), "E = " + LOSSES[network.loss.name].formula, tip))
+    formula = f"{loss_name(frame.snapshot)} = {LOSSES[network.loss.name].formula}"
+    rows.append((tr("loss"), formula, tip))
     penalty = network.regularization
     if penalty is not None:
         norm = "Σ w²" if penalty.name == "l2" else "Σ |w|"
-        said = f"{number(penalty.lambda_ * penalty.factor)} {norm}"
+        said = f"{number(penalty.lambda_ * penalty.factor, comma=frame.view.comma)} {norm}"
         rows.append((tr("penalty"), said, tr("What large weights add to the loss")))
     return rows
 
@@ -171,18 +183,32 @@ def _training(frame: Frame) -> Rows:
         tip = tr("The rule that makes new parameters of gradients")
         rows.append((tr("optimizer"), term(spec.name, current()), tip))
         tip = tr("How far one update goes against the gradient")
-        rows.append((_setting("learning_rate", "η"), number(spec.learning_rate), tip))
+        rate = snapshot.graph.notation.rate
+        rows.append(
+            (
+                _setting("learning_rate", rate),
+                number(spec.learning_rate, comma=frame.view.comma),
+                tip,
+            )
+        )
         # Only here: the first picture does not wait for the explanations.
         from core.optimizers import SETTINGS
 
         tip = tr("A setting of the optimizer")
         rows += [
-            (_setting(n, SETTINGS.get(n, n)), number(v), tip) for n, v in spec.settings.items()
+            (
+                _setting(n, setting_letter(SETTINGS.get(n, n), rate)),
+                number(v, comma=frame.view.comma),
+                tip,
+            )
+            for n, v in spec.settings.items()
         ]
     rows += _samples(experiment)
     if experiment.start_value != 1.0:
         tip = tr("What the backward pass starts with, instead of 1")
-        rows.append((tr("start value"), number(experiment.start_value), tip))
+        rows.append(
+            (tr("start value"), number(experiment.start_value, comma=frame.view.comma), tip)
+        )
     return rows
 
 

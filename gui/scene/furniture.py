@@ -21,10 +21,11 @@ from core.names import plain
 from core.neuron import REST, NeuronSnapshot
 from core.plan import Phase
 from core.trace import Snapshot
-from core.wire_names import wire_name
+from core.wire_names import counted, layer_text, wire_name
 from gui.i18n import N_, Catalog, catalog
 from gui.scene import metrics
 from gui.scene.frame import Frame
+from gui.scene.notation_key import moved, notation_key
 from gui.scene.numbers import MINUS
 from gui.scene.shapes import Ellipse, Picture, Rect, Run, Shape, Tag, Text
 from gui.scene.style import (
@@ -63,9 +64,10 @@ def furnished(picture: Picture, frame: Frame) -> Picture:
     return _Furniture(picture, frame).run()
 
 
-def number(value: float) -> str:
-    """Return a setting as it is written: ``0.5``, ``1e−4``."""
-    return f"{value:.6g}".replace("e-0", "e-").replace("e+0", "e").replace("-", MINUS)
+def number(value: float, *, comma: bool = False) -> str:
+    """Return a setting as it is written: ``0.5``, ``1e−4``; ``comma``: ``0,5``."""
+    text = f"{value:.6g}".replace("e-0", "e-").replace("e+0", "e").replace("-", MINUS)
+    return text.replace(".", ",") if comma else text
 
 
 # -- what is said ----------------------------------------------------------------------
@@ -77,7 +79,7 @@ def description(frame: Frame) -> str:
     experiment = frame.experiment
     if experiment.network is not None:
         parts = [*_neuron_parts(frame.snapshot, words)]
-        parts += _network_parts(experiment, experiment.network, words)
+        parts += _network_parts(experiment, experiment.network, frame)
     elif frame.snapshot is not None:
         parts = [*_graph_parts(frame.snapshot, words)]
     else:
@@ -85,22 +87,27 @@ def description(frame: Frame) -> str:
     if frame.snapshot is not None and frame.snapshot.graph.parameters:
         name = experiment.optimizer.name
         parts += [term(name, words)] if name != "sgd" else []
-        parts.append("η = " + number(experiment.optimizer.learning_rate))
+        rate = number(experiment.optimizer.learning_rate, comma=frame.view.comma)
+        parts.append(f"{frame.snapshot.graph.notation.rate} = {rate}")
     return _DOT.join(parts)
 
 
 def _neuron_parts(snapshot: Snapshot | None, words: Catalog) -> Iterator[str]:
     """Yield which neuron it is, if it is one that is taken apart."""
     if isinstance(snapshot, NeuronSnapshot):
-        yield words.tr("layer {layer}, unit {unit}", layer=snapshot.layer, unit=snapshot.unit)
+        notation = snapshot.graph.notation
+        unit = counted(notation, "z", (snapshot.unit,))[0]
+        layer = layer_text(notation, snapshot.layer)
+        yield words.tr("layer {layer}, unit {unit}", layer=layer, unit=unit)
 
 
-def _network_parts(experiment: Experiment, network: NetworkSpec, words: Catalog) -> Iterator[str]:
+def _network_parts(experiment: Experiment, network: NetworkSpec, frame: Frame) -> Iterator[str]:
+    words = catalog(frame.view.language)
     yield ", ".join(dict.fromkeys(term(layer.activation, words) for layer in network.layers))
     penalty = network.regularization
-    formula = "E = " + LOSSES[network.loss.name].formula
+    formula = f"{loss_name(frame.snapshot)} = {LOSSES[network.loss.name].formula}"
     if penalty is not None:
-        strength = number(penalty.lambda_ * penalty.factor)
+        strength = number(penalty.lambda_ * penalty.factor, comma=frame.view.comma)
         norm = "Σ w²" if penalty.name == "l2" else "Σ |w|"
         formula += f" + {strength} {norm}"
     yield formula
@@ -165,6 +172,13 @@ def sample_text(frame: Frame, words: Catalog) -> str:
         return whole
     place = words.tr("{n} of {total}", n=frame.batch_row + 1, total=count)
     return words.tr("{sample} (in the batch {place})", sample=whole, place=place)
+
+
+def loss_name(snapshot: Snapshot | None) -> str:
+    """Return what the loss of a network is called, on one line."""
+    if isinstance(snapshot, NeuronSnapshot):
+        return plain(wire_name(snapshot.loss))
+    return "E" if snapshot is None else plain(wire_name(snapshot.graph.wires[snapshot.graph.loss]))
 
 
 def legend(snapshot: Snapshot, words: Catalog) -> list[tuple[str, str]]:
@@ -234,7 +248,22 @@ class _Furniture:
             rows[0][1].extend(self.legend_row(self.x + self.width - self.legend_width()))
         elif self.legend:
             rows += [(SIZE_LEGEND * _ROW * 1.2, row) for row in self.legend_rows()]
+        if view.show_legend:
+            self.add_key(rows, beside=beside)
         return _stacked(rows, self.picture.bounds.y - 4.0 - sum(h for h, _ in rows))
+
+    def add_key(self, rows: list[tuple[float, list[Shape]]], *, beside: bool) -> None:
+        """Say how names are read: beneath the legend at the right, or in rows of its own."""
+        snapshot = self.frame.snapshot
+        key = None if snapshot is None else notation_key(snapshot.graph, self.words, self.width)
+        if key is None:
+            return
+        left = self.x + self.width - key.width
+        taken = [s.corners()[1][0] for s in rows[1][1] if isinstance(s, Text)] if beside else []
+        if taken and max(taken) + 2 * _ITEM_GAP <= left:
+            rows[1][1].extend(key.shapes(left)[0])
+        else:
+            rows += [(SIZE_LEGEND * _ROW, row) for row in key.shapes(self.x)]
 
     def foot(self) -> list[Shape]:
         view = self.frame.view
@@ -307,12 +336,5 @@ def _stacked(rows: list[tuple[float, list[Shape]]], top: float) -> list[Shape]:
     made: list[Shape] = []
     for height, shapes in rows:
         top += height
-        made += [_lowered(s, top - height * 0.3) for s in shapes]
+        made += [moved(s, 0.0, top - height * 0.3) for s in shapes]
     return made
-
-
-def _lowered(shape: Shape, by: float) -> Shape:
-    if isinstance(shape, Ellipse):
-        return Ellipse(shape.rect.moved(0.0, by), shape.ink, shape.fill, shape.width, shape.tag)
-    assert isinstance(shape, Text)
-    return metrics.text(shape.runs, shape.x, shape.y + by, shape.anchor, tag=shape.tag)
