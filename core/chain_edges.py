@@ -4,6 +4,7 @@ API summary
 -----------
 ``entry_graph(trace, wire, index, sample)``   every entry that lies on a way to the end
 ``merged(graph, kept)``                       the same with the other entries taken out
+``edge_count(trace, wire, sample)``           how many edges there may be, counted quickly
 
 A node is one entry of one recorded array, the sample axis included; an edge from x to y
 through a port bears the local derivative dy/dx there.  Nodes are numbers in topological
@@ -65,6 +66,40 @@ def entry_graph(trace: Trace, wire: WireId, index: Index, sample: int | None) ->
     share; ``None``: all ways.
     """
     return _Collector(trace, sample).run(wire, index)
+
+
+def edge_count(trace: Trace, wire: WireId, sample: int | None) -> int:
+    """Return about how many edges the entries of a number have: how long it will take.
+
+    ``sample`` as for :func:`entry_graph`.
+    """
+    rows = max(len(trace.rows), 1)
+    reached, count = {wire: 1}, 0
+    for gate in trace.graph.gates:
+        size = trace.values[gate.output].size
+        if trace.graph.wires[gate.output].batched and sample is not None:
+            size //= rows
+        made = 0
+        for port, source in enumerate(gate.inputs):
+            if source in reached and not gate.detached:
+                made += _fan_out(trace, gate, port, reached[source], size)
+        if made:
+            count += made
+            reached[gate.output] = min(made, size)
+    return count
+
+
+def _fan_out(trace: Trace, gate: Gate, port: int, entries: int, size: int) -> int:
+    """Return how many of the ``size`` outputs' edges lead from ``entries`` of an input."""
+    source = trace.values[gate.inputs[port]]
+    if gate.op == "matmul":
+        # An entry of X feeds a row of Y, one of W a column.
+        right = trace.values[gate.inputs[1]]
+        columns = right.size // max(len(right), 1)
+        return entries * (columns if port == 0 else max(size // columns, 1))
+    if rule(gate.op).elementwise:
+        return max(entries, size) if source.size < size else min(entries, size)
+    return entries * max(size // max(len(trace.rows), 1), 1)
 
 
 class _Collector:

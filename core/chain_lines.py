@@ -4,6 +4,7 @@ API summary
 -----------
 ``chain_explanation(snapshot, chain)``        -> :class:`core.explain_tokens.Explanation`
 ``path_explanation(snapshot, chain, rank)``   the same of one path only, 0 the largest
+``sum_explanation(snapshot, chain)``          its sum only, and what is to be said of it
 
 With one path the product stands in one line, after one for each δ = dE/dz on its way.
 With several each path has a line of its own, P₁ the largest, and the last line adds them
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final, TypeVar
 
 from core.chain import Chain, Delta, Factor, Path, operands
@@ -43,6 +45,7 @@ from core.wire_names import delta_name, wire_name
 T = TypeVar("T")
 
 _TIMES: Final = Symbol("·")
+_MEANS: Final = frozenset({"data_loss", "loss"})
 REST: Final = "R"
 """The letter of the sum over all paths that are not listed."""
 
@@ -58,7 +61,16 @@ def path_explanation(snapshot: Snapshot, chain: Chain, rank: int) -> Explanation
     path = chain.paths[rank]
     left = writer.left if chain.count == 1 else writer.path_name(rank)
     subject = Subject(chain.of.wire, GRADIENT, None, chain.of.entry)
-    return Explanation(subject, tuple(writer.single(path, left)))
+    remarks = tuple(writer.remarks()) if chain.count == 1 else ()
+    return Explanation(subject, tuple(map(writer.marked, writer.single(path, left))), remarks)
+
+
+def sum_explanation(snapshot: Snapshot, chain: Chain) -> Explanation:
+    """Return the derivative as a sum over so many paths, and what is to be said of them."""
+    writer = _Writer(snapshot, chain)
+    subject = Subject(chain.of.wire, GRADIENT, None, chain.of.entry)
+    line = writer.counted() if chain.count > 1 else writer.lines()[-1]
+    return Explanation(subject, (writer.marked(line),), tuple(writer.remarks()))
 
 
 class _Writer:
@@ -71,15 +83,32 @@ class _Writer:
         self.end = wire_name(snapshot.graph.wires[chain.end])
 
     def run(self) -> Explanation:
+        subject = Subject(self.chain.of.wire, GRADIENT, None, self.chain.of.entry)
+        return Explanation(subject, tuple(map(self.marked, self.lines())), tuple(self.remarks()))
+
+    def marked(self, line: Line) -> Line:
+        """Return ``line``; where it is about one sample's part of the derivative it says so."""
+        sample = self.chain.sample
+        if sample is None or line.left != (self.left,):
+            return line
+        mark = NameOf(self.chain.of.wire, GRADIENT, Name("", f"n={sample + 1}"))
+        return replace(line, left=(Symbol("("), self.left, Symbol(")"), mark))
+
+    def lines(self) -> list[Line]:
+        """Return all equations, that of the derivative last."""
         chain = self.chain
         if chain.count == 1:
-            lines = self.single(chain.paths[0], self.left)
-        elif chain.count:
-            lines = self._sum()
-        else:
-            lines = [self._line(self.left, (), (Symbol("0"),), chain.total)]
-        subject = Subject(chain.of.wire, GRADIENT, None, chain.of.entry)
-        return Explanation(subject, tuple(lines), tuple(self._remarks()))
+            return self.single(chain.paths[0], self.left)
+        if chain.count:
+            return self._sum()
+        return [self._line(self.left, (), (Symbol("0"),), chain.total)]
+
+    def counted(self) -> Line:
+        """Return the sum as its first and last term, of so many."""
+        last = self._part_name("P", str(self.chain.count))
+        between: tuple[Tokens, ...] = ((Symbol("…"),),) if self.chain.count > 2 else ()
+        names: tuple[Tokens, ...] = ((self._part_name("P", "1"),), *between, (last,))
+        return self._line(self.left, (Terms(names, len(names)),), (), self.chain.total)
 
     # -- one path ----------------------------------------------------------------
 
@@ -263,7 +292,8 @@ class _Writer:
         rows = (sample or 0,) if self.graph.wires[wire].batched else ()
         return float(self.trace.values[wire][(*rows, *entry)])
 
-    def _remarks(self) -> list[Remark]:
+    def remarks(self) -> list[Remark]:
+        """Return what is to be said of the chain."""
         chain, made = self.chain, []
         name, end = plain(chain.of.name), plain(self.end)
         if not chain.count:
@@ -275,7 +305,11 @@ class _Writer:
             )
         if chain.sample is not None:
             made.append(Remark(N_("This is the part of sample {n} only."), {"n": chain.sample + 1}))
-        if not chain.complete:
+        mean = self._mean()
+        if mean is not None:
+            made.append(mean)
+        telling = chain.count - chain.zeros
+        if not chain.complete and telling:
             made.append(
                 Remark(
                     N_(
@@ -291,7 +325,14 @@ class _Writer:
                     },
                 )
             )
-        if chain.zeros and chain.count > 1:
+        if chain.count > 1 and not telling:
+            made.append(
+                Remark(
+                    N_("Each of the {count} paths has a factor 0: they add nothing."),
+                    {"count": chain.count},
+                )
+            )
+        elif chain.zeros and chain.count > 1:
             made.append(
                 Remark(
                     N_("Paths with a factor 0, which add nothing: {n} of {count}."),
@@ -299,6 +340,19 @@ class _Writer:
                 )
             )
         return made
+
+    def _mean(self) -> Remark | None:
+        """Say where the mean over a batch stands among the factors."""
+        rows = len(self.trace.rows)
+        for path in self.chain.paths[:1]:
+            for factor in path.factors:
+                of, by = self.graph.wires[factor.of.wire], self.graph.wires[factor.by.wire]
+                if rows > 1 and of.origin.role in _MEANS and by.origin.role == "sample_loss":
+                    return Remark(
+                        N_("∂{of}/∂{by} is 1/{n}: the loss is the mean over {n} samples."),
+                        {"of": plain(factor.of.name), "by": plain(factor.by.name), "n": rows},
+                    )
+        return None
 
 
 def _percent(share: float) -> str:
