@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui.i18n import tr
 from gui.number_input import read_number, read_whole
+from gui.scene.furniture import number
 from gui.session_model import SessionModel
 
 LARGEST_ITERATION: Final = 10_000_000
@@ -48,11 +49,12 @@ class Questions:
 
     def start_value(self) -> None:
         """Ask what the backward pass starts with."""
+        comma = self._model.frame.view.comma
         self._ask(
             tr("Start value of the backward pass"),
             tr("The backward pass starts with 1; another value makes every gradient a multiple."),
-            f"{self._model.experiment.start_value:g}",
-            lambda text: self._model.set_start_value(read_number(text)),
+            number(self._model.experiment.start_value, comma=comma),
+            lambda text: self._model.set_start_value(read_number(text, comma=comma)),
         )
 
     def batch(self) -> None:

@@ -36,7 +36,7 @@ from gui.panels.whatif_span import (
     value_at,
     wider,
 )
-from gui.scene.numbers import MINUS, Digits, format_number
+from gui.scene.numbers import MINUS, Digits, format_number, format_of
 
 KINDS: Final = {
     Kind.BY: N_("by"),
@@ -215,10 +215,14 @@ class Controls(QWidget):
             amount = amount_of(kind, self._before, self.after) or 0.0
         self._wish(Change(kind, amount))
 
+    @property
+    def _comma(self) -> bool:
+        return format_of(self._digits).comma
+
     def _edited(self, text: str) -> None:
         """Follow what is typed as far as it is a number."""
         try:
-            amount = read_number(text)
+            amount = read_number(text, comma=self._comma)
         except UserError:
             return
         self.problem.hide()
@@ -226,7 +230,7 @@ class Controls(QWidget):
 
     def _finished(self) -> None:
         try:
-            read_number(self.amount.text())
+            read_number(self.amount.text(), comma=self._comma)
         except UserError as wrong:
             self.refuse(current().error(wrong))
 
@@ -258,7 +262,7 @@ class Controls(QWidget):
     def _write(self, *, typed: bool = False, slid: bool = False) -> None:
         """Show the change everywhere but where it comes from."""
         if not typed:
-            self.amount.setText(written(self.change.amount))
+            self.amount.setText(written(self.change.amount, comma=self._comma))
             self.problem.hide()
         with QSignalBlocker(self.kind):
             self.kind.setCurrentIndex(self.kind.findData(self.change.kind))
@@ -273,6 +277,7 @@ class Controls(QWidget):
         self.slider.setAccessibleDescription(said)
 
 
-def written(amount: float) -> str:
-    """Return ``amount`` as it stands in the field: with a point, which no one misreads."""
-    return f"{amount:.10g}".replace("-", MINUS)
+def written(amount: float, *, comma: bool = False) -> str:
+    """Return ``amount`` as it stands in the field, where it is read again."""
+    text = f"{amount:.10g}".replace("-", MINUS)
+    return text.replace(".", ",") if comma else text

@@ -46,6 +46,17 @@ def test_what_could_mean_two_things(text):
         read_number(text)
 
 
+@pytest.mark.parametrize(("text", "value"), [("1,000", 1.0), ("-12,5", -12.5), ("0.500", 0.5)])
+def test_with_a_decimal_comma_it_is_the_comma_that_is_plain(text, value):
+    assert read_number(text, comma=True) == value
+
+
+@pytest.mark.parametrize("text", ["1.000", "-12.000", "1.000.000"])
+def test_with_a_decimal_comma_a_point_could_mean_two_things(text):
+    with pytest.raises(UserError, match="without a point, or with a comma"):
+        read_number(text, comma=True)
+
+
 @pytest.mark.parametrize("text", ["1e999", "1e300/1e-300"])
 def test_what_is_too_large(text):
     with pytest.raises(UserError, match="too large"):
