@@ -94,7 +94,8 @@ class Graph:
 
     ``gates`` are in topological order.  ``parameters`` are the trainable leaf wires in
     the order of their update.  ``loss`` is the scalar wire where the backward pass
-    starts.  ``has_loss`` tells a network's loss from a free graph's output.
+    starts.  ``has_loss`` tells a network's loss from a free graph's output.  ``apart`` are
+    the gates that were taken apart, as they were (:mod:`core.composite`).
     """
 
     wires: Mapping[WireId, Wire]
@@ -107,6 +108,7 @@ class Graph:
     producer: Mapping[WireId, Gate] = field(default_factory=dict)
     consumers: Mapping[WireId, tuple[Port, ...]] = field(default_factory=dict)
     notation: Notation = DEFAULT
+    apart: Mapping[GateId, Gate] = field(default_factory=dict)
 
     def gate(self, gate: GateId) -> Gate:
         """Return the gate of that id (a gate bears the id of its output wire)."""

@@ -48,7 +48,8 @@ def graph_of(experiment: Experiment, granularity: str, reading: Reading) -> Grap
     names = experiment.names
     graph = written(graph, resolved(reading.notation, experiment.view, names, layers))
     # Parts are named after what they are parts of, so the notation comes first.
-    return opened(graph, reading.opened)
+    graph = opened(graph, reading.opened)
+    return attached(graph, reading.start) if can_start(graph, reading.start) else graph
 
 
 @lru_cache(maxsize=8)
@@ -64,9 +65,7 @@ def plan_of(experiment: Experiment, granularity: str, reading: Reading) -> Plan:
         UserError: the graph of the experiment is not well formed.
     """
     graph = graph_of(experiment, granularity, reading)
-    if not can_start(graph, reading.start):
-        return make_plan(graph)
-    return make_plan(attached(graph, reading.start), reading.start)
+    return make_plan(graph, reading.start if can_start(graph, reading.start) else None)
 
 
 def carried(before: Plan, step: int, after: Plan) -> int:

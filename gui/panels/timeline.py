@@ -336,12 +336,15 @@ def loss_picture(
 def _loss_runs(
     snapshot: Snapshot, before: Array | None, after: Array | None, digits: Digits, size: float
 ) -> tuple[Run, ...]:
-    runs = list(name_runs(wire_name(snapshot.graph.wires[snapshot.graph.loss]), size, "name"))
+    loss = snapshot.graph.loss
+    runs = list(name_runs(wire_name(snapshot.graph.wires[loss]), size, "name"))
     if before is not None:
-        runs.append(Run("  " + format_number(float(before), digits), "value", "sans-medium", size))
+        text = format_number(float(before), digits, "value", loss)
+        runs.append(Run("  " + text, "value", "sans-medium", size))
     if after is not None:
         runs.append(Run("  →  ", "name", "sans", size))
-        runs.append(Run(format_number(float(after), digits), "updated", "sans-medium", size))
+        text = format_number(float(after), digits, "updated", loss)
+        runs.append(Run(text, "updated", "sans-medium", size))
     return tuple(runs)
 
 

@@ -57,16 +57,16 @@ def newest_line(frame: Frame, size: float) -> Callout | None:
     told = "?"
     if key not in asked(shown):
         number = _number(snapshot, key, shown.batch_row)
-        told = _told(number, frame.view.numbers)
+        told = _told(number, frame.view.numbers, key)
         ink = ink if number.ndim or is_finite(float(number)) else "warning"
     between = Run(" = " if told == "?" or "×" not in told else "  ", "name", "sans", size)
     said = Run(told, ink, "sans-semibold", size)
     return Callout(*key, (*_name(snapshot, key, size), between, said))
 
 
-def _told(number: Array, written: Format) -> str:
+def _told(number: Array, written: Format, key: tuple[str, str, Port | None]) -> str:
     if number.ndim == 0:
-        return format_number(float(number), written)
+        return format_number(float(number), written, key[1], key[0])
     return "×".join(map(str, number.shape if number.ndim > 1 else (1, *number.shape)))
 
 

@@ -20,13 +20,22 @@ from gui.scene.effect_comma import with_commas
 from gui.scene.effect_focus import focused
 from gui.scene.effect_hidden import hidden
 from gui.scene.effect_path import with_path
+from gui.scene.effect_ratio import as_ratios
 from gui.scene.effect_travel import travelling
 from gui.scene.frame import Frame
 from gui.scene.shapes import Picture
 
 Effect = Callable[[Picture, Frame], Picture]
 
-EFFECTS: Final[tuple[Effect, ...]] = (with_commas, travelling, asking, hidden, focused, with_path)
+EFFECTS: Final[tuple[Effect, ...]] = (
+    with_commas,
+    as_ratios,
+    travelling,
+    asking,
+    hidden,
+    focused,
+    with_path,
+)
 """Places of numbers are emptied before they are hidden, and all that is left may fade."""
 
 

@@ -19,7 +19,7 @@ from typing import Final
 
 import numpy as np
 
-from core.explain_tokens import Explanation, Line, Terms, Tokens
+from core.explain_tokens import Explanation, Line, Tokens
 from gui.i18n import Catalog
 from gui.scene import metrics
 from gui.scene.formula_boxes import Box, Setter, joined, left_out, text_box
@@ -40,6 +40,7 @@ LINE: Final = 1.5
 ROOM: Final = 0.5
 """The room between two rows of fractions, in sizes."""
 _LEADING: Final = 0.5
+_CLOSE: Final = 0.1
 _BETWEEN: Final = 1.2
 _MARGIN: Final = 0.7
 _GAP: Final = 0.28
@@ -99,9 +100,7 @@ def remarks(explanation: Explanation, catalog: Catalog) -> list[str]:
 
 def parts(line: Line) -> list[Tokens]:
     """Return what stands between the equals signs; what only repeats the result is left out."""
-    repeats = len(line.numbers) == 1 and not isinstance(line.numbers[0], Terms)
-    sides = [line.chain, line.symbols, () if repeats else line.numbers, (line.result,)]
-    return [side for side in sides if side]
+    return list(line.sides)
 
 
 class _Page:
@@ -114,6 +113,7 @@ class _Page:
         self.shapes: list[Shape] = []
         self.y = 0.0
         self.right = 0.0
+        self.on_a_path = False
         self.ratios = False
 
     def explain(self, explanation: Explanation, catalog: Catalog, label: str = "") -> None:
@@ -129,24 +129,45 @@ class _Page:
     def line(self, line: Line, label: str) -> None:
         """Set one equation: its left side, and a row for each equals sign."""
         if self.shapes:
-            self.y += _LEADING * self.size
+            self.y += (_CLOSE if self.on_a_path else _LEADING) * self.size
+        self.on_a_path = line.path
         left = joined(self._boxes(line.left, f"{label}.left"))
         equals = text_box((Run("=", "text", "sans", self.size),))
         about = text_box((Run("≈", "text", "sans", self.size),))
         gap = _GAP * self.size
         start = left.width + gap
+        sides = parts(line)
+        made = [
+            self._boxes(side, f"{label}.{i}", strong=i == len(sides) - 1)
+            for i, side in enumerate(sides)
+        ]
+        signs = [equals] * (len(sides) - 1) + [about if line.rounded else equals]
+        if line.path or line.flows:
+            row = self._in_one_row(left, signs, made, gap)
+            if row[-1][0] + row[-1][1].width <= self.width:
+                self._row(row)
+                return
         indent = start if start <= MOST_INDENT * self.width else self.size
         head = [(0.0, left)]
-        sides = parts(line)
-        for i, side in enumerate(sides):
+        for i, (sign, boxes) in enumerate(zip(signs, made, strict=True)):
             at = start if i == 0 else indent
             operand = at + equals.width + gap
-            strong = i == len(sides) - 1
-            head.append((at, about if strong and line.rounded else equals))
-            boxes = self._boxes(side, f"{label}.{i}", strong=strong)
-            for row in wrapped(boxes, self.width - operand):
-                self._row([*head, (operand, joined(row))])
+            head.append((at, sign))
+            for row_of_boxes in wrapped(boxes, self.width - operand):
+                self._row([*head, (operand, joined(row_of_boxes))])
                 head = []
+
+    @staticmethod
+    def _in_one_row(
+        left: Box, signs: list[Box], sides: list[list[Box]], gap: float
+    ) -> list[tuple[float, Box]]:
+        """Return a whole equation side by side, as wide as it is."""
+        row = [(0.0, left)]
+        for sign, boxes in zip(signs, sides, strict=True):
+            for box in (sign, joined(boxes)):
+                x, last = row[-1]
+                row.append((x + last.width + gap, box))
+        return row
 
     def _boxes(self, tokens: Tokens, label: str, *, strong: bool = False) -> list[Box]:
         return Setter(self.size, self.digits, strong, label, self.ratios).boxes(tokens)

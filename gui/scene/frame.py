@@ -99,8 +99,8 @@ class Frame:
         if self.reading.hand is None or self.view.hand is not None or self.snapshot is None:
             return
         digits, graph = self.reading.hand, self.snapshot.graph
-        finer = frozenset((*graph.parameters, graph.loss if graph.has_loss else ""))
-        kept = ByHand(digits.values, digits.derivatives, finer)
+        loss = graph.loss if graph.has_loss else ""
+        kept = ByHand(digits.values, digits.derivatives, frozenset(graph.parameters), loss)
         wide = max(self.view.digits, digits.finest)
         object.__setattr__(self, "view", replace(self.view, hand=kept, digits=wide))
 

@@ -30,6 +30,7 @@ from gui.scene.numbers import MINUS
 from gui.scene.shapes import Ellipse, Picture, Rect, Run, Shape, Tag, Text
 from gui.scene.style import (
     MARGIN,
+    RATIO_INK,
     SIZE_CAPTION,
     SIZE_LEGEND,
     SIZE_SUBTITLE,
@@ -183,24 +184,21 @@ def loss_name(snapshot: Snapshot | None) -> str:
 
 def legend(snapshot: Snapshot, words: Catalog) -> list[tuple[str, str]]:
     """Return ink and words of each entry; an ink of ``""`` is a remark without a dot."""
-    # The numbers of a neuron that is taken apart are the network's, and so is their loss.
-    if isinstance(snapshot, NeuronSnapshot):
-        wire = snapshot.loss
-    else:
-        wire = snapshot.graph.wires[snapshot.plan.start_wire]
-    name = plain(wire_name(wire))
+    name = plain(wire_name(snapshot.start))
     symbol, start = f"∂{name}/∂·", snapshot.trace.start_value
     if start != 1.0:
         # Every flow is that many times the derivative.
         symbol = f"{number(start)} · {symbol}"
-    made = [
-        ("value", words.tr("forward")),
-        ("gradient", words.tr("gradient {symbol}", symbol=symbol)),
-    ]
+    red = ("gradient", words.tr("gradient {symbol}", symbol=symbol))
+    if snapshot.ratios:
+        red = (RATIO_INK, words.tr("ratio {symbol}", symbol=symbol))
+    made = [("value", words.tr("forward")), red]
     if snapshot.plan.update_at:
         made.append(("updated", words.tr("after the update")))
     count = len(snapshot.trace.rows)
-    if count > 1:
+    if count > 1 and snapshot.ratios:
+        made.append(("", words.tr("ratios of parameters: {sum} over the samples", sum="Σₙ")))
+    elif count > 1:
         formula = f"1/{count} Σₙ"
         made.append(("", words.tr("gradients of the batch's loss ({factor})", factor=formula)))
     return made

@@ -180,7 +180,8 @@ class _Setter:
 
     def run(self, value: float) -> Run:
         ink = QUANTITY_INK[self.room.quantity] if is_finite(value) else "warning"
-        return Run(format_number(value, self.written), ink, "sans", self.room.size)
+        text = format_number(value, self.written, self.room.quantity, self.tag.wire)
+        return Run(text, ink, "sans", self.room.size)
 
     def number(
         self, value: float, x: float, top: float, *, end: bool, entry: tuple[int, ...] = ()

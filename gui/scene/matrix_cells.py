@@ -105,7 +105,7 @@ def set_number(rect: Rect, quantity: str, number: float, written: Format, tag: T
     row = next(r for r in cell_form(written.digits).rows if r[0] == quantity)
     _, dx, dy, anchor, size = row
     ink = QUANTITY_INK[quantity] if is_finite(number) else "warning"
-    run = Run(format_number(number, written), ink, "sans", size)
+    run = Run(format_number(number, written, quantity, tag.wire), ink, "sans", size)
     return metrics.text(run, rect.center[0] + dx, rect.y + dy, anchor, tag=tag)
 
 

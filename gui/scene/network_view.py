@@ -229,7 +229,7 @@ class _Drawing:
 
     def transient(self, node: Node, one: Transient) -> list[Shape]:
         """Return name and number in the strip above a node."""
-        run = _run(one.value, one.quantity, SIZE_STRIP, self.numbers)
+        run = _run(one.value, one.quantity, SIZE_STRIP, self.numbers, one.wire)
         behind = part_runs(one.part, one.count)
         name, wide = metrics.width(one.runs), metrics.width(run)
         whole = name + wide + metrics.width(behind)
@@ -246,9 +246,9 @@ class _Drawing:
         return made
 
 
-def _run(value: float, quantity: str, size: float, numbers: Format) -> Run:
+def _run(value: float, quantity: str, size: float, numbers: Format, wire: str) -> Run:
     ink = QUANTITY_INK[quantity] if is_finite(value) else "warning"
-    return Run(format_number(value, numbers), ink, "sans", size)
+    return Run(format_number(value, numbers, quantity, wire), ink, "sans", size)
 
 
 @lru_cache(maxsize=16_384)
@@ -259,7 +259,7 @@ def _set_number(
 
     Remembered: a step writes one number and leaves hundreds as they are.
     """
-    run = _run(value, tag.quantity, slot.size, numbers)
+    run = _run(value, tag.quantity, slot.size, numbers, tag.wire)
     before = mark_width() if slot.marked else 0.0
     wide, rest = metrics.width(run), metrics.width(behind)
     start = {"start": 0.0, "middle": -wide / 2, "end": -wide - rest}[slot.anchor]

@@ -32,6 +32,7 @@ _LIGHT: Final[Mapping[str, Rgb]] = {
     "value": (27, 31, 36),
     "gradient": (200, 36, 43),
     "updated": (31, 95, 208),
+    "by-hand": (104, 60, 172),
     "name": (107, 114, 128),
     "heading": (75, 83, 96),
     "sign": (27, 31, 36),
@@ -63,6 +64,7 @@ _DARK: Final[Mapping[str, Rgb]] = {
     "value": (233, 236, 241),
     "gradient": (255, 139, 134),
     "updated": (134, 180, 255),
+    "by-hand": (203, 170, 255),
     "name": (155, 164, 179),
     "heading": (184, 191, 203),
     "sign": (233, 236, 241),
@@ -187,7 +189,9 @@ def inks(theme: str, scheme: str) -> dict[str, Rgb]:
     base = dict(_BASE[theme])
     if scheme == GREYSCALE:
         base = {ink: grey(colour) for ink, colour in base.items()}
-    return {**base, **_CHANGES.get((theme, scheme), {})}
+    made = {**base, **_CHANGES.get((theme, scheme), {})}
+    # The red of a ratio is that of a gradient; the line under it tells them apart.
+    return {**made, "ratio": made["gradient"]}
 
 
 def ends(theme: str, scheme: str) -> tuple[Rgb, Rgb, Rgb]:

@@ -65,8 +65,9 @@ class Tag:
 
     ``kind`` is one of ``number``, ``name``, ``neuron``, ``input``, ``gate``, ``box``,
     ``pill``, ``edge``, ``wire``, ``transient``, ``heading``, ``title``, ``legend``,
-    ``caption``, ``halo``, ``text``, ``image``, ``ellipsis``, ``travel``, ``path`` (a frame on the
-    chosen path), ``mesh`` (edges too many to point at one).  ``wire`` is the
+    ``caption``, ``halo``, ``text``, ``image``, ``ellipsis``, ``part`` (the frame of
+    an opened gate), ``travel``, ``path`` (a frame on the chosen path), ``mesh`` (edges too many
+    to point at one), ``reading`` (a mark that numbers are rounded, or are ratios).  ``wire`` is the
     wire's id or ``""``; ``port`` is ``(gate id, index)`` for a flow; ``quantity`` is
     ``value``, ``gradient``, ``updated``, ``flow`` or ``""``.  ``label`` groups the texts of
     one label: the label rule (nothing overlaps) holds between labels, not inside one.

@@ -18,7 +18,7 @@ API summary
 ``FONT_ROLES``              ``sans``, ``sans-medium``, ``sans-semibold``, ``math``
 ``STROKE_*``, ``LINE``, ``LINE_SMALL``, ``PAD``, ``GAP``, ``STUB`` ...   spacing in units
 
-Text inks: ``text value gradient updated name heading sign ghost warning``.
+Text inks: ``text value gradient updated name heading sign ghost warning ratio by-hand``.
 Strokes:   ``outline wire wire-forward wire-backward wire-updated lit halo-edge rule lock
 travel asked``: the chevrons of the direction of travel, the empty place of an asked number.
 Fills:     ``ground neuron input gate box pill halo lit-fill``.
@@ -47,7 +47,19 @@ _T = TypeVar("_T")
 FONT_ROLES: Final = ("sans", "sans-medium", "sans-semibold", "math")
 
 _PLAIN_TEXTS: Final = frozenset(
-    {"text", "value", "gradient", "updated", "name", "heading", "sign", "ghost", "warning"}
+    {
+        "text",
+        "value",
+        "gradient",
+        "updated",
+        "name",
+        "heading",
+        "sign",
+        "ghost",
+        "warning",
+        "ratio",
+        "by-hand",
+    }
 )
 _PLAIN_FILLS: Final = frozenset(
     {"ground", "neuron", "input", "gate", "box", "pill", "halo", "lit-fill"}
@@ -172,17 +184,26 @@ QUANTITY_INK: Final[Mapping[str, str]] = {
     "gradient": "gradient",
     "flow": "gradient",
     "updated": "updated",
+    "ratio": "ratio",
+    "cost": "gradient",
 }
+RATIO_INK: Final = "ratio"
+"""The red of numbers that are no gradients of the loss: it has a line under it everywhere."""
 
 UNDERLINES: Final[Mapping[str, tuple[float, ...]]] = {
     "gradient": (),
     "updated": (2.0, 1.5),
+    RATIO_INK: (1.2, 1.8),
 }
-"""The line under a number, with its dashes in units, where no hue tells it from the others."""
+"""The line under a number, with its dashes in units, where no hue tells it from the others.
+
+No hue tells a ratio from a gradient: both are red.
+"""
 
 
 def underlined(ink: str, name: str) -> tuple[float, ...] | None:
     """Return the dashes of the line under texts of ``ink``; None for no line."""
-    if parts(name)[1] != GREYSCALE:
+    plain = ink.removeprefix(FADED)
+    if plain != RATIO_INK and parts(name)[1] != GREYSCALE:
         return None
-    return UNDERLINES.get(ink.removeprefix(FADED))
+    return UNDERLINES.get(plain)

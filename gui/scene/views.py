@@ -23,6 +23,7 @@ from core.graph import Graph
 from gui.scene.effects import effected
 from gui.scene.frame import Frame
 from gui.scene.furniture import furnished
+from gui.scene.reading_mark import marked
 from gui.scene.shapes import Picture
 from gui.scene.wide_parts import is_wide
 
@@ -77,7 +78,7 @@ def draw(frame: Frame, *, sketched: bool = False, kept: bool = True) -> Picture:
         from gui.scene import table_view
 
         return furnished(table_view.draw(frame), frame)
-    frame = frame.opened()
+    whole, frame = frame, frame.opened()
     if frame.view.view != "gates":
         frame = frame.folded()
     name, view = frame.view.view, frame.view
@@ -86,7 +87,8 @@ def draw(frame: Frame, *, sketched: bool = False, kept: bool = True) -> Picture:
     make = made if kept else made.__wrapped__
     found = make(frame.snapshot.graph, frame.experiment, name, view.digits, view.language)
     module = _view(name, frame.snapshot.graph, frame.experiment)
-    return furnished(effected(module.draw(frame, found), frame), frame)
+    picture = marked(effected(module.draw(frame, found), frame), whole)
+    return furnished(picture, frame)
 
 
 def _view(name: str, graph: Graph, experiment: Experiment) -> View:

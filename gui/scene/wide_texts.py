@@ -62,7 +62,7 @@ class Texts:
 
     def run(self, value: float, quantity: str, size: float) -> Run:
         ink = QUANTITY_INK[quantity] if is_finite(value) else "warning"
-        return Run(format_number(value, self.state.written), ink, "sans", size)
+        return Run(format_number(value, self.state.written, quantity), ink, "sans", size)
 
     def emphasize(self, number: Text, *, new: bool) -> None:
         """Note the halo of a new number, and the frame around the selected one."""

@@ -135,7 +135,11 @@ def test_greyscale_is_grey_and_has_another_sign(theme):
 @every_palette
 def test_only_grey_needs_a_line_under_the_number(name):
     lined = {ink for ink in style.INKS if style.underlined(ink, name) is not None}
-    assert bool(lined) == ("greyscale" in name)
+    # A ratio is as red as a gradient, whatever the inks.
+    ratios = {style.RATIO_INK, style.faded(style.RATIO_INK)}
+    assert ratios <= lined
+    assert bool(lined - ratios) == ("greyscale" in name)
+    assert style.underlined(style.RATIO_INK, name) != style.underlined("gradient", name)
 
 
 @every_palette

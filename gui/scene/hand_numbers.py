@@ -1,0 +1,57 @@
+"""Numbers that were calculated by hand are written with the decimals that they were kept with.
+
+API summary
+-----------
+``ByHand(values, derivatives, …)``   how many decimals each kind of number has
+``by_hand(size, kept, room, quantity, wire)``   a positive number so written, or ``None``
+
+A value kept with 2 decimals is 0.50 and not 0.5000.  What has more, because it is given or a
+part of the loss, is written with all it has while there is room: nothing is hidden that a
+reader needs to work the next number out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+_VALUES: Final = frozenset(("value", "updated", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """Decimals of values and of derivatives.
+
+    ``finer``: the wires of which new values keep the finer of both: parameters.  So does
+    ``loss``, a network's.
+    """
+
+    values: int
+    derivatives: int
+    finer: frozenset[str] = frozenset()
+    loss: str = ""
+
+    def places(self, quantity: str, wire: str) -> int:
+        """Return how many decimals a number keeps; ``quantity`` as of a Tag."""
+        if quantity not in _VALUES:
+            return self.derivatives
+        finer = wire and (wire == self.loss or (quantity == "updated" and wire in self.finer))
+        return max(self.values, self.derivatives) if finer else self.values
+
+
+def by_hand(size: float, kept: ByHand, room: int, quantity: str, wire: str) -> str | None:
+    """Return ``size``, positive and finite, in at most ``room`` characters.
+
+    ``None`` where it is too large for them, or too small to be seen with so many decimals.
+    """
+    number = Decimal(repr(size))
+    exponent = number.as_tuple().exponent
+    has = max(-exponent, 0) if isinstance(exponent, int) else 0
+    whole = max(number.adjusted() + 1, 1)
+    most = room - whole - 1
+    places = min(max(kept.places(quantity, wire), has), most)
+    if places < 1:
+        return None
+    text = f"{size:.{places}f}"
+    return text if float(text) and len(text) <= room else None
