@@ -32,6 +32,7 @@ _ICONS = {
     "examples": "examples",
     "fit": "fit",
     "pin": "pin",
+    "side.shut": "close",
     "sample.previous": "up",
     "sample.next": "down",
     "panel.experiment": "left-panel",
