@@ -229,6 +229,17 @@ class Checker:
         return [gate.id + _brackets(unit) for unit in units]
 
 
+def checked_shapes(experiment: Experiment) -> Mapping[str, Index]:
+    """Return the shape of each parameter that a check is about, without computing anything.
+
+    Raises:
+        UserError: the graph of the experiment is not well formed.
+    """
+    graph = lower(experiment, MATRIX)
+    arrays = (graph.sources[wire].array for wire in _checked_wires(experiment, graph))
+    return {array: experiment.parameters[array].shape for array in arrays}
+
+
 def places_of(shapes: Mapping[str, Index], most: int | None = None) -> Iterator[Place]:
     """Yield every entry of parameters of these shapes, of each at most ``most``.
 

@@ -42,14 +42,18 @@ QTableView {{
     selection-background-color: {chosen}; selection-color: {text};
 }}
 QTableView:focus {{ border-color: {accent}; }}
-QTableView::item {{ padding: 0 6px; border: none; }}
+QTableView::item {{ padding: 0 3px; border: none; }}
 QHeaderView {{ background: transparent; border: none; }}
 QHeaderView::section {{
     background: {field}; color: {muted}; border: none; border-bottom: 1px solid {line};
-    padding: 4px 6px;
+    padding: 4px 3px;
 }}
 QHeaderView::section:hover {{ background: {hover}; }}
-QHeaderView::up-arrow, QHeaderView::down-arrow {{ width: 8px; height: 8px; }}
+QHeaderView::up-arrow, QHeaderView::down-arrow {{
+    width: 9px; height: 5px; subcontrol-origin: padding; subcontrol-position: top center;
+}}
+QHeaderView::up-arrow {{ image: url("{icons}/up-{theme}.svg"); }}
+QHeaderView::down-arrow {{ image: url("{icons}/down-{theme}.svg"); }}
 QProgressBar {{
     background: {line}; border: none; border-radius: 3px; max-height: 6px; min-height: 6px;
 }}

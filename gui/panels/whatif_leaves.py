@@ -24,7 +24,7 @@ from core.leaf_names import Leaf, find_leaf
 from core.names import plain
 from core.number_names import spelled
 from gui.scene.frame import Frame
-from gui.scene.whatif_rows import name_with, spot_of
+from gui.scene.whatif_rows import entry_name, name_with
 
 MOST: Final = 60
 """So many entries of an array are listed; any other can be typed."""
@@ -91,9 +91,7 @@ def value_of(frame: Frame, leaf: Leaf) -> float:
 def called(frame: Frame, leaf: Leaf) -> str:
     """Return the name of ``leaf`` as the canvas has it, on one line."""
     assert frame.snapshot is not None
-    graph = frame.snapshot.graph
-    spot = spot_of(graph, leaf.array, leaf.index)
-    return leaf.name if spot is None else plain(name_with(graph.wires[spot[0]], spot[1]))
+    return entry_name(frame.snapshot.graph, leaf.array, leaf.index)
 
 
 def _arrays(experiment: Experiment) -> Iterator[tuple[str, Shape]]:

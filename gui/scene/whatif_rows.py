@@ -3,6 +3,7 @@
 API summary
 -----------
 ``spot_of(graph, array, index)``       wire and entry, as the canvas has them, of a given number
+``entry_name(graph, array, index)``    what the canvas calls it, on one line
 ``rows_of(answer, graph, row)``        a :class:`Row` for the leaf, what it reaches, the loss
 ``name_with(wire, entry)``             a wire's Name with an entry behind it
 
@@ -60,6 +61,14 @@ def name_with(wire: Wire, entry: Index) -> Name:
         return name
     brackets = "".join(f"[{i}]" for i in entry)
     return Name(plain(name) + brackets)
+
+
+def entry_name(graph: Graph, array: str, index: Index) -> str:
+    """Return what the canvas calls a given number, on one line."""
+    spot = spot_of(graph, array, index)
+    if spot is None:
+        return array + "".join(f"[{i}]" for i in index)
+    return plain(name_with(graph.wires[spot[0]], spot[1]))
 
 
 def rows_of(answer: WhatIf, graph: Graph, row: int) -> tuple[Row, ...]:

@@ -1,0 +1,75 @@
+"""The table of a gradient check as a widget: sorted by its headings, gone through by keys."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from core.checks import EntryCheck
+from gui.i18n import tr
+from gui.panels.check_model import VERDICT, CheckModel
+
+_SEEN: Final = 9
+"""So many rows there is room for, at least."""
+_MEASURED: Final = 60
+"""Columns are as wide as their widest number in so many rows."""
+
+
+class CheckTable(QTableView):
+    """``picked`` brings the entry that was clicked or chosen with Enter, ``passed`` the one
+    that the keys have come to (``None``: none)."""
+
+    picked = Signal(object)
+    passed = Signal(object)
+
+    def __init__(self, model: CheckModel) -> None:
+        super().__init__()
+        self._model = model
+        self.setModel(model)
+        self.setAccessibleName(tr("Results of the gradient check"))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.verticalHeader().hide()
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setResizeContentsPrecision(_MEASURED)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSortIndicator(VERDICT, Qt.SortOrder.AscendingOrder)
+        self.setSortingEnabled(True)
+        self.clicked.connect(self._pick)
+        self.selectionModel().currentChanged.connect(self._pass)
+        self.fit()
+
+    def entry(self, index: QModelIndex) -> EntryCheck | None:
+        """Return the entry of a field."""
+        return self._model.entry(index.row()) if index.isValid() else None
+
+    def fit(self) -> None:
+        """Take the height of rows and of the table from the size of text."""
+        high = self.fontMetrics().height() + 8
+        self.verticalHeader().setMinimumSectionSize(high)
+        self.verticalHeader().setDefaultSectionSize(high)
+        self.setMinimumHeight((_SEEN + 2) * high)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Enter picks the row that the arrows have come to."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._pick(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+    def _pick(self, index: QModelIndex) -> None:
+        entry = self.entry(index)
+        if entry is not None:
+            self.picked.emit(entry)
+
+    def _pass(self, index: QModelIndex, _before: QModelIndex) -> None:
+        self.passed.emit(self.entry(index))
