@@ -7,9 +7,12 @@ are those of the gates (:mod:`core.gates`) and optimizers, which the engine runs
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import assert_never
 
 from core.explain_hand import exact_number, local_lines, marked, traced, with_locals
+from core.columns import product_flow
+from core.explain_columns import delta_lines
 from core.explain_render import symbols, values
 from core.explain_text import (
     Group,
@@ -53,6 +56,8 @@ GIVEN = {
     "target": N_("A target: it is given, not computed."),
     "constant": N_("A constant: it is given, not computed."),
 }
+MOST_PATHS = 8
+"""So many ways back have an equation each; more are only added up."""
 _FIRST_ROLES = ("weight", "bias", "parameter")
 _LAST_ROLES = ("input", "target", "constant")
 
@@ -146,7 +151,7 @@ class _Explainer:
     def _lines(self) -> tuple[Line, ...]:
         match self.subject.quantity:
             case "gradient":
-                return (self._gradient(),)
+                return (*delta_lines(self.numbers, self.ref), self._gradient())
             case "flow" if self.subject.port is not None:
                 return (self._flows([self.subject.port]),)
         if self.subject.wire in self.graph.producer:
@@ -240,6 +245,8 @@ class _Explainer:
         """The sum of what all ``ports`` send back: upstream times local each."""
         if self.hand is not None and len(ports) > 1 and self.index is not None:
             return self._rounded_flows(ports)
+        summed = len(ports) > 1 and self.index is not None
+        flows = self._paths(ports) if summed and len(ports) <= MOST_PATHS else ()
         made, chains = [], []
         for port in ports:
             flow, chain = self._flow(port)
@@ -248,7 +255,17 @@ class _Explainer:
         if len(ports) == 1:
             return self._line(made[0], chains[0])
         chain = (Group(tuple(chains), len(ports)),) if all(chains) else ()
-        return self._line((Group(tuple(made), len(ports)),), chain)
+        return replace(self._line((Group(tuple(made), len(ports)),), chain), flows=flows)
+
+    def _paths(self, ports: list[Port]) -> Tokens:
+        """Give each of several ways a line of its own; return what they bring, added up."""
+        refs = []
+        for port in ports:
+            subject = Subject(self.subject.wire, FLOW, port, self.subject.entry)
+            one = _Explainer(self.snapshot, subject, self.sample)
+            self.before.append(replace(one._flows([port]), path=True))
+            refs.append((one.ref,))
+        return values((Group(tuple(refs), len(refs)),), self.numbers)
 
     def _rounded_flows(self, ports: list[Port]) -> Line:
         """By hand each flow is rounded before it is added: one line each, then their sum."""
@@ -268,7 +285,8 @@ class _Explainer:
         x, y = self.numbers.inputs(gate), self.snapshot.trace.values[gate.output]
         scope = Scope(self.numbers, gate)
         if self.index is None:
-            text = gate_rule.flow_text(port[1], x, gate.attributes)
+            text = product_flow(self.graph, port)
+            text = text or gate_rule.flow_text(port[1], x, gate.attributes)
             summed = gate_rule.elementwise and x[port[1]].shape != y.shape
             taken = gate_rule.branches(x, gate.attributes) if gate_rule.elementwise else None
             if taken is not None and not taken.all():

@@ -139,7 +139,8 @@ class Line:
     ``chain`` is the rule in short (``σ(z)``) or the chain rule (dE/da · da/dz),
     ``symbols`` the rule written out, ``numbers`` the same with the numbers in it.  The
     result of a number that is asked for is the symbol ``?``.  ``rounded``: by hand, the
-    result is not quite what the numbers come to.
+    result is not quite what the numbers come to.  ``path``: what comes back by one of several
+    ways; a line about their sum follows, which has in ``flows`` the number of each.
     """
 
     left: Tokens
@@ -148,6 +149,24 @@ class Line:
     result: NumberOf | ShapeOf | Symbol
     chain: Tokens = ()
     rounded: bool = False
+    path: bool = False
+    flows: Tokens = ()
+
+    @property
+    def sides(self) -> tuple[Tokens, ...]:
+        """What stands between the equals signs, without what other lines say.
+
+        Numbers that only repeat the result are left out.  Of several ways each has its product
+        written out, and their sum is written by the chain rule and with what each brings.
+        """
+        repeats = len(self.numbers) == 1 and not isinstance(self.numbers[0], Terms)
+        numbers = () if repeats else self.numbers
+        made = [self.chain, self.symbols, numbers]
+        if self.flows:
+            made = [self.chain or self.symbols, self.flows]
+        elif self.path:
+            made = [self.symbols or self.chain, numbers]
+        return (*(side for side in made if side), (self.result,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +206,9 @@ class Explanation:
 def question(explanation: Explanation) -> Explanation:
     """Return the rule in symbols only, a question mark for the result, and no remark."""
     lines = tuple(
-        Line(line.left, line.symbols, (), Symbol("?"), line.chain) for line in explanation.lines
+        Line(line.left, line.symbols, (), Symbol("?"), line.chain)
+        for line in explanation.lines
+        if not line.path
     )
     return Explanation(explanation.subject, lines)
 

@@ -601,3 +601,30 @@ def test_explaining_leaves_the_trace_alone() -> None:
     before = [{w: v.tobytes() for w, v in table.items()} for table in tables]
     everything_works_out(snapshot, 1)
     assert before == [{w: v.tobytes() for w, v in table.items()} for table in tables]
+
+
+def test_each_way_back_has_an_equation_of_its_own_before_their_sum() -> None:
+    snapshot = end(case("mazur_biases_trained"))
+    found = explained(snapshot, Subject("a1[0]", "gradient"))
+    *paths, last = found.lines
+    ports = snapshot.graph.consumers["a1[0]"]
+    assert [line.path for line in found.lines] == [True, True, False]
+    for line, port in zip(paths, ports, strict=True):
+        assert isinstance(line.result, NumberOf)
+        assert (line.result.quantity, line.result.port) == ("flow", port)
+        assert line.result.value == float(snapshot.trace.flows[port])
+        assert close(evaluate(line.numbers), line.result.value)
+    flows = [t for t in flat(last.flows) if isinstance(t, NumberOf)]
+    assert flows == [line.result for line in paths]
+    assert isinstance(last.result, NumberOf)
+    assert close(evaluate(last.flows), last.result.value)
+    assert last.sides == (last.chain, last.flows, (last.result,))
+
+
+def test_where_too_many_ways_come_together_they_are_only_added_up() -> None:
+    nodes = [NodeSpec(f"y{i}", "neg", ("x",)) for i in range(9)]
+    total = NodeSpec("s", "add", tuple(f"y{i}" for i in range(9)))
+    found = explained(end(scalars([*nodes, total], "s", x=2.0)), Subject("x", "gradient"))
+    assert len(found.lines) == 1
+    assert not found.line.flows
+    worked_out(found)
