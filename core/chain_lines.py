@@ -347,7 +347,8 @@ class _Writer:
         for path in self.chain.paths[:1]:
             for factor in path.factors:
                 of, by = self.graph.wires[factor.of.wire], self.graph.wires[factor.by.wire]
-                if rows > 1 and of.origin.role in _MEANS and by.origin.role == "sample_loss":
+                mean = of.origin.role in _MEANS and by.origin.role == "sample_loss"
+                if rows > 1 and mean and math.isclose(factor.value * rows, 1.0):
                     return Remark(
                         N_("∂{of}/∂{by} is 1/{n}: the loss is the mean over {n} samples."),
                         {"of": plain(factor.of.name), "by": plain(factor.by.name), "n": rows},

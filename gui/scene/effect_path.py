@@ -35,6 +35,7 @@ _LINES: Final = frozenset({"edge", "wire"})
 _BODIES: Final = frozenset({"neuron", "input", "gate", "box", "pill"})
 _GONE: Final = frozenset({"travel", "halo"})
 """What speaks of the newest step, which is not what is looked at now."""
+_GATES: Final = "gates"
 _GLOW: Final = "halo-edge"
 
 
@@ -52,7 +53,7 @@ class _Drawing:
         self.picture, self.path, self.graph, self.view = picture, path, graph, view
         self.nodes = set(path.nodes)
         self.wires = {wire for wire, _ in path.nodes}
-        self.sources = self.nodes | set(self.beside_loss())
+        self.beside = set() if view == _GATES else set(self.beside_loss())
         # What the ways between run through is written nowhere but in the gate view.
         self.passed = {gate for gate, _ in path.ports} - self.wires
         self.operands = set(path.operands)
@@ -106,13 +107,15 @@ class _Drawing:
         if tag.kind == "edge":
             return (tag.wire, tag.entry) in self.operands | {self.path.of}
         if tag.port is None:
-            return (tag.wire, tag.entry) in self.sources or tag.wire in self.passed
+            return (tag.wire, tag.entry) in self.nodes | self.beside or tag.wire in self.passed
         source, gate = tag.wire, tag.port[0]
+        around = self.wires | self.passed
+        if (source, tag.entry) in self.beside:
+            return gate in around
         direct = gate in self.graph.producer and source in self.graph.gate(gate).inputs
         if direct:
             return (source, gate) in self.links
         # A line between boxes of the loss stands for all that is inside them.
-        around = {wire for wire, _ in self.sources} | self.passed
         return source in around and gate in around
 
     def beside_loss(self) -> Iterator[Place]:
