@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Set
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Final
 
 from core.composite_parts import Opener
@@ -135,7 +136,8 @@ def opened(graph: Graph, gates: Set[GateId]) -> Graph:
     made = builder.build(
         graph.parameters, graph.loss, has_loss=graph.has_loss, granularity=graph.granularity
     )
-    return replace(made, notation=graph.notation)
+    apart = MappingProxyType({gate.id: gate for gate in graph.gates if gate.id in chosen})
+    return replace(made, notation=graph.notation, apart=apart)
 
 
 class _Opening:

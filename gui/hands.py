@@ -6,6 +6,7 @@ Every method is what one command does, on the number that is selected.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QDialog, QMenu
 
 from core.errors import UserError
 from gui.canvas.spots import boxes_of
+from gui.commands.gates import toggle
 from gui.i18n import tr
 from gui.places import Place, name_of
 from gui.scene.shapes import Tag
@@ -103,6 +105,13 @@ class Hands:
         """Show the selected number large, in the middle."""
         self._window.canvas.look_at(self._seen())
 
+    def fold(self, tag: Tag) -> None:
+        """Show every unit of a layer, or fold it again; close the gate of a frame."""
+        if tag.kind == "ellipsis":
+            self._window.model.unfold(tag.entry[0])
+        else:
+            toggle(self._window, tag.wire)
+
     # -- copying -----------------------------------------------------------------
 
     def copy_number(self) -> None:
@@ -143,7 +152,8 @@ class Hands:
             self.menu_of_selected()
             return
         if tag is not None and tag.wire:
-            self._window.select(tag)
+            # A click on the title of a frame closes it: here it only says which gate is meant.
+            self._window.select(replace(tag, kind="name") if tag.kind == "part" else tag)
         self._popup(tag is not None and bool(tag.wire), spot)
 
     def menu_of_selected(self) -> None:

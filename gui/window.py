@@ -348,8 +348,8 @@ class Window(QMainWindow):
 
     def select(self, tag: Tag | None) -> None:
         """Explain what was clicked, or nothing."""
-        if tag is not None and tag.kind == "ellipsis":
-            self.model.unfold(tag.entry[0])
+        if tag is not None and tag.kind in ("ellipsis", "part"):
+            self.hands.fold(tag)
         elif tag is None or not tag.wire:
             self.model.select("")
         else:

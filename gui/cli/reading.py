@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from typing import Final
 
+from core.composite import can_open, openable, why_closed, with_gate
 from core.errors import UserError
 from core.experiment import Experiment
 from core.lowering import display_granularity
@@ -11,6 +13,10 @@ from core.names import plain
 from core.notation import OWN, Notation
 from core.reading import Reading, graph_of
 from core.wire_names import wire_name
+from gui.i18n import tr
+
+_MOST: Final = 12
+"""So many names are listed when one is not known."""
 
 
 def notation_of(experiment: Experiment, options: Namespace) -> Notation:
@@ -26,6 +32,39 @@ def notation_of(experiment: Experiment, options: Namespace) -> Notation:
         )
     chosen = (options.notation, options.loss_letter, options.rate_letter)
     return Notation(*(letter or "" for letter in chosen))
+
+
+def opened_of(experiment: Experiment, option: str | None) -> frozenset[str]:
+    """Return the gates that ``--open`` takes apart: names with commas between, or ``all``.
+
+    Raises:
+        UserError: there is no such gate, or it has no parts.
+    """
+    if not option:
+        return frozenset()
+    graph = graph_of(experiment, display_granularity(experiment), Reading())
+    if option == "all":
+        return openable(graph)
+    found: frozenset[str] = frozenset()
+    for name in (part.strip() for part in option.split(",")):
+        if name not in graph.producer:
+            raise UserError(
+                'There is no gate named "{gate}" to open; these have parts: {known}.',
+                gate=name,
+                known=_listed(sorted(openable(graph))) or tr("none"),
+            )
+        if not can_open(graph, name):
+            raise UserError(
+                'The gate "{gate}" cannot be opened. {reason}',
+                gate=name,
+                reason=tr(why_closed(graph, name)),
+            )
+        found = with_gate(graph, found, name)
+    return found
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:_MOST]) + (" …" if len(names) > _MOST else "")
 
 
 def meant(experiment: Experiment, name: str, notation: Notation) -> str:

@@ -17,7 +17,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
@@ -26,6 +26,7 @@ from core.experiment import NETWORK, Experiment
 from core.graph import Graph, Port, WireId
 from gui.scene import interrupt
 from gui.scene.gate_columns import Weave, columns, weave
+from gui.scene.gate_frames import GateFrame, Occupied, gate_frames
 from gui.scene.gate_order import Columns, order
 from gui.scene.gate_plot import NAME, Plot, plotted
 from gui.scene.gate_rows import breaks
@@ -78,7 +79,8 @@ class Entry:
 @dataclass(frozen=True, eq=False, slots=True)
 class GateLayout:
     """``nodes`` by wire; ``stubs`` by wire; ``links`` in the order of the columns; ``entries``:
-    the names where wires enter a row; ``rows``: the room of each row."""
+    the names where wires enter a row; ``rows``: the room of each row; ``frames``: those
+    around the parts of opened gates."""
 
     digits: int
     language: str
@@ -89,6 +91,7 @@ class GateLayout:
     entries: tuple[Entry, ...]
     rows: tuple[Rect, ...]
     bounds: Rect
+    frames: tuple[GateFrame, ...] = ()
 
 
 def layout(graph: Graph, experiment: Experiment, digits: int, language: str) -> GateLayout:
@@ -106,7 +109,17 @@ def layout(graph: Graph, experiment: Experiment, digits: int, language: str) -> 
     woven, rows = _ordered(graph, breaks(graph, place, rooms), experiment.kind == NETWORK)
     first = [n for c in woven.starts[1:] for n in rows[c] if woven.bend[n]]
     names = {woven.wires[n]: ruler.entry(woven.wires[n]) for n in first}
-    return _finished(woven, rooms, plotted(rooms, woven, rows, names), names, digits, language)
+    made = _finished(woven, rooms, plotted(rooms, woven, rows, names), names, digits, language)
+    bodies = {
+        wire: Occupied(p.room, p.x, p.y, p.body.x, _row(made.rows, p.y))
+        for wire, p in made.nodes.items()
+    }
+    return replace(made, frames=gate_frames(graph, bodies, made.links)) if graph.apart else made
+
+
+def _row(rows: tuple[Rect, ...], y: float) -> int:
+    """Return which row stands around the height ``y``."""
+    return next((k for k, row in enumerate(rows) if row.y <= y <= row.bottom), 0)
 
 
 @lru_cache(maxsize=KEEP)

@@ -13,7 +13,7 @@ the body's right side, y = 0 the wire.  Nothing here depends on a value.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from core.gates import rule
@@ -51,6 +51,11 @@ BELOW: Final = 7.0
 """From the wire to the head of the red and blue numbers."""
 LOCK: Final = 16.0
 """Room of a lock in a pill, with the gap before it."""
+
+FRAME: Final = 8.0
+"""Between the parts of an opened gate and the frame around them."""
+FRAME_HEAD: Final = 20.0
+"""Room above the parts for the frame's title."""
 
 ENTRY: Final = 23.0
 """Room above a wire that enters a row, with its name."""
@@ -155,6 +160,8 @@ def sign(gate: Gate) -> str:
         if gate.op == "add_const":
             return number if number.startswith(MINUS) else f"+{number}"
         return f"×({number})" if number.startswith(MINUS) else f"×{number}"
+    if gate.op == "pick":
+        return f"[{','.join(str(i) for i in gate.attributes['index'])}]"
     if gate.op == "pow":
         exponent = f"{float(gate.attributes['exponent']):.4g}"
         if all(c in "0123456789.-" for c in exponent):
@@ -184,7 +191,11 @@ class Ruler:
         wire = self.graph.wires[wire_id]
         gate = self.graph.producer.get(wire_id)
         label = self._label(wire)
-        return self._pill(wire, label) if gate is None else self._gate(gate, label)
+        room = self._pill(wire, label) if gate is None else self._gate(gate, label)
+        if not wire.part:
+            return room
+        # Whichever part stands topmost has room for the title of the frame.
+        return replace(room, up=room.up + FRAME + FRAME_HEAD, down=room.down + FRAME)
 
     def entry(self, wire_id: str) -> tuple[Run, ...]:
         """Return the name that a wire bears where it enters a row."""
@@ -227,7 +238,13 @@ class Ruler:
         wires = self.graph.wires
         many = wires[gate.output].batched
         return {
-            i: block(wires[w].shape, self.digits, "flow", batch_sum=many and not wires[w].batched)
+            # Of what a picked entry sends back all else is 0.
+            i: block(
+                () if gate.op == "pick" else wires[w].shape,
+                self.digits,
+                "flow",
+                batch_sum=many and not wires[w].batched,
+            )
             for i, w in enumerate(gate.inputs)
             if forks(self.graph, w) and not gate.detached
         }

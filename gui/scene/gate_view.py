@@ -27,6 +27,7 @@ from core.trace import Snapshot, Trace
 from gui.scene import metrics
 from gui.scene.frame import Frame
 from gui.scene.gate_blocks import numbers
+from gui.scene.gate_frames import draw_frame
 from gui.scene.gate_layout import GateLayout, Placed, layout
 from gui.scene.gate_sizes import GATE, LOCK, note_runs
 from gui.scene.gate_times import WireTimes, link_times, wire_times
@@ -91,7 +92,10 @@ class _Drawing:
         texts += [s for wire in senders for s in self.flows(wire)]
         texts += self.kept(("entries",), self.entries)
         bodies = [s for placed in nodes.values() for s in self.body(placed)]
-        shapes = (*self.halos, *self.glow(), *self.wires(), *self.dots(), *bodies, *texts)
+        frames = self.kept(
+            ("frames",), lambda: (s for f in self.layout.frames for s in draw_frame(f))
+        )
+        shapes = (*frames, *self.halos, *self.glow(), *self.wires(), *self.dots(), *bodies, *texts)
         return Picture(shapes, self.layout.bounds)
 
     def kept(self, key: Key, make: Callable[[], Iterable[Shape]]) -> tuple[Shape, ...]:
@@ -285,6 +289,8 @@ class _Drawing:
                 values = self.shown(source, self.snapshot.flow(port))
                 if values is None:
                     continue
+                if gate.op == "pick":
+                    values = np.asarray(values[gate.attributes["index"]])
                 shapes = numbers(spot.block, x, y, values, tag, self.written, end=True)
                 made = self.known[port] = tuple(shapes)
             if time == self.at:

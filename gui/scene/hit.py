@@ -40,9 +40,10 @@ from gui.scene.shapes import (
 REACH: Final = 6.0
 """An edge can be hit over a width of twice this, in scene units."""
 
-_TEXTS: Final = ("number", "name")
+_TEXTS: Final = ("number", "name", "part")
 LINES: Final = frozenset({"edge", "wire"})
 BODIES: Final = frozenset({"neuron", "input", "gate", "box", "pill", "image", "ellipsis"})
+_INSIDE: Final = BODIES | {"part"}
 _WIDEST: Final = 400.0
 """No label reaches farther than so many units from the anchor of its texts."""
 _FLAT: Final = 12
@@ -187,7 +188,7 @@ def _body(shapes: list[Shape], point: Point, reach: float) -> Tag | None:
     """Return the smallest neuron, gate, box or pill around the point."""
     best, found = math.inf, None
     for shape in shapes:
-        if shape.tag.kind not in BODIES or isinstance(shape, Segments | Path | Text | Labels):
+        if shape.tag.kind not in _INSIDE or isinstance(shape, Segments | Path | Text | Labels):
             continue
         rect = _least(shape.rect, reach)
         inside = rect.contains(point)
