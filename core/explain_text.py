@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from core.columns import laid_out, product_text
 from core.explain_tokens import (
     FLOW,
     GRADIENT,
@@ -122,7 +123,7 @@ class Numbers:
         """Return the number of ``ref``, or the shape of a whole array."""
         array = self.array(ref)
         if ref.index is None and array.ndim:
-            return ShapeOf(array.shape, ref.quantity, ref.wire)
+            return ShapeOf(laid_out(self.graph, array.shape), ref.quantity, ref.wire)
         value = float(array[ref.index or ()])
         return NumberOf(value, ref.quantity, ref.wire, ref.port, self.entry(ref))
 
@@ -247,5 +248,5 @@ def value_items(numbers: Numbers, wire: WireId, index: Index | None) -> Items:
     elif gate.op == "add":
         text = (Sum(len(inputs), lambda i: f"{{{i}}}"),)
     else:
-        text = (rule(gate.op).forward_text,)
+        text = (product_text(numbers.graph, gate) or rule(gate.op).forward_text,)
     return items(text, Scope(numbers, gate))

@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 
+from core.columns import laid_out
 from core.explain_render import symbols, values
 from core.explain_text import Array, Item, Items, Named, Numbers, Ref
 from core.explain_tokens import (
@@ -110,6 +111,7 @@ class _Update:
 
     def _named(self, letter: str, array: Array, quantity: str = VALUE) -> Named:
         if array.ndim and self.index is None:
-            return Named(Symbol(letter), ShapeOf(array.shape, quantity))
+            shape = laid_out(self.numbers.graph, array.shape)
+            return Named(Symbol(letter), ShapeOf(shape, quantity))
         value = float(array[self.index] if array.ndim else array)
         return Named(Symbol(letter), NumberOf(value, quantity))
