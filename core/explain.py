@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import assert_never
 
-from core.explain_hand import exact_number, local_lines, marked, traced, with_locals
 from core.columns import product_flow
 from core.explain_columns import delta_lines
+from core.explain_hand import exact_number, local_lines, marked, traced, with_locals
 from core.explain_render import symbols, values
 from core.explain_text import (
     Group,
