@@ -127,7 +127,8 @@ class _Drawing:
         for (above, _), (below, entry) in pairwise(self.path.nodes):
             if wires[above].group == LOSS_GROUP and wires[below].origin.role == "z":
                 for gate, _ in self.graph.consumers[below]:
-                    if wires[gate].origin.role == "a":
+                    origin, own = wires[gate].origin, wires[below].origin
+                    if origin.role == "a" and origin.index == own.index:
                         yield gate, entry
 
     def lines(self) -> list[Shape]:
