@@ -103,7 +103,9 @@ def _row(
     gate_rule = rule(gate.op)
     values = snapshot.trace.values
     batched = snapshot.graph.wires[wire].batched
-    inputs = [_of_sample(values[w], snapshot.graph, w, sample, batched) for w in gate.inputs]
+    inputs = [
+        _of_sample(values[w], snapshot.graph, w, sample, batched=batched) for w in gate.inputs
+    ]
     out = values[wire][sample] if batched else values[wire]
     unit = np.zeros(np.shape(out))
     unit[entry] = 1.0
@@ -117,7 +119,7 @@ def _row(
         yield source, np.asarray(flow[sample] if joins else flow)
 
 
-def _of_sample(array: Array, graph: Graph, wire: WireId, sample: int, batched: bool) -> Array:
+def _of_sample(array: Array, graph: Graph, wire: WireId, sample: int, *, batched: bool) -> Array:
     taken = array[sample] if batched and graph.wires[wire].batched else array
     return np.asarray(taken)
 
@@ -127,9 +129,11 @@ def flow_of(
 ) -> tuple[Array, Mask]:
     """Return what the gates of a pair send back to inputs, and which of it is there.
 
-    It is the upstream gradient times the Jacobian; for what all samples share (a weight)
-    the sum over the batch.
+    It is the upstream gradient times the Jacobian, of one ``sample`` also where the samples
+    share the input (a weight), whose recorded flow is the sum over the batch.
     """
+    if is_shared(pair):
+        return _flow_of_sample(snapshot, pair, columns, sample)
     numbers, there = np.zeros(len(columns)), np.zeros(len(columns), np.bool_)
     for c, spot in enumerate(columns):
         wire, entry = pair.input.place(*spot)
@@ -144,11 +148,36 @@ def flow_of(
     return numbers, there
 
 
-def ports_of(pair: Pair) -> tuple[Port, ...]:
-    """Return the ports through which the inputs of a pair go into its outputs."""
-    graph = pair.output.graph
-    every = (p for wire in pair.input.every_wire() for p in graph.consumers[wire])
-    return tuple(p for p in every if pair.output.holds(p[0]))
+def is_shared(pair: Pair) -> bool:
+    """Return whether all samples of a batch share the input, but each has its output."""
+    return pair.output.batched and not pair.input.batched
+
+
+def _flow_of_sample(
+    snapshot: Snapshot, pair: Pair, columns: Sequence[Spot], sample: int
+) -> tuple[Array, Mask]:
+    """Return what one sample alone sends back; it is there with the recorded flows."""
+    numbers, there = np.zeros(len(columns)), np.zeros(len(columns), np.bool_)
+    sent: dict[Port, Array] = {}
+    for c, spot in enumerate(columns):
+        wire, entry = pair.input.place(*spot)
+        ports = [p for p in snapshot.graph.consumers[wire] if pair.output.holds(p[0])]
+        there[c] = bool(ports) and all(snapshot.flow(p) is not None for p in ports)
+        for port in ports if there[c] else ():
+            if port not in sent:
+                sent[port] = _sent_by(snapshot, port, sample)
+            numbers[c] += sent[port][entry]
+    return numbers, there
+
+
+def _sent_by(snapshot: Snapshot, port: Port, sample: int) -> Array:
+    gate = snapshot.graph.gate(port[0])
+    values = snapshot.trace.values
+    inputs = [_of_sample(values[w], snapshot.graph, w, sample, batched=True) for w in gate.inputs]
+    g = np.asarray(snapshot.trace.gradients[gate.output][sample])
+    out = np.asarray(values[gate.output][sample])
+    with np.errstate(all="ignore"):
+        return np.asarray(rule(gate.op).vjp(g, port[1], inputs, out, gate.attributes))
 
 
 def is_diagonal(pair: Pair) -> bool:
@@ -170,4 +199,13 @@ def is_detached(pair: Pair) -> bool:
     return any(gate.detached for gate in pair.gates())
 
 
-__all__ = ["Pair", "Part", "flow_of", "is_detached", "is_diagonal", "jacobian", "pairs", "ports_of"]
+__all__ = [
+    "Pair",
+    "Part",
+    "flow_of",
+    "is_detached",
+    "is_diagonal",
+    "is_shared",
+    "jacobian",
+    "pairs",
+]

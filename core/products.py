@@ -43,6 +43,16 @@ class Product:
         """Whether the rows of ``x`` and ``y`` are samples of a batch."""
         return self.x.batched
 
+    def ports(self, graph: Graph, grid: Grid, wire: WireId) -> list[Port]:
+        """Return through which ports ``wire`` of ``grid`` goes into the product, or, of the
+        bias, into what adds it."""
+        found = [p for p in graph.consumers[wire] if graph.gate(p[0]).op in _ONWARDS]
+        if self.layer:
+            return [p for p in found if graph.wires[p[0]].origin.layer == self.layer]
+        if grid is self.bias:
+            return [p for p in found if graph.gate(p[0]).op == "add_bias"]
+        return [p for p in found if p[0] == self.y.first]
+
     def to_x(
         self, snapshot: Snapshot, rows: Sequence[int], columns: Sequence[int], sample: int = 0
     ) -> tuple[Array, Mask]:
@@ -129,50 +139,30 @@ def _sent(
     columns: Sequence[int],
     sample: int,
 ) -> tuple[Array, Mask]:
-    if grid.whole and grid is not made.bias:
-        return _sent_whole(snapshot, made, grid, rows, columns, sample)
+    """Return a window of what the product sends back; only the window is read."""
     numbers = np.zeros((len(rows), len(columns)))
     there = np.zeros(numbers.shape, np.bool_)
+    graph = snapshot.graph
+    if grid.whole:
+        flows = _known(snapshot, made.ports(graph, grid, grid.first))
+        for flow in flows or ():
+            taken = flow[sample] if grid.batched else flow
+            numbers += taken.reshape(grid.table)[np.ix_(rows, columns)]
+        there[...] = flows is not None
+        return numbers, there
     for r, row in enumerate(rows):
         for c, column in enumerate(columns):
-            wire, entry = grid.place(row, column)
-            flows = [snapshot.flow(p) for p in _ports(snapshot.graph, wire, made.layer)]
-            known = [f for f in flows if f is not None]
-            there[r, c] = bool(flows) and len(known) == len(flows)
-            if there[r, c]:
-                at = (sample, *entry) if grid.batched else entry
-                numbers[r, c] = sum(float(f[at]) for f in known)
+            flows = _known(snapshot, made.ports(graph, grid, grid.place(row, column)[0]))
+            there[r, c] = flows is not None
+            numbers[r, c] = sum(float(f[sample] if grid.batched else f) for f in (flows or ()))
     return numbers, there
 
 
-def _sent_whole(
-    snapshot: Snapshot,
-    made: Product,
-    grid: Grid,
-    rows: Sequence[int],
-    columns: Sequence[int],
-    sample: int,
-) -> tuple[Array, Mask]:
-    """Return a window of the flows to a whole array; only the window is read."""
-    numbers = np.zeros((len(rows), len(columns)))
-    flows = [snapshot.flow(p) for p in _ports(snapshot.graph, grid.first, made.layer, made.y)]
+def _known(snapshot: Snapshot, ports: Sequence[Port]) -> list[Array] | None:
+    """Return the flows at ``ports``; ``None`` while one of them is missing."""
+    flows = [snapshot.flow(p) for p in ports]
     known = [f for f in flows if f is not None]
-    if not flows or len(known) < len(flows):
-        return numbers, np.zeros(numbers.shape, np.bool_)
-    for flow in known:
-        taken = flow[sample] if grid.batched else flow
-        numbers += taken.reshape(grid.table)[np.ix_(rows, columns)]
-    return numbers, np.ones(numbers.shape, np.bool_)
-
-
-def _ports(graph: Graph, wire: WireId, layer: int, y: Grid | None = None) -> list[Port]:
-    """Return through which ports ``wire`` goes into the product, or into what adds it."""
-    found = [p for p in graph.consumers[wire] if graph.gate(p[0]).op in _ONWARDS]
-    if layer:
-        return [p for p in found if graph.wires[p[0]].origin.layer == layer]
-    if y is not None:
-        return [p for p in found if p[0] == y.first]
-    return [p for p in found if graph.gate(p[0]).op == "add_bias"]
+    return known if known and len(known) == len(flows) else None
 
 
 __all__ = ["Product", "product_of"]

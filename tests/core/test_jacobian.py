@@ -10,7 +10,7 @@ import pytest
 from core.files.examples import examples, open_example
 from core.gates import rule
 from core.grids import grid_of
-from core.jacobian import Pair, flow_of, is_diagonal, jacobian, pairs
+from core.jacobian import Pair, flow_of, is_diagonal, is_shared, jacobian, pairs
 from core.session import Position, Session
 from core.trace import Snapshot
 
@@ -124,9 +124,7 @@ def test_jacobian_transposed_times_upstream_is_the_recorded_flow(name: str) -> N
     checked = 0
     for pair in every_pair(snapshot):
         rows, columns = spots(pair.output.table), spots(pair.input.table)[:12]
-        # A weight of a batch has the flows of all samples, which one Jacobian has not.
-        shared = pair.output.batched and not pair.input.batched
-        if shared or any(g.detached for g in pair.gates()) or len(rows) > 300:
+        if any(g.detached for g in pair.gates()) or len(rows) > 300:
             continue
         sent, there = flow_of(snapshot, pair, columns)
         if not there.all():
@@ -139,6 +137,22 @@ def test_jacobian_transposed_times_upstream_is_the_recorded_flow(name: str) -> N
         np.testing.assert_allclose(made.T @ np.array(g), sent, rtol=1e-9, atol=1e-13)
         checked += len(columns)
     assert checked
+
+
+def test_what_the_samples_send_to_a_weight_adds_up_to_its_flow() -> None:
+    snapshot = at_end("iris_4_5_3_relu_softmax")
+    for pair in filter(is_shared, every_pair(snapshot)):
+        columns = spots(pair.input.table)
+        sent = sum(flow_of(snapshot, pair, columns, n)[0] for n in range(len(snapshot.trace.rows)))
+        expected = [
+            sum(
+                float(snapshot.trace.flows[p][entry])
+                for p in snapshot.graph.consumers[wire]
+                if pair.output.holds(p[0])
+            )
+            for wire, entry in (pair.input.place(*spot) for spot in columns)
+        ]
+        np.testing.assert_allclose(sent, expected, rtol=1e-9, atol=1e-14)
 
 
 def test_what_is_chosen_is_a_part_of_the_whole() -> None:
