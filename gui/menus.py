@@ -14,6 +14,7 @@ from gui.commands import (
     MOTION_TEXTS,
     NOTATION_ROWS,
     RATE_ROWS,
+    READING_ROWS,
     SCHEME_TEXTS,
     SIDE_TEXTS,
     THEME_TEXTS,
@@ -78,6 +79,7 @@ NOTATION_MENU: Final = Menu(
         Menu(N_("Letter of the learning &rate"), RATE_ROWS),
     ),
 )
+READING_MENU: Final = Menu(N_("&By hand, as ratios"), READING_ROWS)
 GATE_ROWS: Final = ("gate.open", "gate.open-all", "gate.close-all")
 COPY_ROWS: Final = ("copy.number", "copy.name")
 
@@ -158,7 +160,19 @@ MENUS: Final = (
             "escape",
         ),
     ),
-    Menu(N_("&Explain"), (*SIDE_ROWS, "side.shut", SEPARATOR, *GATE_ROWS, SEPARATOR, NOTATION_MENU, FORMULA)),
+    Menu(
+        N_("&Explain"),
+        (
+            *SIDE_ROWS,
+            "side.shut",
+            SEPARATOR,
+            READING_MENU,
+            NOTATION_MENU,
+            FORMULA,
+            SEPARATOR,
+            *GATE_ROWS,
+        ),
+    ),
     Menu(
         N_("Se&ttings"),
         (
@@ -179,6 +193,7 @@ GOES_INTO: Final = Menu(N_("Goes &into"), ())
 ON_NUMBER: Final[tuple[str | Menu, ...]] = (
     *LOOK_ROWS,
     "gate.open",
+    "ratio",
     SEPARATOR,
     COMES_FROM,
     GOES_INTO,

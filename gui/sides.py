@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QAction
-
+from gui.actions import Actions
 from gui.panels.side import Desk, Side
+from gui.readings import Readings
 from gui.scene.frame import Frame
 from gui.scene.shapes import Tag
 
@@ -25,11 +25,12 @@ if TYPE_CHECKING:
 class Sides:
     """See the module."""
 
-    def __init__(self, window: Window, shut: QAction) -> None:
-        """``shut`` is the command that closes the open tool."""
+    def __init__(self, window: Window, actions: Actions) -> None:
+        """``actions`` are those that stand beside a tool or a sentence."""
         self._window = window
         desk = Desk(window.model, window.select, self.light, window.tell, window.hands.copy)
-        self.side = Side(desk, window.theme, shut)
+        self.side = Side(desk, window.theme, actions["side.shut"])
+        self.readings: Readings = Readings(window, actions)
         window.canvas.over.connect(self._over)
         window.equation.hovered.connect(self._hovered)
         window.equation.followed.connect(window.hands.reveal_selected)
@@ -59,6 +60,7 @@ class Sides:
         """Give ``frame`` to the open tool; what was lit was so before."""
         self.light(())
         self.side.show_frame(frame)
+        self.readings.show_frame(frame)
 
     def light(self, tags: Sequence[Tag]) -> None:
         """Light on the canvas what ``tags`` stand for; ``()``: nothing more."""

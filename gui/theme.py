@@ -85,6 +85,8 @@ _TINTS: Final[Mapping[str, tuple[str, float]]] = {
     "again": ("wire-updated", 0.24),
 }
 
+_INKS: Final = ("text", "by-hand", "ratio")
+"""Inks of the diagram that the window around it has, too."""
 _SHEET: Final = """
 QMenuBar {{ background: {bar}; border: none; padding: 2px 6px; }}
 QMenuBar::item {{ padding: 4px 9px; border-radius: 5px; background: transparent; }}
@@ -128,6 +130,14 @@ QToolTip {{ background: {tip}; color: {on-tip}; border: none; padding: 4px 7px; 
 #message QToolButton {{ border: none; border-radius: 5px; padding: 3px 8px; }}
 #message QToolButton:hover {{ background: {hover}; }}
 #message QToolButton:focus {{ background: {chosen}; }}
+#reading QToolButton {{ border: none; border-radius: 5px; padding: 3px 8px; color: {text}; }}
+#reading QToolButton:hover {{ background: {hover}; }}
+#reading QToolButton:focus {{ background: {chosen}; }}
+#reading-hand, #reading-ratio {{ background: {bar}; border-bottom: 1px solid {line}; }}
+#reading-hand {{ border-left: 5px solid {by-hand}; }}
+#reading-hand QLabel {{ color: {by-hand}; }}
+#reading-ratio {{ border-left: 5px solid {ratio}; }}
+#reading-ratio QLabel {{ color: {ratio}; }}
 #hint {{ background: {tip}; color: {on-tip}; border-radius: 14px; padding: 7px 16px; }}
 #crumbs {{ background: {bar}; border: 1px solid {line}; border-radius: 8px; }}
 #crumbs QToolButton {{ border: none; border-radius: 5px; padding: 2px 6px; color: {muted}; }}
@@ -227,7 +237,7 @@ def apply(app: QApplication, wish: str, scheme: str = CLASSIC) -> str:
 def sheet(look: str) -> str:
     """Return the style sheet of a look."""
     colours = {role: QColor(*rgb).name() for role, rgb in _colours(look).items()}
-    colours["text"] = QColor(*PALETTES[look]["text"]).name()
+    colours |= {ink: QColor(*PALETTES[look][ink]).name() for ink in _INKS}
     # A style sheet spells paths with slashes on every system.
     icons = (Path(resources.__file__).parent / "icons").as_posix()
     return _SHEET.format_map({**colours, "icons": icons, "theme": parts(look)[0]})

@@ -98,7 +98,7 @@ class Window(QMainWindow):
         self.questions = Questions(self, self.model)
         pin = self.equation.add_button(self.actions_["pin"])
         middle = column(self.message, self.progress, self.laying_out, self.canvas)
-        self.sides = Sides(self, self.actions_["side.shut"])
+        self.sides = Sides(self, self.actions_)
         side = self.sides.side
         self.arrangement = Arrangement(self.experiment_panel, middle, self.equation, side)
         time = self.timeline

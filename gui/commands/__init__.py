@@ -24,6 +24,7 @@ from gui.commands.notation import LOSS_ROWS, NOTATION, NOTATION_ROWS, NOTATION_T
 from gui.commands.number import NUMBER
 from gui.commands.preferences import MOTION_TEXTS, PREFERENCES, SCHEME_TEXTS, THEME_TEXTS
 from gui.commands.present import PRESENT
+from gui.commands.reading import READING, READING_ROWS
 from gui.commands.side import SIDE, SIDE_TEXTS
 from gui.commands.step import SPEED, STEP, STRIDE_TEXTS, STRIDES
 from gui.commands.view import VIEW, VIEW_TEXTS
@@ -41,6 +42,7 @@ COMMANDS: Final = (
     *GATES,
     *NOTATION,
     *COPY,
+    *READING,
     *PRESENT,
     *PREFERENCES,
     *HELP,
@@ -56,6 +58,7 @@ __all__ = [
     "NOTATION_ROWS",
     "NOTATION_TEXTS",
     "RATE_ROWS",
+    "READING_ROWS",
     "SCHEME_TEXTS",
     "SIDE_TEXTS",
     "STRIDE_TEXTS",

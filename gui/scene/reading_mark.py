@@ -26,7 +26,8 @@ HAND_INK: Final = "by-hand"
 _HEIGHT: Final = 28.0
 _PAD: Final = 11.0
 _GAP: Final = 10.0
-_BELOW: Final = 6.0
+_INTO: Final = 14.0
+"""So far the chips reach into the empty margin of the picture."""
 
 
 def marked(picture: Picture, frame: Frame) -> Picture:
@@ -36,12 +37,12 @@ def marked(picture: Picture, frame: Frame) -> Picture:
         return picture
     bounds = picture.bounds
     chips = _chips(said, bounds.w - 2 * MARGIN)
-    height = chips[-1].rect.bottom + _BELOW
+    height = chips[-1].rect.bottom - _INTO
     x, y = bounds.x + MARGIN, bounds.y - height
     shapes = tuple(shape for chip in chips for shape in chip.at(x, y))
     right = max(chip.rect.right for chip in chips) + x + MARGIN
     wide = max(bounds.w, right - bounds.x)
-    whole = bounds.united(Rect(bounds.x, y - MARGIN / 2, wide, 0.0))
+    whole = bounds.united(Rect(bounds.x, y - MARGIN, wide, 0.0))
     return Picture((*picture.shapes, *shapes), whole)
 
 

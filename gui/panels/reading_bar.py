@@ -1,0 +1,79 @@
+"""A bar above the diagram that says when numbers are not the usual ones, and ends that."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from gui.actions import Actions
+from gui.i18n import catalog, tr
+from gui.menus import plain
+from gui.panels.panel import label
+from gui.scene.frame import Frame
+from gui.scene.hand_words import hand_text, ratio_text
+
+_MARGINS: Final = (16, 5, 8, 5)
+
+
+class ReadingBar(QWidget):
+    """Hidden while everything is as usual; one row for each way of reading that is not."""
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("reading")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.hand = _Row("hand", actions, {"hand.digits": tr("Decimals…"), "hand": tr("End")})
+        ends = {"ratio.next": tr("Next output"), "ratio.loss": tr("End")}
+        self.ratio = _Row("ratio", actions, ends)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.hand)
+        column.addWidget(self.ratio)
+        self.hide()
+
+    def show_frame(self, frame: Frame) -> None:
+        """Say how ``frame`` is read."""
+        words, snapshot, hand = catalog(frame.view.language), frame.snapshot, frame.reading.hand
+        self.hand.say("" if snapshot is None or hand is None else hand_text(hand, words))
+        ratios = snapshot is not None and snapshot.ratios
+        self.ratio.say(ratio_text(snapshot, words) if snapshot is not None and ratios else "")
+        self.setVisible(bool(self.hand.text or self.ratio.text))
+
+
+class _Row(QWidget):
+    """A sentence and the commands beside it, by their short texts."""
+
+    def __init__(self, name: str, actions: Actions, buttons: dict[str, str]) -> None:
+        super().__init__()
+        self.setObjectName(f"reading-{name}")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.text = ""
+        row = QHBoxLayout(self)
+        row.setContentsMargins(*_MARGINS)
+        self._label = label("", wraps=False)
+        row.addWidget(self._label, 1)
+        self.buttons: dict[str, QToolButton] = {}
+        for command, text in buttons.items():
+            button = QToolButton()
+            action = actions[command]
+            button.setText(text)
+            button.setAccessibleName(plain(action.text()))
+            button.setToolTip(action.toolTip())
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.clicked.connect(action.trigger)
+            row.addWidget(button)
+            # There may be only one output: then there is no next.
+            button.setVisible(action.isEnabled())
+            action.enabledChanged.connect(button.setVisible)
+            self.buttons[command] = button
+        self.hide()
+
+    def say(self, sentence: str) -> None:
+        """Show ``sentence``; nothing for ``""``."""
+        self.text = sentence
+        self._label.setText(sentence)
+        self.setAccessibleName(sentence)
+        self.setVisible(bool(sentence))
