@@ -18,8 +18,7 @@ from typing import Any, Final
 from core.chain import BOOK, GATES, Chain, Node, Path, chain
 from core.chain_lines import chain_explanation
 from core.errors import UserError
-from core.experiment import LOSS_TABLE, Experiment
-from core.explain import explain as explained
+from core.experiment import GRAPH, LOSS_TABLE, Experiment
 from core.explain_latex import latex
 from core.explain_tokens import (
     CONSTANT,
@@ -46,6 +45,7 @@ from core.reading import Reading
 from core.report import plain as spelled
 from core.session import Session
 from core.trace import Snapshot
+from core.why import why
 from core.wire_names import delta_name
 from gui.cli import output
 from gui.cli.iterations import chosen_iteration
@@ -92,10 +92,11 @@ class _Made:
         found = (
             chain_explanation(snapshot, self.chain)
             if self.chain is not None
-            else explained(
+            else why(
                 snapshot,
                 Subject(place.wire, QUANTITIES[quantity], None, place.entry),
                 place.row or 0,
+                gates=experiment.kind == GRAPH,
             )
         )
         if found is None:

@@ -84,10 +84,11 @@ class EquationPanel(Panel):
             self.press.setVisible(first)
             self._draw(frame)
             return
-        from core.explain import explain
+        from core.why import why
 
         subjects = subjects_of(snapshot, frame.view)
-        found = [explain(snapshot, subject, frame.view.sample) for subject in subjects]
+        gates = frame.opened().view.view == "gates"
+        found = [why(snapshot, one, frame.view.sample, gates=gates) for one in subjects]
         self.explanations = questioned(tuple(made for made in found if made is not None), frame)
         asks = tr("Which number comes here? Press → to see it.") if frame.view.asking else ""
         self._say(asks if self.explanations else missing(snapshot, subjects))

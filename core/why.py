@@ -1,0 +1,122 @@
+"""All that is said of where a number comes from: its formula, its samples, its gates.
+
+API summary
+-----------
+``why(snapshot, subject, sample, gates)``   an :class:`Explanation`, as :func:`core.explain.explain`
+
+To the formula of one number comes, for the gradient of a parameter over several samples, an
+equation of what each sample gives, with the 1/N of the loss; and, where gates are looked at,
+what they do to the gradient.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from core.batch_terms import Terms as Parts
+from core.batch_terms import terms_of
+from core.explain import explain
+from core.explain_tokens import (
+    GRADIENT,
+    Explanation,
+    Index,
+    Line,
+    NameOf,
+    NumberOf,
+    Subject,
+    Symbol,
+    Terms,
+    Token,
+    Tokens,
+)
+from core.hand_trace import HandTrace
+from core.names import Name
+from core.patterns import patterns
+from core.trace import Snapshot
+from core.wire_names import wire_name
+
+MOST_SAMPLES: Final = 200
+"""Of more samples the first terms and the last are given."""
+FIRST: Final = 3
+
+
+def why(
+    snapshot: Snapshot, subject: Subject, sample: int = 0, *, gates: bool = False
+) -> Explanation | None:
+    """Return where the number ``subject`` comes from, ``None`` if it is not there yet.
+
+    ``sample`` is the row of the batch that is shown.  ``gates``: say what the gates do to a
+    gradient, too.
+
+    Raises:
+        KeyError: there is no such wire.
+        IndexError: there is no such entry.
+    """
+    found = explain(snapshot, subject, sample)
+    if found is None:
+        return None
+    line = _over_samples(snapshot, found)
+    lines = found.lines if line is None else (*found.lines[:-1], line, found.lines[-1])
+    said = patterns(snapshot, subject, sample) if gates else ()
+    return replace(found, lines=lines, remarks=(*said, *found.remarks))
+
+
+def _over_samples(snapshot: Snapshot, found: Explanation) -> Line | None:
+    """Return a gradient as what the samples give; ``None`` where that says nothing new.
+
+    By hand the flows are what is rounded, so there is nothing else to add up.
+    """
+    wire, entry = found.subject.wire, found.subject.entry
+    count = len(snapshot.trace.rows)
+    result = found.result
+    alone = found.subject.quantity != GRADIENT or count < 2
+    if alone or isinstance(snapshot.trace, HandTrace) or not isinstance(result, NumberOf):
+        return None
+    rows = [*range(count)] if count <= MOST_SAMPLES else [*range(FIRST), count - 1]
+    parts = terms_of(snapshot, wire, entry or (), rows)
+    if parts is None or parts.count < 2:
+        return None
+    name = found.line.left[0]
+    if not isinstance(name, NameOf):
+        return None
+    return Line(
+        left=found.line.left,
+        symbols=_symbols(snapshot, name, parts),
+        numbers=_numbers(snapshot, name, parts, found.subject.entry or ()),
+        result=result,
+    )
+
+
+def _symbols(snapshot: Snapshot, name: NameOf, parts: Parts) -> Tokens:
+    each = replace(name, wire="", start=_loss_of_sample(snapshot))
+    made: list[Token] = [*_words("1 / N · Σₙ"), each]
+    if parts.regularized:
+        made += [Symbol("+"), replace(name, wire="", start=Name("R"))]
+    return tuple(made)
+
+
+def _numbers(snapshot: Snapshot, name: NameOf, parts: Parts, entry: Index) -> Tokens:
+    terms = tuple(_term(float(x), first=i == 0) for i, x in enumerate(parts.numbers))
+    made: list[Token] = [*_words("1 /"), NumberOf(float(parts.count)), *_words("· (")]
+    made += [Terms(terms, parts.samples), Symbol(")")]
+    if parts.regularized:
+        made += [Symbol("+"), *_term(parts.rest, first=False)]
+    return tuple(made)
+
+
+def _term(value: float, *, first: bool) -> Tokens:
+    number = NumberOf(value, GRADIENT)
+    return (number,) if first or not value < 0 else (Symbol("("), number, Symbol(")"))
+
+
+def _words(text: str) -> Tokens:
+    return tuple(Symbol(word) for word in text.split())
+
+
+def _loss_of_sample(snapshot: Snapshot) -> Name:
+    """Return what the loss of one sample is called."""
+    for wire in snapshot.graph.wires.values():
+        if wire.origin.role == "sample_loss":
+            return wire_name(wire)
+    return Name("E", sub="n")
