@@ -42,7 +42,7 @@ COLUMNS: Final = (
 VERDICT: Final = 5
 _ROLE: Final = Qt.ItemDataRole
 _ROOT: Final = QModelIndex()
-_SHORT: Final = 3
+_SHORT: Final = 2
 """Digits of a difference and its bound: their size is what matters."""
 Array = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]

@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from core.checks import EntryCheck
 from gui.i18n import tr
-from gui.panels.check_model import VERDICT, CheckModel
+from gui.panels.check_model import COLUMNS, VERDICT, CheckModel
 
 _SEEN: Final = 9
 """So many rows there is room for, at least."""
+_PAD: Final = 12
 _MEASURED: Final = 60
 """Columns are as wide as their widest number in so many rows."""
 
@@ -40,8 +41,10 @@ class CheckTable(QTableView):
         self.verticalHeader().hide()
         header = self.horizontalHeader()
         header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setMinimumSectionSize(20)
         header.setResizeContentsPrecision(_MEASURED)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        model.modelReset.connect(self._fit_columns)
         header.setSortIndicator(VERDICT, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
         self.clicked.connect(self._pick)
@@ -58,6 +61,17 @@ class CheckTable(QTableView):
         self.verticalHeader().setMinimumSectionSize(high)
         self.verticalHeader().setDefaultSectionSize(high)
         self.setMinimumHeight((_SEEN + 2) * high)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """Give each column the width of its numbers or of its heading.
+
+        The header's own way keeps room for an arrow beside every heading: two columns less.
+        """
+        metrics = self.horizontalHeader().fontMetrics()
+        for column, title in enumerate(COLUMNS):
+            heading = metrics.horizontalAdvance(tr(title)) + _PAD
+            self.setColumnWidth(column, max(self.sizeHintForColumn(column) + 4, heading))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Enter picks the row that the arrows have come to."""

@@ -53,7 +53,7 @@ class WhatIfPanel(SidePanel):
         self._frame: Frame | None = None
         self._name = ""
         self._listed: tuple[object, ...] = ()
-        self._asker = Asker(self._draw, self._failed, self)
+        self.asker = Asker(self._draw, self._failed, self)
         self.controls = Controls()
         self.controls.chosen.connect(self._choose)
         self.controls.changed.connect(self._ask)
@@ -135,7 +135,7 @@ class WhatIfPanel(SidePanel):
     def _say(self, sentence: str) -> None:
         """Say why there is nothing to change; the list of leaves stays."""
         self.leaf, self._name = None, ""
-        self._asker.forget()
+        self.asker.forget()
         self.said.setText(sentence)
         self.said.show()
         self.body.hide()
@@ -158,7 +158,7 @@ class WhatIfPanel(SidePanel):
         if frame is None or leaf is None or frame.snapshot is None:
             return
         trace, controls = frame.snapshot.trace, self.controls
-        self._asker.ask(
+        self.asker.ask(
             Asked(frame.experiment, trace, leaf.name, leaf.row, controls.after, controls.span)
         )
 
@@ -247,7 +247,7 @@ class WhatIfPanel(SidePanel):
             self.show_frame(frame)
 
     def _keep(self) -> None:
-        found, frame = self._asker.known, self._frame
+        found, frame = self.asker.known, self._frame
         if found is None or frame is None or self.leaf is None:
             return
         answer = found.answer
@@ -290,8 +290,8 @@ class WhatIfPanel(SidePanel):
         return max(float(room), _NARROWEST)
 
     def _redraw(self) -> None:
-        if self._asker.known is not None and self.leaf is not None:
-            self._draw(self._asker.known)
+        if self.asker.known is not None and self.leaf is not None:
+            self._draw(self.asker.known)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Draw at the width there is."""
@@ -315,8 +315,8 @@ class WhatIfPanel(SidePanel):
         """Leave no worker behind when the window goes."""
         super().hideEvent(event)
         if not event.spontaneous():
-            self._asker.close()
+            self.asker.close()
 
     def close_tool(self) -> None:
         """Ask no more."""
-        self._asker.forget()
+        self.asker.forget()

@@ -87,6 +87,9 @@ class Controls(QWidget):
         name.setAccessibleName(tr("What is changed"))
         self.kind = QComboBox()
         self.kind.setAccessibleName(tr("How it is changed"))
+        shrinks = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        self.kind.setSizeAdjustPolicy(shrinks)
+        self.kind.setMinimumContentsLength(8)
         for kind, text in KINDS.items():
             self.kind.addItem(tr(text), kind)
         self.kind.activated.connect(self._take_kind)
