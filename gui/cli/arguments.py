@@ -181,6 +181,13 @@ def _what_is_shown(group: argparse._ArgumentGroup) -> None:
         help=tr("which sample of the batch is shown, from 1 (default: 1)"),
     )
     _what_is_open(group)
+    group.add_argument(
+        "--path",
+        metavar="NAME",
+        help=tr(
+            "draw the largest path from the loss to a number, as trace names it: W1[0][1], x[0][1]"
+        ),
+    )
 
 
 def _how_it_looks(group: argparse._ArgumentGroup) -> None:

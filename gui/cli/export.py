@@ -16,6 +16,7 @@ from core.version import VERSION
 from gui.cli import output
 from gui.cli.display import draw_offscreen
 from gui.cli.iterations import chosen_iteration
+from gui.cli.paths import on_path
 from gui.cli.reading import notation_of, opened_of
 from gui.cli.writing import chosen_format
 from gui.i18n import current, tr
@@ -125,7 +126,10 @@ def _frame(experiment: Experiment, options: Namespace) -> Frame:
         return table_frame(experiment, settings)
     opened = opened_of(experiment, options.open)
     reading = Reading(notation_of(experiment, options), opened=opened)
-    return step_frame(experiment, settings, options.at, options.iteration, options.sample, reading)
+    frame = step_frame(experiment, settings, options.at, options.iteration, options.sample, reading)
+    if options.path is None:
+        return frame
+    return on_path(frame, options.path, None if options.sample is None else frame.batch_row)
 
 
 def first_view(experiment: Experiment) -> str:
@@ -149,7 +153,7 @@ def _view(experiment: Experiment, wanted: str | None) -> str:
 
 
 def _refuse_steps(table: Experiment, options: Namespace) -> None:
-    for option in ("at", "iteration", "sample"):
+    for option in ("at", "iteration", "sample", "path"):
         if getattr(options, option) is not None:
             raise UserError(
                 '"{name}" is a loss table, which has no steps: leave out {option}.',

@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
+from core.chain import chain
 from core.experiment import Experiment
 from core.files.examples import examples, open_example
 from core.files.writer import dump_experiment
@@ -21,6 +22,7 @@ from core.version import VERSION
 from gui.cli import export
 from gui.export import png as large
 from gui.scene import style
+from gui.scene.chosen_path import chosen
 from gui.scene.frame import Frame
 from gui.scene.views import views_of
 from tests.cli.conftest import Cli, Done
@@ -302,3 +304,43 @@ def test_a_scale_that_is_asked_for_is_not_changed(
     assert done.status == 2
     assert "too large" in done.err
     assert not target.exists()
+
+
+# -- a path to the loss ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "wire", "row"),
+    [("article001_a", "W1[0][0]", 0), ("xor_2_2_1", "a1[2][1]", 2), ("digits_8x8", "W1[20][3]", 0)],
+)
+def test_the_largest_path_to_a_number_is_drawn(
+    png: Any, frames: list[Frame], name: str, wire: str, row: int
+) -> None:
+    plain, drawn = png(name), png(name, "--path", wire)
+    assert plain != drawn
+    frame = frames[-1]
+    path, snapshot = frame.view.path, frame.snapshot
+    found = chain(snapshot, *path.of, row)
+    assert abs(found.paths[0].product) == max(abs(p.product) for p in found.paths)
+    assert path == chosen(snapshot.graph, found.paths[0], path.of, found.end)
+    assert (frame.view.selected, frame.view.entry) == path.of
+    assert frame.view.sample == row
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "words"),
+    [
+        ("article001_a", ("--path", "W1[0][0]", "--at", "forward"), ("step", "later --at")),
+        ("article001_a", ("--path", "W7[0][0]"), ("no number", "W7[0][0]")),
+        ("digits_8x8", ("--path", "W1"), ("W1[0][0]",)),
+        ("article004_cost_tables", ("--path", "E"), ("loss table", "--path")),
+    ],
+)
+def test_a_path_that_is_not_there_is_refused(
+    cli: Cli, tmp_path: Path, name: str, options: tuple[str, ...], words: tuple[str, ...]
+) -> None:
+    done = cli("export", name, *options, "-o", str(tmp_path / "out.png"))
+    assert done.status == 2
+    assert all(word in done.err for word in words)
+    assert len(done.err.splitlines()) == 1
+    assert not list(tmp_path.iterdir())
