@@ -42,6 +42,7 @@ RADIUS: Final = 34.0
 """Of a capsule's corners."""
 
 _SIDE: Final = 5.0
+_COMMA: Final = 0.5
 _BLACK_LINE: Final = 18.5
 _HEAD: Final = 19.0
 _FOOT: Final = 14.5
@@ -112,12 +113,24 @@ def _stack(
     made = []
     for row, quantity in enumerate(sizes.quantities):
         size = SIZE_SMALL if row else first
-        made.append(Slot(wire, quantity, x, y + row * LINE_SMALL, "middle", 0.0, size, group))
+        # The comma of a large number hangs lower: the halo below keeps away from it.
+        at = y + row * LINE_SMALL + (_COMMA if row and first > SIZE_NUMBER else 0.0)
+        made.append(Slot(wire, quantity, x, at, "middle", 0.0, size, group))
     return tuple(made)
 
 
 def _strip(rect: Rect, x: float, anchor: str) -> Strip:
     return Strip(x, rect.y - STRIP_FOOT, anchor)
+
+
+def _lift(*names: Name) -> float:
+    """Return how far names are raised that hang lower than usual ones, as one with letters below.
+
+    So they keep away from the halo of the number beneath: net with h1 below it.
+    """
+    lowest = max(metrics.extent(name_runs(name, SIZE_NAME))[2] for name in names)
+    usual = metrics.extent(name_runs(Name("z", "0", "(0)"), SIZE_NAME))[2]
+    return max(lowest - usual, 0.0)
 
 
 def _name(name: Name, wire: str, x: float, y: float, group: str) -> Text:
@@ -132,7 +145,7 @@ def input_node(unit: Unit, name: Name, sizes: Sizes, at: Point) -> Node:
     group = f"input {unit.a}"
     base = y + metrics.middle(SIZE_NUMBER)
     slots = _stack(unit.a, sizes, x, base, group)[:2]
-    texts = (_name(name, unit.a, x, base - _BLACK_LINE - 0.5, group),)
+    texts = (_name(name, unit.a, x, base - _BLACK_LINE - 0.5 - _lift(name), group),)
     # To the left: edges that rise from here pass to the right of the strip.
     strip = _strip(rect, x + r * 0.79, "end")
     return Node(unit.a, "input", rect, r, (unit.a,), ((unit.a, rect),), texts, slots, strip)
@@ -145,11 +158,12 @@ def neuron_node(unit: Unit, names: tuple[Name, Name], sizes: Sizes, at: Point) -
     halves: list[tuple[str, Rect]] = []
     texts: list[Text] = []
     slots: list[Slot] = []
+    lift = _lift(*names)
     for side, wire in enumerate((unit.z, unit.a)):
         half = Rect(rect.x + side * w / 2, rect.y, w / 2, h)
         x, head, group = half.center[0], rect.y + _HEAD, f"neuron {wire}"
         halves.append((wire, half))
-        texts.append(_name(names[side], wire, x, head, group))
+        texts.append(_name(names[side], wire, x, head - lift, group))
         slots += _stack(wire, sizes, x, head + _BLACK_LINE, group)
     return Node(
         unit.a,
