@@ -23,7 +23,7 @@ from gui.i18n import Catalog
 from gui.scene import metrics
 from gui.scene.numbers import SIGNIFICANT, Digits, Format, format_number, format_of
 from gui.scene.shapes import Array, Ellipse, Path, Picture, Point, Rect, Run, Shape, Tag
-from gui.scene.style import STROKE_BOLD, STROKE_THIN
+from gui.scene.style import STROKE, STROKE_BOLD, STROKE_THIN
 
 _ENDS: Final = 4
 """Digits of the numbers at the ends of the axes."""
@@ -35,6 +35,10 @@ _NOTHING: Final = 1e-12
 _PAD: Final = 7.0
 """Between the axis and the least and the greatest loss: lines do not lie on it."""
 _KEY: Final = 22.0
+_KEY_GAP: Final = 5.0
+_DASH: Final = (5.0, 3.0)
+_SMALL: Final = 0.9
+"""Size of the numbers at the axes and of the key to that of the table."""
 _BEYOND: Final = 1.0
 """How far the straight line may stretch the axis, in heights of the curve."""
 _LINE: Final = 1.6
@@ -77,10 +81,15 @@ class _Plot:
         self.format = Format(_ENDS, SIGNIFICANT, format_of(digits).comma)
         self.low, self.high = self._range()
         ends = [format_number(end, self.format) for end in (self.low, self.high)]
-        texts = (Run(text, size=0.9 * size) for text in (*ends, _USUAL))
+        texts = (Run(text, size=_SMALL * size) for text in (*ends, _USUAL))
         gutter = max(metrics.width(run) for run in texts) + _GAP * size
-        foot = 2 * _LINE * size
-        self.box = Rect(gutter, size, whole.w - gutter - _DOT, whole.h - foot - size)
+        items = [self._item(title) for title, _, _ in self._titles()]
+        beside = sum(items) + 1.2 * size <= whole.w - gutter
+        key = (1 if beside else len(items)) * _LINE * size
+        foot = 1.75 * size
+        self.box = Rect(gutter, size, whole.w - gutter - _DOT, whole.h - key - foot - size)
+        left = gutter if beside else 0.0
+        self.key = Rect(left, whole.h - key, whole.w - left, key)
 
     def run(self) -> Picture:
         shapes = [*self._axes(), *self._lines(), *self._dots(), *self._key()]
@@ -151,12 +160,12 @@ class _Plot:
 
     def _number(self, value: float, x: float, y: float, anchor: str) -> Any:
         text = format_number(value, self.format)
-        return metrics.line(text, x, y, ink="name", size=0.9 * self.size, anchor=anchor)
+        return metrics.line(text, x, y, ink="name", size=_SMALL * self.size, anchor=anchor)
 
     def _lines(self) -> Iterator[Shape]:
         straight = self._straight()
         if straight is not None:
-            yield Path(straight, "gradient", 1.5, dash=(5.0, 3.0), tag=Tag("text", label="line"))
+            yield Path(straight, "gradient", STROKE, dash=_DASH, tag=Tag("text", label="line"))
         commands: list[tuple[Any, ...]] = []
         pen = "M"
         for value, loss in zip(self.curve.values.tolist(), self.curve.losses.tolist(), strict=True):
@@ -207,16 +216,25 @@ class _Plot:
         return Ellipse(rect, ink, fill, 1.5, Tag("text", label=label))
 
     def _key(self) -> Iterator[Shape]:
-        """Say which line is which."""
-        x, y = self.box.x, self.whole.h - 0.4 * self.size
-        middle = y - metrics.middle(self.size)
-        for title, ink, dash in (
-            (self.words.tr("loss"), "value", ()),
-            (self.words.tr("gradient × change"), "gradient", (5.0, 3.0)),
-        ):
-            width = STROKE_BOLD if ink == "value" else 1.5
-            key = (("M", x, middle), ("L", x + _KEY, middle))
-            yield Path(key, ink, width, dash=dash, tag=Tag("rule"))
-            size = 0.92 * self.size
-            yield metrics.line(title, x + _KEY + 5, y, ink="name", size=size)
-            x += _KEY + 5 + metrics.width(Run(title, size=size)) + 1.2 * self.size
+        """Say which line is which, in a line each where they have no room beside each other."""
+        x, y = self.key.x, self.key.y
+        for title, ink, dash in self._titles():
+            room = self._item(title)
+            if x > self.key.x and self.key.h > 1.5 * _LINE * self.size:
+                x, y = self.key.x, y + _LINE * self.size
+            base = y + 1.2 * self.size
+            middle = base - metrics.middle(self.size)
+            line = (("M", x, middle), ("L", x + _KEY, middle))
+            width = STROKE_BOLD if ink == "value" else STROKE
+            yield Path(line, ink, width, dash=dash, tag=Tag("rule"))
+            text_at = x + _KEY + _KEY_GAP
+            yield metrics.line(title, text_at, base, ink="name", size=_SMALL * self.size)
+            x += room + 1.2 * self.size
+
+    def _titles(self) -> tuple[tuple[str, str, tuple[float, ...]], ...]:
+        told = self.words.tr("gradient × change")
+        return (self.words.tr("loss"), "value", ()), (told, "gradient", _DASH)
+
+    def _item(self, title: str) -> float:
+        """Return how wide a line of the key is, with its title."""
+        return _KEY + _KEY_GAP + metrics.width(Run(title, size=_SMALL * self.size))
