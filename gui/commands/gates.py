@@ -5,25 +5,46 @@ from __future__ import annotations
 from typing import Final
 
 from core.composite import can_open, openable, why_closed, with_gate, without_gate
+from core.layers import Layers
 from gui.commands.base import CANVAS, Command, State, Target, can_step, has_selection
 from gui.i18n import N_
 from gui.scene.frame import Frame
 
 
-def gate_of(frame: Frame) -> str:
-    """Return the gate of the selected wire, else of the one in focus: ``""`` without one.
+def gate_of(frame: Frame, wire: str = "") -> str:
+    """Return the gate that has made ``wire``, ``""`` for none.
 
-    A part stands for the gate that it is a part of.
+    Without one it is that of the selected wire, else of the one in focus.  A part stands for
+    the gate that it is a part of, a wire of a neuron taken apart for that of the network.
     """
-    snapshot, view = frame.snapshot, frame.view
+    snapshot, chosen = frame.snapshot, wire or frame.view.selected or frame.view.focus
     if snapshot is None:
         return ""
     wires = snapshot.graph.wires
-    chosen = view.selected or view.focus
     if chosen not in wires:
-        return ""
+        return _of_neuron(frame, chosen)
     chosen = wires[chosen].part or chosen
     return chosen if chosen in snapshot.graph.producer else ""
+
+
+def _of_neuron(frame: Frame, chosen: str) -> str:
+    """Return the network's activation for a wire that only the neuron taken apart has."""
+    inner = frame.opened().snapshot
+    own = _own(frame, chosen)
+    if frame.snapshot is None or inner is None or own not in inner.graph.producer:
+        return ""
+    origin = inner.graph.wires[own].origin
+    if origin.role != "a":
+        return ""
+    found = Layers(frame.snapshot.graph).place(origin.role, origin.layer, origin.index)
+    return "" if found is None else found[0]
+
+
+def _own(frame: Frame, wire: str) -> str:
+    """Return the gate of ``wire`` as the graph that is shown calls it."""
+    inner = frame.opened().snapshot
+    found = None if inner is None else inner.graph.wires.get(wire)
+    return wire if found is None else found.part or wire
 
 
 def _can_toggle(state: State) -> bool:
@@ -48,17 +69,17 @@ def _is_open(state: State) -> bool:
     return snapshot is not None and bool(gate) and bool(snapshot.graph.wires[gate].part)
 
 
-def toggle(target: Target, gate: str) -> None:
-    """Take ``gate`` apart, or put it together again, and select it."""
+def toggle(target: Target, wire: str = "") -> None:
+    """Take the gate of ``wire`` (the selected one) apart, or put it together, and select it."""
     model = target.model
     frame = model.frame
-    graph, snapshot = frame.closed, frame.snapshot
+    gate, graph, snapshot = gate_of(frame, wire), frame.closed, frame.snapshot
     if graph is None or snapshot is None or not can_open(graph, gate):
         return
-    opened = frame.reading.opened
+    shown = _own(frame, wire or frame.view.selected or frame.view.focus)
     change = without_gate if snapshot.graph.wires[gate].part else with_gate
-    model.set_reading(opened=change(graph, opened, gate))
-    model.select(gate)
+    model.set_reading(opened=change(graph, frame.reading.opened, gate))
+    model.select(shown if frame.view.expanded is not None else gate)
 
 
 def _set_all(target: Target, *, on: bool) -> None:
@@ -89,7 +110,7 @@ GATES: Final = (
     Command(
         "gate.open",
         N_("&Open the gate"),
-        lambda w: toggle(w, gate_of(w.model.frame)),
+        toggle,
         ("O", "ㅐ"),
         CANVAS,
         _can_toggle,

@@ -9,11 +9,12 @@ from core.experiment import NETWORK, Experiment
 from core.folded import folded
 from core.graph import Graph
 from core.neuron import expanded
+from core.neuron_open import with_parts
 from core.reading import USUAL, Reading, closed_graph
 from core.session import Position
 from core.trace import Snapshot
 from gui.scene.chosen_path import ChosenPath
-from gui.scene.hand_numbers import ByHand
+from gui.scene.hand_numbers import ByHand, kept
 from gui.scene.numbers import DIGITS, FIXED, FORMS, Format
 
 WRITTEN: Final = ("digits", "form", "comma")
@@ -98,11 +99,10 @@ class Frame:
         # One place that says which decimals are kept, so that no view can miss it.
         if self.reading.hand is None or self.view.hand is not None or self.snapshot is None:
             return
-        digits, graph = self.reading.hand, self.snapshot.graph
-        loss = graph.loss if graph.has_loss else ""
-        kept = ByHand(digits.values, digits.derivatives, frozenset(graph.parameters), loss)
+        digits = self.reading.hand
+        hand = kept(digits, self.snapshot.graph)
         wide = max(self.view.digits, digits.finest)
-        object.__setattr__(self, "view", replace(self.view, hand=kept, digits=wide))
+        object.__setattr__(self, "view", replace(self.view, hand=hand, digits=wide))
 
     @property
     def batch_row(self) -> int:
@@ -151,6 +151,8 @@ class Frame:
         if chosen is None or snapshot is None or self.experiment.kind != NETWORK:
             return self
         part = expanded(snapshot, self.experiment, *chosen)
+        if self.snapshot is not None and self.snapshot is not snapshot:
+            part = with_parts(part, self.snapshot)
         return replace(self, snapshot=part, view=replace(self.view, view="gates", expanded=None))
 
     @property
