@@ -14,7 +14,7 @@ from core.explain_tokens import CONSTANT, Explanation, NumberOf
 from gui.export.png import png_bytes, render_image
 from gui.i18n import catalog, tr
 from gui.scene.formula import stacked
-from gui.scene.formula_boxes import constant
+from gui.scene.formula_row import constant
 from gui.scene.formula_text import formula_text
 from gui.scene.frame import Frame
 from gui.scene.numbers import format_number

@@ -41,7 +41,6 @@ from core.files.json_text import to_text
 from core.lowering import MATRIX
 from core.names import plain
 from core.number_names import Place, array_meant, find_number
-from core.reading import Reading
 from core.report import plain as spelled
 from core.session import Session
 from core.trace import Snapshot
@@ -49,11 +48,11 @@ from core.why import why
 from core.wire_names import delta_name
 from gui.cli import output
 from gui.cli.iterations import chosen_iteration
-from gui.cli.reading import meant, notation_of, opened_of
+from gui.cli.reading import meant, reading_of
 from gui.cli.writing import chosen_format
 from gui.i18n import catalog, current
 from gui.scene.formula import remarks
-from gui.scene.formula_boxes import constant
+from gui.scene.formula_row import constant
 from gui.scene.formula_text import formula_text, tokens_text
 from gui.scene.numbers import DIGITS_MIN, Format, format_number
 from gui.scene.separators import in_commas
@@ -138,9 +137,8 @@ def _found(experiment: Experiment, options: Namespace) -> tuple[Snapshot, Place]
         raise UserError(
             '"{name}" is a loss table: its numbers have no gates to explain.', name=experiment.id
         )
-    notation = notation_of(experiment, options)
-    opened = opened_of(experiment, options.open)
-    name, reading = meant(experiment, options.name, notation), Reading(notation, opened=opened)
+    reading = reading_of(experiment, options)
+    name = meant(experiment, options.name, reading.notation)
     session = Session(experiment, reading=reading)
     whole = "[" not in name and name not in session.plan.graph.wires
     if experiment.network is not None and whole:

@@ -22,7 +22,8 @@ import numpy as np
 from core.explain_tokens import Explanation, Line, Tokens
 from gui.i18n import Catalog
 from gui.scene import metrics
-from gui.scene.formula_boxes import Box, Setter, joined, left_out, text_box
+from gui.scene.formula_boxes import Box, Setter, joined, text_box
+from gui.scene.formula_row import left_out
 from gui.scene.hand_words import exact_text
 from gui.scene.numbers import Digits
 from gui.scene.separators import in_commas
@@ -131,14 +132,15 @@ class _Page:
         if self.shapes:
             self.y += (_CLOSE if self.on_a_path else _LEADING) * self.size
         self.on_a_path = line.path
-        left = joined(self._boxes(line.left, f"{label}.left"))
+        left = joined(self._boxes(line.left, f"{label}.left", self.width))
         equals = text_box((Run("=", "text", "sans", self.size),))
         about = text_box((Run("≈", "text", "sans", self.size),))
         gap = _GAP * self.size
         start = left.width + gap
         sides = parts(line)
+        widest = max(self.width - start - 2 * self.size, 0.0)
         made = [
-            self._boxes(side, f"{label}.{i}", strong=i == len(sides) - 1)
+            self._boxes(side, f"{label}.{i}", widest, strong=i == len(sides) - 1)
             for i, side in enumerate(sides)
         ]
         signs = [equals] * (len(sides) - 1) + [about if line.rounded else equals]
@@ -169,8 +171,10 @@ class _Page:
                 row.append((x + last.width + gap, box))
         return row
 
-    def _boxes(self, tokens: Tokens, label: str, *, strong: bool = False) -> list[Box]:
-        return Setter(self.size, self.digits, strong, label, self.ratios).boxes(tokens)
+    def _boxes(
+        self, tokens: Tokens, label: str, widest: float, *, strong: bool = False
+    ) -> list[Box]:
+        return Setter(self.size, self.digits, strong, label, self.ratios, widest).boxes(tokens)
 
     def remark(self, sentence: str) -> None:
         """Set a sentence, broken at its spaces."""

@@ -7,14 +7,13 @@ tag, so that a number in a formula can be clicked; a fraction has a rule besides
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
 from typing import Final
 
 from core.explain_tokens import (
-    CONSTANT,
     FLOW,
     GRADIENT,
     UPDATED,
@@ -28,16 +27,12 @@ from core.explain_tokens import (
     Tokens,
 )
 from core.names import Name
+from gui.scene.formula_row import Quotient, exponent, number_text, quotients, row_of
 from gui.scene.metrics import extent, middle
 from gui.scene.names import LOWER, RAISE, SCRIPT, name_runs
-from gui.scene.numbers import Digits, format_number, format_of
-from gui.scene.separators import separated
+from gui.scene.numbers import Digits
 from gui.scene.shapes import Run, Tag
 from gui.scene.style import QUANTITY_INK, RATIO_INK
-
-MOST_TERMS: Final = 8
-"""A longer sum is shown by its first terms and its last."""
-FIRST_TERMS: Final = 3
 
 FRACTION: Final = 0.82
 """Size of numerator and denominator to the formula's."""
@@ -116,6 +111,13 @@ def text_box(runs: tuple[Run, ...], tag: Tag | None = None) -> Box:
     return Box((Part(runs, 0.0, 0.0, tag or Tag("text")),), width, ascent, descent)
 
 
+@dataclass(frozen=True, slots=True)
+class _Built:
+    """Something that is set already."""
+
+    box: Box
+
+
 class Gap(Enum):
     """The room before a token."""
 
@@ -132,7 +134,7 @@ class Joint:
     level: int | None = None
 
 
-def joints(tokens: list[Token]) -> list[Joint]:
+def joints(tokens: Sequence[object]) -> list[Joint]:
     """Return the joint before each token; signs have room on both sides, a lone minus none."""
     made: list[Joint] = []
     before, depth = "", 0
@@ -162,6 +164,7 @@ class Setter:
 
     Each token's parts have a label of their own, which begins with ``label``: all that is lit,
     or gone to by key, at once.  ``ratios``: its gradients are not those of the loss.
+    ``widest``: a quotient that would be wider when built up stays on one line.
     """
 
     size: float
@@ -169,6 +172,7 @@ class Setter:
     strong: bool = False
     label: str = ""
     ratios: bool = False
+    widest: float = math.inf
 
     def boxes(self, tokens: Tokens) -> list[Box]:
         """Return the boxes of ``tokens`` in order, spaces and breaks set."""
@@ -176,25 +180,44 @@ class Setter:
 
     def made(self, tokens: Tokens) -> list[Box]:
         made: list[Box] = []
-        row = list(separated(shown(tokens), self.digits))
+        row = self._row(tokens)
         places = joints(row)
         i = 0
         while i < len(row):
-            if row[i] == Symbol("^"):
-                start = i + 1
-                exponent, i = _exponent(row, start)
-                made.append(self._raised(exponent, start))
+            token, label = row[i], f"{self.label}.{i}"
+            if token == Symbol("^"):
+                raised, i = exponent(row, i + 1)
+                made.append(self._raised(raised, label))
                 continue
             joint = places[i]
-            box = self._box(row[i], f"{self.label}.{i}")
+            box = token.box if isinstance(token, _Built) else self._box(token, label)
             made.append(box.set(joint.gap.value * self.size, joint.level))
             i += 1
         return made
 
-    def _raised(self, tokens: list[Token], at: int) -> Box:
-        label = f"{self.label}.{at}"
+    def _row(self, tokens: Tokens) -> list[Token | _Built]:
+        """Return what is set side by side: tokens, and quotients that are not too wide."""
+        row: list[Token | _Built] = []
+        for i, token in enumerate(quotients(row_of(tokens, self.digits))):
+            if not isinstance(token, Quotient):
+                row.append(token)
+                continue
+            box = self._quotient(token, f"{self.label}.q{i}")
+            row.extend([_Built(box)] if box.width <= self.widest else token.plain)
+        return row
+
+    def _quotient(self, quotient: Quotient, label: str) -> Box:
+        """Return a quotient built up, in type as small as that of derivatives."""
+        size = FRACTION * self.size
+        above, below = (
+            joined(replace(self, size=size, label=f"{label}{end}", widest=0.0).boxes(part))
+            for end, part in (("a", quotient.above), ("b", quotient.below))
+        )
+        return self._over(above, below, "text")
+
+    def _raised(self, tokens: Tokens, label: str) -> Box:
         small = Setter(SCRIPT * self.size, self.digits, label=label, ratios=self.ratios)
-        return joined(small.boxes(tuple(tokens))).moved(0.0, -RAISE * self.size)
+        return joined(small.boxes(tokens)).moved(0.0, -RAISE * self.size)
 
     def _box(self, token: Token, label: str) -> Box:
         match token:
@@ -234,12 +257,8 @@ class Setter:
     def _number(self, token: NumberOf, label: str) -> Box:
         finite = math.isfinite(token.value)
         ink = self._ink(token.quantity) if finite else "warning"
-        if token.quantity == CONSTANT:
-            text = constant(token.value, self.digits)
-        else:
-            text = format_number(token.value, self.digits, token.quantity, token.wire)
         tag = Tag("number", token.wire, token.port, token.quantity, label, token.entry)
-        return text_box((self._run(text, ink),), tag)
+        return text_box((self._run(number_text(token, self.digits), ink),), tag)
 
     def _name(self, token: NameOf, label: str) -> Box:
         ink = self._ink(token.quantity)
@@ -262,6 +281,11 @@ class Setter:
             text_box((Run("∂", ink, "sans", size), *_name_runs(n, size, ink)), tag)
             for n in (above, below)
         )
+        return self._over(top, bottom, ink)
+
+    def _over(self, top: Box, bottom: Box, ink: str) -> Box:
+        """Return one box over another with a rule between, at the height of a minus sign."""
+        size = FRACTION * self.size
         width = max(top.width, bottom.width) + 0.2 * size
         axis, gap = middle(self.size), _RULE_GAP * size
         lift = top.moved((width - top.width) / 2, -(axis + gap + top.descent))
@@ -292,50 +316,3 @@ def _name_runs(name: Name, size: float, ink: str) -> tuple[Run, ...]:
 def _plus(token: NameOf) -> Name:
     name = token.name
     return Name(name.base, name.sub, name.sup + "+") if token.quantity == UPDATED else name
-
-
-def constant(value: float, digits: Digits) -> str:
-    """Return a setting as it was typed if it is short (``0.5``, ``4``), else as any number."""
-    made = format_of(digits)
-    text = f"{value:.{made.digits}g}"
-    if float(text) == value and "e" not in text:
-        text = text.replace("-", "−")
-        return text.replace(".", ",") if made.comma else text
-    return format_number(value, made)
-
-
-def shown(tokens: Tokens) -> Iterator[Token]:
-    """Yield tokens with the sums written out; of a long one the first terms and the last."""
-    for token in tokens:
-        if not isinstance(token, Terms):
-            yield token
-            continue
-        terms = list(token.terms)
-        cut = token.count > MOST_TERMS
-        if cut:
-            terms = [*terms[:FIRST_TERMS], (Symbol("…"),), terms[-1]]
-        for i, term in enumerate(terms):
-            if i:
-                yield Symbol("+")
-            yield from shown(term)
-
-
-def left_out(tokens: Tokens) -> int:
-    """Return how many terms the longest sum that is not shown whole has, else 0."""
-    counts = [0]
-    for token in tokens:
-        if isinstance(token, Terms):
-            counts.append(token.count if token.count > MOST_TERMS else 0)
-            counts.extend(left_out(term) for term in token.terms)
-    return max(counts)
-
-
-def _exponent(row: list[Token], start: int) -> tuple[list[Token], int]:
-    """Return the tokens of an exponent, its brackets taken off, and where it ends."""
-    if row[start] != Symbol("("):
-        return [row[start]], start + 1
-    depth, i = 1, start + 1
-    while depth:
-        depth += (row[i] == Symbol("(")) - (row[i] == Symbol(")"))
-        i += 1
-    return row[start + 1 : i - 1], i

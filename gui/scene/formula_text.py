@@ -9,7 +9,6 @@ API summary
 from __future__ import annotations
 
 from core.explain_tokens import (
-    CONSTANT,
     UPDATED,
     Explanation,
     Line,
@@ -23,9 +22,9 @@ from core.explain_tokens import (
 )
 from core.names import plain
 from gui.scene.formula import parts
-from gui.scene.formula_boxes import Gap, constant, joints, shown
-from gui.scene.numbers import Digits, format_number
-from gui.scene.separators import separated
+from gui.scene.formula_boxes import Gap, joints
+from gui.scene.formula_row import number_text, row_of
+from gui.scene.numbers import Digits
 
 
 def formula_text(explanation: Explanation, digits: Digits) -> str:
@@ -40,7 +39,7 @@ def _line_text(line: Line, digits: Digits) -> str:
 
 def tokens_text(tokens: Tokens, digits: Digits) -> str:
     """Return tokens as one line, with a space on both sides of each sign."""
-    row = list(separated(shown(tokens), digits))
+    row = row_of(tokens, digits)
     return "".join(
         (" " if joint.gap is not Gap.NONE else "") + _text(token, digits)
         for token, joint in zip(row, joints(row), strict=True)
@@ -51,10 +50,8 @@ def _text(token: Token, digits: Digits) -> str:
     match token:
         case Symbol(text):
             return text
-        case NumberOf(value, quantity, wire):
-            if quantity == CONSTANT:
-                return constant(value, digits)
-            return format_number(value, digits, quantity, wire)
+        case NumberOf():
+            return number_text(token, digits)
         case ShapeOf(shape):
             return "×".join(map(str, shape))
         case LocalOf(of, by):
