@@ -23,6 +23,7 @@ from typing import Final
 from core.chain_edges import Edge, EntryGraph, entry_graph, merged
 from core.chain_search import Sums, largest, sums
 from core.graph import Graph, Port, WireId
+from core.hand_trace import HandTrace
 from core.names import Name
 from core.trace import Snapshot
 from core.wire_names import entry_name
@@ -81,7 +82,8 @@ class Delta:
 class Path:
     """One product: ``start`` times the ``factors``, which stand from E down to the number.
 
-    ``start`` is what the backward pass starts with, 1 for gradients.  ``sample`` is the row of
+    ``start`` is what the backward pass starts with, 1 for gradients.  By hand the ``product`` is
+    rounded, once.  ``sample`` is the row of
     the batch the path goes through, ``None`` for one that goes through none.
     """
 
@@ -232,7 +234,10 @@ class _Chain:
             if number in self.deltas:
                 whole = found.count[number] == 1
                 deltas.append(Delta(node, k, self.deltas[number], products[k], whole))
-        return Path(products[0], factors, products[-1], sample, tuple(deltas))
+        product = products[-1]
+        if isinstance(self.trace, HandTrace):
+            product = self.trace.derivative(product)
+        return Path(products[0], factors, product, sample, tuple(deltas))
 
     def _factor(self, source: int, edge: Edge, found: Sums) -> Factor:
         """Return the factor of an edge, which many paths may share."""

@@ -19,8 +19,10 @@ from dataclasses import replace
 from typing import Final, TypeVar
 
 from core.chain import Chain, Delta, Factor, Path, operands
+from core.explain_hand import exact_number, traced
+from core.explain_hand import marked as rounded
 from core.explain_render import values
-from core.explain_text import Group, Item, Numbers
+from core.explain_text import Group, Item, Numbers, Ref
 from core.explain_tokens import (
     CONSTANT,
     GRADIENT,
@@ -62,7 +64,8 @@ def path_explanation(snapshot: Snapshot, chain: Chain, rank: int) -> Explanation
     left = writer.left if chain.count == 1 else writer.path_name(rank)
     subject = Subject(chain.of.wire, GRADIENT, None, chain.of.entry)
     remarks = tuple(writer.remarks()) if chain.count == 1 else ()
-    return Explanation(subject, tuple(map(writer.marked, writer.single(path, left))), remarks)
+    lines = tuple(map(writer.marked, writer.single(path, left)))
+    return Explanation(subject, lines, remarks, ratios=snapshot.ratios)
 
 
 def sum_explanation(snapshot: Snapshot, chain: Chain) -> Explanation:
@@ -70,7 +73,8 @@ def sum_explanation(snapshot: Snapshot, chain: Chain) -> Explanation:
     writer = _Writer(snapshot, chain)
     subject = Subject(chain.of.wire, GRADIENT, None, chain.of.entry)
     line = writer.counted() if chain.count > 1 else writer.lines()[-1]
-    return Explanation(subject, (writer.marked(line),), tuple(writer.remarks()))
+    said = tuple(writer.remarks())
+    return Explanation(subject, (writer.marked(line),), said, ratios=snapshot.ratios)
 
 
 class _Writer:
@@ -80,14 +84,28 @@ class _Writer:
         self.chain = chain
         self.numbers = Numbers(snapshot)
         self.trace, self.graph = snapshot.trace, snapshot.graph
+        self.snapshot, self.hand = snapshot, traced(snapshot)
         self.end = wire_name(snapshot.graph.wires[chain.end])
 
     def run(self) -> Explanation:
         subject = Subject(self.chain.of.wire, GRADIENT, None, self.chain.of.entry)
-        return Explanation(subject, tuple(map(self.marked, self.lines())), tuple(self.remarks()))
+        lines, said = tuple(map(self.marked, self.lines())), tuple(self.remarks())
+        return Explanation(subject, lines, said, self.exact(), self.snapshot.ratios)
+
+    def exact(self) -> float | None:
+        """Return what the derivative would be, not rounded; ``None`` for a part of it."""
+        of = self.chain.of
+        if self.chain.sample is not None:
+            return None
+        rows = () if of.sample is None else (of.sample,)
+        return exact_number(self.numbers, Ref(of.wire, GRADIENT, (*rows, *of.entry)))
 
     def marked(self, line: Line) -> Line:
-        """Return ``line``; where it is about one sample's part of the derivative it says so."""
+        """Return ``line``; where it is about one sample's part of the derivative it says so.
+
+        By hand it says whether its result is rounded.
+        """
+        line = rounded(line) if self.hand is not None else line
         sample = self.chain.sample
         if sample is None or line.left != (self.left,):
             return line
@@ -122,7 +140,9 @@ class _Writer:
         in_short: Tokens = ()
         if before is not None:
             in_short = self._symbols(path, before, len(path.factors))
-        lines.append(self._product(left, path, path.product, in_short))
+        # By hand the flows on the way were rounded, too: the product may be off in its last digit.
+        result = self.chain.total if left == self.left and self.hand else path.product
+        lines.append(self._product(left, path, result, in_short))
         return lines
 
     def _from_delta(self, left: Token, path: Path, before: Delta | None, delta: Delta) -> Line:

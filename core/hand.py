@@ -5,6 +5,7 @@ API summary
 ``Digits(values, derivatives)``                      how many decimals are kept
 ``record(plan, experiment, checkpoint, rows, digits)``  one iteration, as a :class:`HandTrace`
 ``difference(trace, wire, quantity)``                by hand less exact
+``refuse_large(graph, samples)``                     what would take too long
 
 A :class:`HandTrace` is a :class:`~core.trace.Trace`, so whatever shows a snapshot shows it
 too; its ``after`` is where the next iteration by hand starts.
@@ -25,6 +26,7 @@ What is rounded, always in decimal arithmetic and half away from zero:
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
@@ -52,6 +54,8 @@ from core.trace import record as record_exactly
 
 K = TypeVar("K", WireId, Port)
 
+MOST: Final = 1500
+"""So many calculations are made in about a quarter of a second."""
 GUARD: Final = 2
 """So many decimals more have the parts of a loss."""
 
@@ -88,6 +92,41 @@ def record(
         plan, _table(values), _table(gradients), _table(flows), _table(again), before, after,
         rows, experiment.start_value, experiment.optimizer, digits, _table(hand.locals), exact,
     )  # fmt: skip
+
+
+def refuse_large(graph: Graph, samples: int) -> None:
+    """Say so where an iteration of ``graph`` over so many samples would take too long.
+
+    Raises:
+        UserError: it is more than ``MOST`` calculations, about a quarter of a second.
+    """
+    count = work(graph, samples)
+    if count > MOST:
+        raise UserError(
+            "Calculated by hand, an iteration would be {count} calculations: the most is {most}. "
+            "Choose a smaller network or smaller batches.",
+            count=f"{count:,}",
+            most=f"{MOST:,}",
+        )
+
+
+def work(graph: Graph, samples: int) -> int:
+    """Return about how many single calculations the flows of an iteration are."""
+
+    def size(wire: WireId) -> int:
+        of = graph.wires[wire]
+        return math.prod(of.shape) * (samples if of.batched else 1)
+
+    def terms(gate: Gate) -> int:
+        """How many terms an entry of a flow has: of a matrix product, one for each column."""
+        shape = graph.wires[gate.output].shape
+        return 1 if rule(gate.op).elementwise or not shape else shape[-1]
+
+    return sum(
+        max(size(wire), size(gate.output)) * terms(gate)
+        for gate in graph.gates
+        for wire in gate.inputs
+    )
 
 
 def difference(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from core.decimals import decimal_of, rounded
 from core.graph import Port
 from core.hand_digits import Digits
 from core.trace import Array, Trace
@@ -26,3 +27,8 @@ class HandTrace(Trace):
     digits: Digits
     locals: Mapping[Port, Array]
     exact: Trace
+
+    def derivative(self, value: float) -> float:
+        """Return ``value``, a product of rounded numbers in float64, as a derivative is kept."""
+        # What float64 adds to a tie goes with the last of its digits.
+        return float(rounded(decimal_of(float(f"{value:.14g}")), self.digits.derivatives))

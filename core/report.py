@@ -14,14 +14,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from core.engine import Engine
 from core.experiment import Array, Experiment, LossTable, NetworkSpec
 from core.gates import rule
 from core.graph import Gate, Graph, Port, Wire
 from core.loss_tables import TableLoss, evaluate
 from core.losses import LOSSES
-from core.lowering import MATRIX, lower
-from core.trace import Checkpoint, backward, first_checkpoint, forward, leaf_values
+from core.lowering import MATRIX, display_granularity
+from core.reading import USUAL, Reading
+from core.session import Session
+from core.trace import Checkpoint, Trace, backward, first_checkpoint, forward, leaf_values
 
 Arrays = Mapping[str, Array]
 Report = dict[str, Any]
@@ -29,26 +30,47 @@ NOTHING = np.empty((0, 0))
 
 
 def trace_report(
-    experiment: Experiment, updates: Iterable[int] = (1, 10), granularity: str = MATRIX
+    experiment: Experiment,
+    updates: Iterable[int] = (1, 10),
+    granularity: str = MATRIX,
+    reading: Reading = USUAL,
 ) -> Report:
     """Return every number of ``experiment``.
 
     ``updates``: after how many updates, counted from the experiment's start, all numbers
     are given again; the losses are given after each up to the last of them.
     ``granularity`` of a network's gates, ``matrix`` or ``scalar``: both give the same.
+    ``reading``: a report of rounded numbers says so in ``by_hand``; where the backward pass
+    does not start at the loss, ``ratios`` and their ``start`` stand for the gradients; where
+    gates are taken apart, ``parts`` has, by wire, ``gate`` (which was taken apart), ``op``,
+    ``inputs``, ``value`` and ``gradient``.
 
     A network has ``forward``, ``gradients``, ``updates`` and ``loss_history``, a graph
     ``values``, ``gradients``, ``edges``, ``updates`` and ``loss_history``, a loss table
     ``tables``.
 
     Raises:
-        UserError: the graph of the experiment is not well formed.
+        UserError: the graph of the experiment is not well formed, or too large to be
+            calculated by hand.
     """
     head = {"id": experiment.id, "title": experiment.title, "kind": experiment.kind}
     if experiment.table is not None:
         return {**head, "tables": _tables(experiment.table)}
-    graph = lower(experiment, granularity)
-    return {**head, **_Reporter(experiment, graph).run(sorted(set(updates)))}
+    if reading.hand is not None or reading.start or reading.opened:
+        granularity = display_granularity(experiment)  # there are single numbers
+    session = Session(experiment, granularity, reading)
+    return {**head, **_said(session), **_Reporter(session).run(sorted(set(updates)))}
+
+
+def _said(session: Session) -> Report:
+    """Return what is not as usual."""
+    hand, plan = session.reading.hand, session.plan
+    said: Report = {}
+    if hand is not None:
+        said["by_hand"] = {"values": hand.values, "derivatives": hand.derivatives}
+    if plan.start_wire != plan.graph.loss:
+        said["start"] = plan.start_wire
+    return said
 
 
 def plain(values: npt.ArrayLike) -> Any:
@@ -72,9 +94,10 @@ def _spelled(value: Any) -> Any:
 class _Reporter:
     """Runs one experiment and names what comes out."""
 
-    def __init__(self, experiment: Experiment, graph: Graph) -> None:
-        self.experiment = experiment
-        self.graph = graph
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.experiment = experiment = session.experiment
+        self.graph = graph = session.plan.graph
         data = experiment.data
         self.inputs = NOTHING if data is None else data.inputs
         self.targets = NOTHING if data is None else data.targets
@@ -91,7 +114,7 @@ class _Reporter:
             loss = plain(values[self.graph.loss])
             history.append(loss)
             if k == 0:
-                report = {**self.values(values), **self.gradients(values)}
+                report = {**self.values(values), **self.gradients(checkpoint, values)}
             if k in updates:
                 after[str(k)] = {**self.state(checkpoint), **self.values(values), "loss": loss}
         return {**report, "updates": after, "loss_history": history}
@@ -100,12 +123,25 @@ class _Reporter:
         """The start, and what follows from each of ``last`` updates."""
         checkpoint = first_checkpoint(self.experiment)
         yield checkpoint
-        engine = Engine(self.experiment)
+        mover = self.session.mover()
         for _ in range(last):
-            checkpoint = engine.advance(checkpoint)
+            checkpoint = mover.advance(checkpoint)
             yield checkpoint
 
+    def by_hand(self, checkpoint: Checkpoint) -> Trace | None:
+        """Return the iteration over all samples by hand, if that is how it is read."""
+        hand = self.session.reading.hand
+        if hand is None:
+            return None
+        from core.hand import record
+
+        rows = np.arange(len(self.inputs))
+        return record(self.session.plan, self.experiment, checkpoint, rows, hand)
+
     def forward(self, checkpoint: Checkpoint) -> Arrays:
+        trace = self.by_hand(checkpoint)
+        if trace is not None:
+            return trace.values
         leaves = leaf_values(self.graph, checkpoint.parameters, self.inputs, self.targets)
         return forward(self.graph, leaves)
 
@@ -115,13 +151,37 @@ class _Reporter:
             return {"values": self.in_order(values)}
         return {"forward": self.fields.forward(values, self.targets)}
 
-    def gradients(self, values: Arrays) -> Report:
-        start = self.experiment.start_value
-        found, flows = backward(self.graph, values, self.graph.loss, start)
+    def backward(
+        self, checkpoint: Checkpoint, values: Arrays
+    ) -> tuple[Arrays, Mapping[Port, Array]]:
+        trace = self.by_hand(checkpoint)
+        if trace is not None:
+            return trace.gradients, trace.flows
+        start, plan = self.experiment.start_value, self.session.plan
+        return backward(self.graph, values, plan.start_wire, start)
+
+    def gradients(self, checkpoint: Checkpoint, values: Arrays) -> Report:
+        found, flows = self.backward(checkpoint, values)
+        name = "gradients" if self.session.plan.start_wire == self.graph.loss else "ratios"
+        parts = {"parts": self.parts(values, found)} if self.graph.apart else {}
         if self.fields is not None:
-            return {"gradients": self.fields.gradients(found)}
+            return {name: self.fields.gradients(found), **parts}
         edges = [e for gate in self.graph.gates for e in _edges(gate, values, found, flows)]
-        return {"gradients": self.in_order(found), "edges": edges}
+        return {name: self.in_order(found), "edges": edges, **parts}
+
+    def parts(self, values: Arrays, gradients: Arrays) -> Report:
+        """The gates that others were taken apart into, in the order in which they run."""
+        return {
+            gate.id: {
+                "gate": self.graph.wires[gate.output].part,
+                "op": gate.op,
+                "inputs": list(gate.inputs),
+                "value": plain(values[gate.output]),
+                "gradient": plain(gradients[gate.output]),
+            }
+            for gate in self.graph.gates
+            if self.graph.wires[gate.output].part
+        }
 
     def in_order(self, table: Arrays) -> Report:
         """The numbers of all nodes of a graph, in the order of the file."""

@@ -42,7 +42,11 @@ class Mover(Protocol):
 
 
 class Session:
-    """An experiment of kind network or graph in one reading, and a position in it."""
+    """An experiment of kind network or graph in one reading, and a position in it.
+
+    Raises:
+        UserError: it is too large to be calculated by hand, if that is the reading.
+    """
 
     def __init__(
         self, experiment: Experiment, granularity: str | None = None, reading: Reading = USUAL
@@ -51,6 +55,7 @@ class Session:
         self.reading = reading
         self.granularity = granularity or display_granularity(experiment)
         self.plan: Plan = plan_of(experiment, self.granularity, reading)
+        self._refuse_large()
         self._mover = self.mover()
         first = first_checkpoint(experiment)
         self.first_iteration = first.iteration
@@ -58,6 +63,13 @@ class Session:
         self._traces: dict[int, Trace] = {}
         self._interval = 1
         self.position = Position(first.iteration, 0)
+
+    def _refuse_large(self) -> None:
+        if self.reading.hand is None:
+            return
+        from core.hand import refuse_large
+
+        refuse_large(self.plan.graph, min(self.experiment.batch.size or self.samples, self.samples))
 
     # -- looking -----------------------------------------------------------------
 

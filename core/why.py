@@ -70,7 +70,7 @@ def _over_samples(snapshot: Snapshot, found: Explanation) -> Line | None:
     wire, entry = found.subject.wire, found.subject.entry
     count = len(snapshot.trace.rows)
     result = found.result
-    alone = found.subject.quantity != GRADIENT or count < 2
+    alone = found.subject.quantity != GRADIENT or count < 2 or snapshot.ratios
     if alone or isinstance(snapshot.trace, HandTrace) or not isinstance(result, NumberOf):
         return None
     rows = [*range(count)] if count <= MOST_SAMPLES else [*range(FIRST), count - 1]
