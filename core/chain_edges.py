@@ -73,33 +73,37 @@ def edge_count(trace: Trace, wire: WireId, sample: int | None) -> int:
 
     ``sample`` as for :func:`entry_graph`.
     """
-    rows = max(len(trace.rows), 1)
+    one = sample is not None
     reached, count = {wire: 1}, 0
     for gate in trace.graph.gates:
-        size = trace.values[gate.output].size
-        if trace.graph.wires[gate.output].batched and sample is not None:
-            size //= rows
-        made = 0
-        for port, source in enumerate(gate.inputs):
-            if source in reached and not gate.detached:
-                made += _fan_out(trace, gate, port, reached[source], size)
+        made = sum(
+            _fan_out(trace, gate, port, reached[source], one=one)
+            for port, source in enumerate(gate.inputs)
+            if source in reached and not gate.detached
+        )
         if made:
             count += made
-            reached[gate.output] = min(made, size)
+            reached[gate.output] = min(made, _size(trace, gate.output, one=one))
     return count
 
 
-def _fan_out(trace: Trace, gate: Gate, port: int, entries: int, size: int) -> int:
-    """Return how many of the ``size`` outputs' edges lead from ``entries`` of an input."""
-    source = trace.values[gate.inputs[port]]
+def _size(trace: Trace, wire: WireId, *, one: bool) -> int:
+    """Return how many entries a wire has, of ``one`` sample or of all."""
+    size = trace.values[wire].size
+    return size // max(len(trace.rows), 1) if one and trace.graph.wires[wire].batched else size
+
+
+def _fan_out(trace: Trace, gate: Gate, port: int, entries: int, *, one: bool) -> int:
+    """Return how many edges lead from so many entries of an input to the output."""
+    size, source = (_size(trace, w, one=one) for w in (gate.output, gate.inputs[port]))
     if gate.op == "matmul":
         # An entry of X feeds a row of Y, one of W a column.
         right = trace.values[gate.inputs[1]]
-        columns = right.size // max(len(right), 1)
+        columns = max(right.size // max(len(right), 1), 1)
         return entries * (columns if port == 0 else max(size // columns, 1))
     if rule(gate.op).elementwise:
-        return max(entries, size) if source.size < size else min(entries, size)
-    return entries * max(size // max(len(trace.rows), 1), 1)
+        return entries * max(size // max(source, 1), 1)
+    return entries * max(_size(trace, gate.output, one=True), 1)
 
 
 class _Collector:

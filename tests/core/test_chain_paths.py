@@ -1,0 +1,180 @@
+"""What is said of a chain path by path: one product, the sum, where factors stand, how long."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from core.chain import BOOK, GATES, chain, operands
+from core.chain_edges import edge_count, entry_graph
+from core.chain_lines import path_explanation, sum_explanation
+from core.experiment import Experiment
+from core.explain_tokens import GRADIENT, VALUE, LocalOf, NumberOf, Subject
+from core.files.examples import open_example
+from core.lowering import MATRIX, SCALAR
+from core.session import Session
+from core.trace import Snapshot
+from tests.core.cases import case, end
+from tests.core.formulas import evaluate
+from tests.networks import network
+
+
+def made(snapshot: Snapshot, wire: str, entry: tuple[int, ...] = (), *args, **options):
+    found = chain(snapshot, wire, entry, *args, **options)
+    assert found is not None
+    return found
+
+
+# -- operands --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("granularity", [SCALAR, MATRIX])
+@pytest.mark.parametrize("form", [BOOK, GATES])
+def test_a_factor_with_one_operand_is_that_number(granularity: str, form: str) -> None:
+    snapshot = end(network(3, 4, 2, samples=3), granularity)
+    graph, values = snapshot.graph, snapshot.trace.values
+    wires = [w for w in ("W1", "W2", "x", "z1") if w in graph.wires] or ["W1[1][2]", "x[1]"]
+    seen = 0
+    for wire in wires:
+        entry = (1, 1)[: len(graph.wires[wire].shape)]
+        for path in made(snapshot, wire, entry, 1, form=form).paths:
+            for factor in path.factors:
+                met = operands(graph, factor)
+                if len(met) != 1:
+                    continue
+                other, at = met[0]
+                row = (1,) if graph.wires[other].batched else ()
+                assert values[other][(*row, *at)] == factor.value
+                seen += 1
+    assert seen > 10
+
+
+@pytest.mark.parametrize("name", ["matmul_lecture", "svm_graph_regularized"])
+def test_operands_of_products_of_arrays_are_the_right_entries(name: str) -> None:
+    snapshot = end(open_example(name))
+    graph, trace = snapshot.graph, snapshot.trace
+    seen = 0
+    for wire in graph.sources:
+        for entry in np.ndindex(graph.wires[wire].shape):
+            if snapshot.gradient(wire) is None:
+                continue
+            place = tuple(map(int, entry))
+            for path in made(snapshot, wire, place, 0, form=GATES).paths:
+                for factor in path.factors:
+                    for other, at in operands(graph, factor):
+                        row = (0,) if graph.wires[other].batched else ()
+                        assert trace.values[other][(*row, *at)] == factor.value
+                        seen += 1
+    assert seen
+
+
+# -- one path --------------------------------------------------------------------------
+
+
+def test_each_path_has_its_product_and_says_where_its_factors_stand() -> None:
+    snapshot = end(case("article001_a"))
+    found = made(snapshot, "W1[0][0]")
+    for rank, path in enumerate(found.paths):
+        explained = path_explanation(snapshot, found, rank)
+        assert explained.subject == Subject("W1[0][0]", GRADIENT, None, ())
+        (line,) = explained.lines[-1:]
+        assert evaluate(line.numbers) == path.product == line.result.value
+        (name,) = line.left
+        assert (name.name.base, name.name.sub) == ("P", str(rank + 1))
+        # The neuron's δ is all of ∂E/∂z of the output layer, not of the hidden one.
+        assert [x.left[0].name.sup for x in explained.lines[:-1]] == ["(2)"]
+        numbers = [t for t in line.numbers if isinstance(t, NumberOf)]
+        stands = {(t.wire, t.quantity) for t in numbers if t.wire}
+        assert {("x[0]", VALUE), (f"a2[{rank}]", GRADIENT), (f"W2[0][{rank}]", VALUE)} == stands
+        names = [t for t in line.symbols if isinstance(t, LocalOf)]
+        for token, factor in zip(names, path.factors, strict=True):
+            assert token.wire == factor.of.wire
+            assert snapshot.graph.gate(token.port[0]).inputs[token.port[1]] == factor.by.wire
+
+
+def test_the_only_path_is_the_derivative_itself() -> None:
+    snapshot = end(case("article001_a"))
+    found = made(snapshot, "W2[0][0]")
+    (line,) = path_explanation(snapshot, found, 0).lines[-1:]
+    assert line.left[0].start is not None
+    assert line.result.wire == "W2[0][0]"
+
+
+# -- the sum ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("wire", "terms"), [("W1[0][0]", 2), ("x[0]", 3)])
+def test_the_sum_names_its_first_and_last_path(wire: str, terms: int) -> None:
+    snapshot = end(case("article001_a"))
+    found = made(snapshot, wire)
+    line = sum_explanation(snapshot, found).line
+    (row,) = line.symbols
+    assert len(row.terms) == terms
+    assert row.terms[0][0].name.sub == "1"
+    assert row.terms[-1][0].name.sub == str(found.count)
+    assert line.result.value == float(snapshot.gradient(wire).item())
+
+
+def test_the_part_of_a_sample_does_not_bear_the_name_of_the_whole() -> None:
+    snapshot = end(network(3, 4, 2, samples=3), SCALAR)
+    part = made(snapshot, "W1[0][0]", (), 1)
+    line = sum_explanation(snapshot, part).line
+    assert len(line.left) == 4
+    assert line.left[-1].name.sub == "n=2"
+    assert line.result.wire == ""
+    whole = sum_explanation(snapshot, made(snapshot, "W1[0][0]")).line
+    assert len(whole.left) == 1
+    assert whole.result.wire == "W1[0][0]"
+
+
+def said(snapshot: Snapshot, wire: str, *args: int) -> str:
+    return " ".join(map(str, sum_explanation(snapshot, made(snapshot, wire, (), *args)).remarks))
+
+
+def test_the_mean_over_the_batch_is_named() -> None:
+    snapshot = end(network(3, 4, 2, samples=4), SCALAR)
+    assert "is 1/4: the loss is the mean over 4 samples" in said(snapshot, "W1[0][0]")
+    single = end(network(3, 4, 2, samples=1), SCALAR)
+    assert "mean" not in said(single, "W1[0][0]")
+
+
+def test_paths_that_all_have_a_factor_0_are_said_to_add_nothing() -> None:
+    snapshot = end(dead())
+    found = made(snapshot, "W1[0][0]")
+    assert found.zeros == found.count > 1
+    remarks = said(snapshot, "W1[0][0]")
+    assert f"Each of the {found.count} paths has a factor 0" in remarks
+    assert "%" not in remarks
+
+
+def dead() -> Experiment:
+    """A network whose hidden ReLUs are all at rest."""
+    alive = network(2, 3, 2, samples=1)
+    return replace(alive, parameters={**alive.parameters, "b1": np.full(3, -50.0)})
+
+
+# -- how long it takes -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sample", [0, None])
+@pytest.mark.parametrize("sizes", [(6, 5, 4, 3), (20, 30, 3)])
+def test_the_number_of_edges_is_foreseen(sizes: tuple[int, ...], sample: int | None) -> None:
+    snapshot = end(network(*sizes, samples=3), MATRIX)
+    for wire, entry in (("x", (1,)), ("W1", (1, 2)), ("b1", (2,)), ("W2", (1, 2)), ("z1", (1,))):
+        batched = snapshot.graph.wires[wire].batched
+        row = None if batched else sample
+        index = (0, *entry) if batched else entry
+        entries = entry_graph(snapshot.trace, wire, index, row)
+        edges = sum(map(len, entries.out.values()))
+        foreseen = edge_count(snapshot.trace, wire, 0 if batched else sample)
+        assert edges / 4 <= foreseen <= 4 * edges + 8
+
+
+def test_what_a_large_network_asks_for_is_known_at_once() -> None:
+    session = Session(network(784, 128, 64, 10, samples=4))
+    trace = session.trace(1)
+    assert edge_count(trace, "W3", 0) < 1_000
+    assert edge_count(trace, "W1", 0) < 1_000
+    assert edge_count(trace, "x", 0) > 8_000
