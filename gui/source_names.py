@@ -1,11 +1,12 @@
-"""What the source of an experiment calls its wires, from its published numbers.  Knows no Qt.
+"""What the source of an experiment calls its wires: as typed names.  Knows no Qt.
 
 API summary
 -----------
 ``source_names(graph, experiment)``   names by wire and entry, as they are typed
 
-A file says of each published number what it is called and where it stands among the
-results: ``dE/dw5`` at ``gradients.W2[0][0]`` tells that w5 is the wire ``W2[0][0]``.
+A file may have names for its numbers.  It says of each published number what it is called
+and where it stands among the results: ``dE/dw5`` at
+``gradients.W2[0][0]`` tells that w5 is the wire ``W2[0][0]``.
 """
 
 from __future__ import annotations
@@ -31,6 +32,11 @@ Spot = tuple[str, tuple[int, ...]]
 def source_names(graph: Graph, experiment: Experiment) -> Mapping[Spot, tuple[str, ...]]:
     """Return the source's names of the wires of ``graph``, by wire and entry of its array."""
     found: dict[Spot, dict[str, None]] = {}
+    for number, name in experiment.names.items():
+        base, bracket, brackets = number.partition("[")
+        spot = _spot(graph, base, bracket + brackets)
+        if spot is not None:
+            found.setdefault(spot, {})[name] = None
     for entry in experiment.published:
         match = _PATH.fullmatch(entry.path)
         spot = _spot(graph, match[2], match[3]) if match else None
@@ -52,7 +58,7 @@ def _symbol(name: str, part: str) -> str:
 def _spot(graph: Graph, base: str, brackets: str) -> Spot | None:
     """Return the wire at a place of the results, whose arrays may begin with the sample."""
     places = [int(n) for n in re.findall(r"\d+", brackets)]
-    for entry in (tuple(places), tuple(places[1:])):
+    for entry in dict.fromkeys((tuple(places), tuple(places[1:]))):
         wire = base + "".join(f"[{i}]" for i in entry)
         if wire in graph.wires:
             return wire, ()

@@ -139,4 +139,4 @@ def test_no_name_of_a_source_means_two_wires(name):
 def test_the_list_says_what_the_source_calls_it():
     frame = frame_of(open_example("mazur_biases_frozen"))
     assert aside(find(frame, "w5")) == "w⁽²⁾₀₀ · w₅"
-    assert aside(find(frame, "x0")) == "x₀"
+    assert aside(find(frame, "b1[0]")) == "b⁽¹⁾₀"
