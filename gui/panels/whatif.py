@@ -33,6 +33,7 @@ from gui.panels.whatif_leaves import (
     name_of_selected,
     value_of,
 )
+from gui.panels.whatif_notes import notes
 from gui.places import find
 from gui.scene.frame import Frame
 from gui.scene.whatif_plot import whatif_plot
@@ -196,30 +197,11 @@ class WhatIfPanel(SidePanel):
 
     def _note(self, frame: Frame) -> None:
         """Say what applying would do besides, and in what these numbers differ."""
-        said = []
         session = self.desk.model.session
         assert session is not None
         assert self.leaf is not None
-        if frame.position.iteration > session.first_iteration and self.controls.moves:
-            if self.leaf.batch:
-                said.append(
-                    tr(
-                        "Applied, it changes the data from the first iteration on: the "
-                        "parameters of this iteration change, too."
-                    )
-                )
-            else:
-                said.append(
-                    tr(
-                        "Applied, the experiment starts at iteration {number}: what was before "
-                        "is given up.",
-                        number=frame.position.iteration,
-                    )
-                )
-        if frame.reading.hand is not None:
-            said.append(tr("Nothing is rounded here, unlike in the calculation by hand."))
-        if frame.reading.start or frame.experiment.start_value != 1.0:
-            said.append(tr("The gradient here is that of the loss, started with 1."))
+        first, moves = session.first_iteration, self.controls.moves
+        said = list(notes(frame, self.leaf, first, moves=moves))
         self.note.setText("\n".join(said))
         self.note.setVisible(bool(said))
 

@@ -7,6 +7,7 @@ chosen or typed as the name of another leaf.  All of it is used by keys as well.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
@@ -44,6 +45,8 @@ KINDS: Final = {
     Kind.POINTS: N_("by percentage points"),
     Kind.TO: N_("to the value"),
 }
+_ENDS: Final = 6
+"""Digits of the ends of the slider at most: both stand in one line."""
 _LEAST: Final = 0.02
 """A typed change smaller than this part of the slider's range narrows the range."""
 
@@ -272,8 +275,10 @@ class Controls(QWidget):
         if not slid:
             with QSignalBlocker(self.slider):
                 self.slider.setValue(tick_of(self._before, self.span, self.after))
+        form = format_of(self._digits)
+        short = replace(form, digits=min(form.digits, _ENDS))
         for end, side in ((self.least, -1), (self.most, 1)):
-            end.setText(format_number(self._before + side * self.span, self._digits))
+            end.setText(format_number(self._before + side * self.span, short))
         said = (
             f"{format_number(self.after, self._digits)}, {self.least.text()} … {self.most.text()}"
         )
