@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import NoReturn
 
 import resources
-from core.notation import LOSS_LETTERS, RATE_LETTERS
-from core.notation import SCHEMES as SCHEMES_OF_NAMES
 from core.version import VERSION
+from gui.cli.reading_options import how_it_is_named, how_it_is_read, what_is_open
 from gui.cli.values import PHASES, counts, factor, finite, place, whole
 from gui.i18n import DOMAIN, LANGUAGES, N_, tr
 from gui.scene.numbers import DIGITS_MAX, DIGITS_MIN, FORMS
@@ -104,6 +103,8 @@ def _trace(parser: argparse.ArgumentParser) -> None:
         metavar="N,N",
         help=tr("after how many updates all numbers are given again (default: 1,10)"),
     )
+    what_is_open(parser)
+    how_it_is_read(parser)
     parser.add_argument(
         "-o",
         "--output",
@@ -180,7 +181,8 @@ def _what_is_shown(group: argparse._ArgumentGroup) -> None:
         metavar="N",
         help=tr("which sample of the batch is shown, from 1 (default: 1)"),
     )
-    _what_is_open(group)
+    what_is_open(group)
+    how_it_is_read(group)
     group.add_argument(
         "--path",
         metavar="NAME",
@@ -222,39 +224,12 @@ def _how_it_looks(group: argparse._ArgumentGroup) -> None:
         default=CLASSIC,
         help=tr("colours of the three kinds of numbers (default: classic)"),
     )
-    _how_it_is_named(group)
+    how_it_is_named(group)
     group.add_argument("--transparent", action="store_true", help=tr("no ground at all"))
     group.add_argument("--no-title", action="store_true", help=tr("leave out the title"))
     group.add_argument("--no-legend", action="store_true", help=tr("leave out the legend"))
     group.add_argument(
         "--no-caption", action="store_true", help=tr("leave out the line on the step")
-    )
-
-
-def _what_is_open(group: argparse.ArgumentParser | argparse._ArgumentGroup) -> None:
-    group.add_argument(
-        "--open",
-        metavar="GATE[,GATE]|all",
-        help=tr("which composite gates are taken apart into elementary ones (default: none)"),
-    )
-
-
-def _how_it_is_named(group: argparse.ArgumentParser | argparse._ArgumentGroup) -> None:
-    group.add_argument(
-        "--notation",
-        choices=SCHEMES_OF_NAMES,
-        help=tr(
-            "how weights and units are named; own: as the experiment's source does (default: what "
-            "the file asks for, else default)"
-        ),
-    )
-    group.add_argument(
-        "--loss-letter", choices=LOSS_LETTERS, help=tr("the letter of the loss (default: E)")
-    )
-    group.add_argument(
-        "--rate-letter",
-        choices=RATE_LETTERS,
-        help=tr("the letter of the learning rate (default: η)"),
     )
 
 
@@ -299,8 +274,9 @@ def _explain(parser: argparse.ArgumentParser) -> None:
         "--format", choices=FORMATS, default="text", help=tr("how it is written (default: text)")
     )
     _which_numbers(parser)
-    _what_is_open(parser)
-    _how_it_is_named(parser)
+    what_is_open(parser)
+    how_it_is_read(parser)
+    how_it_is_named(parser)
 
 
 def _which_numbers(parser: argparse.ArgumentParser) -> None:

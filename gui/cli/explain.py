@@ -6,13 +6,15 @@ JSON has the fields ``experiment``, ``name``, ``quantity``, ``iteration``, ``sam
 ``operands`` and ``remarks``.  ``symbols`` and ``numbers`` are plain text, the numbers in it
 with all digits, so that ``numbers`` can be worked out again.  ``--chain`` adds ``paths``,
 ``count`` (of all paths), ``zeros``, ``listed`` (their sum), ``share``, ``size_share`` and
-``deltas``.
+``deltas``; ``--hand`` adds ``by_hand`` and ``exact``, ``--start`` adds ``start`` and
+``local_cost``.
 """
 
 from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from core.chain import BOOK, GATES, Chain, Node, Path, chain
@@ -41,6 +43,7 @@ from core.files.json_text import to_text
 from core.lowering import MATRIX
 from core.names import plain
 from core.number_names import Place, array_meant, find_number
+from core.ratio import cost_explanation, local_cost
 from core.report import plain as spelled
 from core.session import Session
 from core.trace import Snapshot
@@ -54,6 +57,8 @@ from gui.i18n import catalog, current
 from gui.scene.formula import remarks
 from gui.scene.formula_row import constant
 from gui.scene.formula_text import formula_text, tokens_text
+from gui.scene.hand_numbers import kept
+from gui.scene.hand_words import exact_text, hand_text, ratio_text
 from gui.scene.numbers import DIGITS_MIN, Format, format_number
 from gui.scene.separators import in_commas
 
@@ -85,7 +90,7 @@ class _Made:
     ) -> None:
         self.experiment, self.options, self.snapshot = experiment, options, snapshot
         self.place, self.quantity = place, quantity
-        self.written = chosen_format(options, Format())
+        self.written = _format(options, snapshot)
         self.language = options.lang or current().language
         self.chain = self._chain() if options.chain else None
         found = (
@@ -122,13 +127,37 @@ class _Made:
         row = self.place.row if part is None else part
         return None if row is None else row + 1
 
+    @property
+    def cost(self) -> Explanation | None:
+        """What the ratios make of the gradient, output by output; ``None`` for other numbers."""
+        if self.quantity != "gradient" or self.place.entry:
+            return None
+        found = local_cost(self.snapshot, self.place.wire, self.place.row or 0)
+        return None if found is None else cost_explanation(self.snapshot, found)
+
     def remarks(self) -> list[str]:
         """Return the sentences beside the formula, in the language asked for."""
         return remarks(self.explanation, catalog(self.language))
 
+    def read(self) -> list[str]:
+        """Return how the experiment is read, where that is not as usual."""
+        words, hand = catalog(self.language), self.options.hand
+        said = [exact_text(self.explanation, self.written, words)]
+        said.append(hand_text(hand, words) if hand is not None else "")
+        said.append(ratio_text(self.snapshot, words) if self.snapshot.ratios else "")
+        return [sentence for sentence in said if sentence]
+
     def remarks_shown(self) -> list[str]:
         """Return them with numbers as they are written beside them."""
         return remarks(in_commas(self.explanation, self.written), catalog(self.language))
+
+
+def _format(options: Namespace, snapshot: Snapshot) -> Format:
+    written = chosen_format(options, Format())
+    if options.hand is None:
+        return written
+    digits = max(written.digits, options.hand.finest)
+    return replace(written, digits=digits, hand=kept(options.hand, snapshot.graph))
 
 
 def _found(experiment: Experiment, options: Namespace) -> tuple[Snapshot, Place]:
@@ -154,19 +183,27 @@ def _found(experiment: Experiment, options: Namespace) -> tuple[Snapshot, Place]
 
 def _as_text(made: _Made) -> None:
     output.result(formula_text(made.explanation, made.written))
-    for sentence in made.remarks_shown():
+    for sentence in (*made.remarks_shown(), *made.read()):
         output.result(sentence)
+    if made.cost is not None:
+        output.result("")
+        output.result(formula_text(made.cost, made.written))
+        for sentence in remarks(made.cost, catalog(made.language)):
+            output.result(sentence)
 
 
 def _as_latex(made: _Made) -> None:
     def write(number: NumberOf) -> str:
-        short = number.quantity == CONSTANT
-        return (constant if short else format_number)(number.value, made.written)
+        if number.quantity == CONSTANT:
+            return constant(number.value, made.written)
+        return format_number(number.value, made.written, number.quantity, number.wire)
 
     output.use_utf8()
-    for sentence in made.remarks_shown():
+    for sentence in (*made.remarks_shown(), *made.read()):
         output.result(f"% {output.one_line(sentence)}")
-    output.result(latex(in_commas(made.explanation, made.written), write))
+    for found in (made.explanation, made.cost):
+        if found is not None:
+            output.result(latex(in_commas(found, made.written), write))
 
 
 def _as_json(made: _Made) -> None:
@@ -184,8 +221,22 @@ def _as_json(made: _Made) -> None:
     }
     if made.chain is not None:
         report |= _paths(made.chain)
+    report |= _reading(made)
     output.use_utf8()
     output.result(to_text(report), end="")
+
+
+def _reading(made: _Made) -> dict[str, Any]:
+    """Return what is not as usual: numbers rounded by hand, ratios instead of gradients."""
+    hand, snapshot, report = made.options.hand, made.snapshot, dict[str, Any]()
+    if hand is not None:
+        report["by_hand"] = {"values": hand.values, "derivatives": hand.derivatives}
+        exact = made.explanation.exact
+        report["exact"] = None if exact is None else spelled(exact)
+    if snapshot.ratios:
+        report["start"] = snapshot.plan.start_wire
+        report["local_cost"] = None if made.cost is None else _equation(made.cost.line)
+    return report
 
 
 _WRITERS: Final[dict[str, Callable[[_Made], None]]] = {

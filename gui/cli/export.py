@@ -17,7 +17,7 @@ from gui.cli import output
 from gui.cli.display import draw_offscreen
 from gui.cli.iterations import chosen_iteration
 from gui.cli.paths import on_path
-from gui.cli.reading import notation_of, opened_of
+from gui.cli.reading import reading_of
 from gui.cli.writing import chosen_format
 from gui.i18n import current, tr
 from gui.scene.frame import Frame, ViewSettings, wished_format
@@ -124,8 +124,7 @@ def _frame(experiment: Experiment, options: Namespace) -> Frame:
     if experiment.kind == LOSS_TABLE:
         _refuse_steps(experiment, options)
         return table_frame(experiment, settings)
-    opened = opened_of(experiment, options.open)
-    reading = Reading(notation_of(experiment, options), opened=opened)
+    reading = reading_of(experiment, options)
     frame = step_frame(experiment, settings, options.at, options.iteration, options.sample, reading)
     if options.path is None:
         return frame

@@ -13,8 +13,11 @@ from core.experiment import LOSS_TABLE, Experiment
 from core.files.examples import examples, resolve
 from core.files.json_text import to_text
 from core.files.safe_write import write_bytes
+from core.notation import WISHED
+from core.reading import Reading
 from core.report import trace_report
 from gui.cli import output
+from gui.cli.reading import opened_of, start_of
 from gui.i18n import N_, current, tr
 
 _VERDICTS = {
@@ -47,7 +50,11 @@ def _title(titles: Mapping[str, str]) -> str:
 
 def trace(options: Namespace) -> int:
     """Write every number of an experiment as JSON."""
-    report = to_text(trace_report(resolve(options.experiment), options.updates))
+    experiment = resolve(options.experiment)
+    start = "" if experiment.table else start_of(experiment, options.start, WISHED)
+    apart = frozenset[str]() if experiment.table else opened_of(experiment, options.open)
+    reading = Reading(start=start, opened=apart, hand=options.hand)
+    report = to_text(trace_report(experiment, options.updates, reading=reading))
     if options.output is None:
         output.use_utf8()
         output.result(report, end="")

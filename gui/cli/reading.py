@@ -8,6 +8,7 @@ from typing import Final
 from core.composite import can_open, openable, why_closed, with_gate
 from core.errors import UserError
 from core.experiment import Experiment
+from core.graph import can_start
 from core.lowering import display_granularity
 from core.names import plain
 from core.notation import OWN, Notation
@@ -30,8 +31,8 @@ def notation_of(experiment: Experiment, options: Namespace) -> Notation:
             '"{name}" brings no names of its own along: choose another --notation.',
             name=experiment.id,
         )
-    chosen = (options.notation, options.loss_letter, options.rate_letter)
-    return Notation(*(letter or "" for letter in chosen))
+    scheme, loss, rate = options.notation, options.loss_letter, options.rate_letter
+    return Notation(scheme or "", loss or "", rate or "")
 
 
 def opened_of(experiment: Experiment, option: str | None) -> frozenset[str]:
@@ -61,6 +62,43 @@ def opened_of(experiment: Experiment, option: str | None) -> frozenset[str]:
             )
         found = with_gate(graph, found, name)
     return found
+
+
+def start_of(experiment: Experiment, option: str | None, notation: Notation) -> str:
+    """Return the wire that ``--start`` names, ``""`` without one.
+
+    Raises:
+        UserError: there is no such wire, or the backward pass cannot start there.
+    """
+    if option is None:
+        return ""
+    graph = graph_of(experiment, display_granularity(experiment), Reading(notation))
+    name = meant(experiment, option, notation)
+    if name == graph.loss or can_start(graph, name):
+        return name
+    if name not in graph.wires:
+        good = [w for w in graph.producer if can_start(graph, w)]
+        raise UserError(
+            'There is no number named "{name}" to start at; these can be: {known}.',
+            name=option,
+            known=_listed(good[::-1]) or tr("none"),
+        )
+    raise UserError(
+        'The backward pass cannot start at "{name}": ratios start at a single number that a gate '
+        "has made, before the loss.",
+        name=option,
+    )
+
+
+def reading_of(experiment: Experiment, options: Namespace) -> Reading:
+    """Return the reading that all options together ask for.
+
+    Raises:
+        UserError: something of it does not fit the experiment.
+    """
+    notation = notation_of(experiment, options)
+    start = start_of(experiment, options.start, notation)
+    return Reading(notation, start, opened_of(experiment, options.open), options.hand)
 
 
 def _listed(names: list[str]) -> str:
