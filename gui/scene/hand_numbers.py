@@ -3,7 +3,8 @@
 API summary
 -----------
 ``ByHand(values, derivatives, …)``   how many decimals each kind of number has
-``by_hand(size, kept, room, quantity, wire)``   a positive number so written, or ``None``
+``kept(digits, graph)``                  the decimals of a graph's numbers
+``by_hand(size, by, room, quantity, wire)``   a positive number so written, or ``None``
 
 A value kept with 2 decimals is 0.50 and not 0.5000.  What has more, because it is given or a
 part of the loss, is written with all it has while there is room: nothing is hidden that a
@@ -15,6 +16,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
+
+from core.graph import Graph
+from core.hand_digits import Digits
 
 _VALUES: Final = frozenset(("value", "updated", ""))
 
@@ -40,7 +44,13 @@ class ByHand:
         return max(self.values, self.derivatives) if finer else self.values
 
 
-def by_hand(size: float, kept: ByHand, room: int, quantity: str, wire: str) -> str | None:
+def kept(digits: Digits, graph: Graph) -> ByHand:
+    """Return the decimals that the numbers of ``graph`` keep."""
+    loss = graph.loss if graph.has_loss else ""
+    return ByHand(digits.values, digits.derivatives, frozenset(graph.parameters), loss)
+
+
+def by_hand(size: float, by: ByHand, room: int, quantity: str, wire: str) -> str | None:
     """Return ``size``, positive and finite, in at most ``room`` characters.
 
     ``None`` where it is too large for them, or too small to be seen with so many decimals.
@@ -50,7 +60,7 @@ def by_hand(size: float, kept: ByHand, room: int, quantity: str, wire: str) -> s
     has = max(-exponent, 0) if isinstance(exponent, int) else 0
     whole = max(number.adjusted() + 1, 1)
     most = room - whole - 1
-    places = min(max(kept.places(quantity, wire), has), most)
+    places = min(max(by.places(quantity, wire), has), most)
     if places < 1:
         return None
     text = f"{size:.{places}f}"
