@@ -89,6 +89,8 @@ class EquationPanel(Panel):
         subjects = subjects_of(snapshot, frame.view)
         gates = frame.opened().view.view == "gates"
         found = [why(snapshot, one, frame.view.sample, gates=gates) for one in subjects]
+        if snapshot.ratios and frame.view.selected:
+            found += costs(snapshot, subjects, frame.view.sample)
         self.explanations = questioned(tuple(made for made in found if made is not None), frame)
         asks = tr("Which number comes here? Press → to see it.") if frame.view.asking else ""
         self._say(asks if self.explanations else missing(snapshot, subjects))
@@ -233,6 +235,20 @@ def shared(natural: Sequence[float], room: float) -> list[float]:
         widths[i] = max(min(natural[i], rest / left), _NARROWEST)
         rest, left = rest - widths[i], left - 1
     return widths
+
+
+def costs(snapshot: Snapshot, subjects: Sequence[Subject], sample: int) -> list[Explanation | None]:
+    """Return what the ratios of ``subjects`` make of the loss's gradients, where they are there."""
+    from core.explain import explain
+    from core.ratio import cost_explanation, local_cost
+
+    made: list[Explanation | None] = []
+    for subject in subjects:
+        if subject.quantity != "gradient" or explain(snapshot, subject, sample) is None:
+            continue
+        cost = local_cost(snapshot, subject.wire, sample)
+        made.append(None if cost is None else cost_explanation(snapshot, cost))
+    return made
 
 
 def missing(snapshot: Snapshot, subjects: Sequence[Subject]) -> str:
