@@ -34,6 +34,8 @@ QUANTITIES: Final = {
     "gradient": N_("gradient"),
     "updated": N_("value after the update"),
 }
+RATIO: Final = N_("ratio")
+"""What a derivative is called that is not one of the loss."""
 MOST: Final = 4
 """A step that brings more numbers than this has only the first told, and how many there are."""
 
@@ -112,6 +114,8 @@ def _where(frame: Frame, snapshot: Snapshot, words: Catalog) -> str:
     parts = [step_text(frame)]
     if snapshot.at <= 1:
         parts.insert(0, words.tr("iteration {k}", k=frame.position.iteration))
+    if frame.reading.hand is not None:
+        parts.append(words.tr("calculated by hand"))
     if frame.sample_number is not None:
         parts.append(words.tr("sample {n}", n=sample_text(frame, words)))
     return ", ".join(parts)
@@ -155,8 +159,11 @@ class _Teller:
     def _quantity(self, key: Key) -> str:
         port = key[2]
         if port is None:
-            return self.words.tr(QUANTITIES[key[1]])
+            ratio = key[1] == "gradient" and self.snapshot.ratios
+            return self.words.tr(RATIO if ratio else QUANTITIES[key[1]])
         source = self.name(self.snapshot.graph.gate(port[0]).output, ())
+        if self.snapshot.ratios:
+            return self.words.tr("part of the ratio, from {source}", source=source)
         return self.words.tr("part of the gradient, from {source}", source=source)
 
     def _number(self, key: Key, entry: Entry) -> str:
