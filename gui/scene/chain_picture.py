@@ -39,6 +39,7 @@ _SMALL: Final = 0.84
 _GAP: Final = 8.0
 _ARROW: Final = " → "
 _DOTS: Final = "…"
+_Place = tuple[str, tuple[int, ...]]
 _SHARE: Final = 3.6
 """Room of the percentage, in sizes."""
 
@@ -99,9 +100,9 @@ class Rows:
         return _ROW * self.look.size
 
     @cached_property
-    def _common(self) -> frozenset[Node]:
-        """What lies on every path that is listed."""
-        nodes = [frozenset(_nodes(path)) for path in self.chain.paths]
+    def _common(self) -> frozenset[_Place]:
+        """What lies on every path that is listed, whatever its sample."""
+        nodes = [frozenset(map(_place, _nodes(path))) for path in self.chain.paths]
         return frozenset.intersection(*nodes) if nodes else frozenset()
 
     @cached_property
@@ -125,8 +126,8 @@ class Rows:
         Of the z and a of one neuron the a stands for both.
         """
         path = self.chain.paths[rank]
-        own = [node for node in _nodes(path) if node not in self._common]
-        if not own:
+        own = [node for node in _nodes(path) if _place(node) not in self._common]
+        if not own and not self._sampled:
             own = list(_nodes(path))[1:-1]
         units = {self._unit(node) for node in own if self._role(node) == "a"}
         return tuple(n for n in own if self._role(n) != "z" or self._unit(n) not in units)
@@ -222,6 +223,10 @@ class Rows:
     def _unit(self, node: Node) -> tuple[int, tuple[int, ...], int | None]:
         origin = self.graph.wires[node.wire].origin
         return origin.layer, origin.index or node.entry, node.sample
+
+
+def _place(node: Node) -> _Place:
+    return node.wire, node.entry
 
 
 def _nodes(path: Path) -> tuple[Node, ...]:

@@ -69,6 +69,9 @@ def test_samples_are_told_where_there_are_several() -> None:
     whole, part = rows(snapshot, "W1[1][0]"), rows(snapshot, "W1[1][0]", (), 2)
     assert {whole.text(k).split("  ")[1] for k in range(4)} == {f"n = {k}" for k in (1, 2, 3, 4)}
     assert "n =" not in part.text(0)
+    # There is one way for each sample: nothing else tells one from another.
+    assert [named(whole, rank) for rank in range(4)] == [[]] * 4
+    assert "n = 2" in " ".join(words(whole.picture(0)))
 
 
 def test_products_and_shares_stand_at_the_right_and_bars_are_as_long_as_their_size() -> None:
