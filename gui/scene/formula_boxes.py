@@ -36,7 +36,11 @@ from gui.scene.style import QUANTITY_INK, RATIO_INK
 
 FRACTION: Final = 0.82
 """Size of numerator and denominator to the formula's."""
-_RULE_GAP: Final = 0.16
+TALL: Final = 1.6
+"""Brackets grow with what is higher than so many sizes."""
+BRACKET: Final = 0.8
+"""Size of a bracket to the height of what it holds."""
+_RULE_GAP: Final = 0.23
 _SPREAD: Final = 1.16
 """Scripts above each other stand so much farther from the base than on the diagram."""
 _SIGNS: Final = frozenset("+−=<>≤≥")
@@ -193,7 +197,36 @@ class Setter:
             box = token.box if isinstance(token, _Built) else self._box(token, label)
             made.append(box.set(joint.gap.value * self.size, joint.level))
             i += 1
+        return self._grown(row, made)
+
+    def _grown(self, row: Sequence[object], made: list[Box]) -> list[Box]:
+        """Return boxes with the brackets as high as what they hold."""
+        if len(row) != len(made):
+            return made  # exponents are raised: what holds them is no higher
+        opened: list[int] = []
+        for i, token in enumerate(row):
+            if token in (Symbol("("), Symbol("[")):
+                opened.append(i)
+            elif token in (Symbol(")"), Symbol("]")) and opened:
+                start = opened.pop()
+                inner = joined(made[start + 1 : i])
+                if inner.ascent + inner.descent > TALL * self.size:
+                    plain = made[i]
+                    for at in (start, i):
+                        made[at] = self._bracket(made[at], inner)
+                    if row[i + 1 : i + 2] == [Symbol("²")]:
+                        power = made[i + 1]
+                        made[i + 1] = power.moved(0.0, plain.ascent - made[i].ascent)
         return made
+
+    def _bracket(self, bracket: Box, inner: Box) -> Box:
+        """Return a bracket as high as ``inner``, its middle where that of a fraction is."""
+        high = inner.ascent + inner.descent
+        (part,) = bracket.parts
+        runs = tuple(replace(run, size=BRACKET * high) for run in part.runs)
+        grown = text_box(runs, part.tag)
+        down = (grown.ascent - grown.descent) / 2 - middle(self.size)
+        return grown.moved(0.0, down).set(bracket.space, bracket.level)
 
     def _row(self, tokens: Tokens) -> list[Token | _Built]:
         """Return what is set side by side: tokens, and quotients that are not too wide."""
@@ -295,7 +328,7 @@ class Setter:
             width,
             lift.ascent,
             drop.descent,
-            ((0.0, width, -axis, ink),),
+            (*lift.rules, *drop.rules, (0.0, width, -axis, ink)),
         )
 
 
