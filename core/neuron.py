@@ -19,7 +19,7 @@ experiment's initial parameters only, so that no step changes the graph.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
@@ -28,7 +28,8 @@ import numpy as np
 
 from core.experiment import Experiment
 from core.gates import rule
-from core.graph import Graph, GraphBuilder, Origin, Port, Source, Wire, WireId, written
+from core.graph import Gate, Graph, GraphBuilder, Origin, Port, Source, Wire, WireId, written
+from core.hand_trace import HandTrace
 from core.layers import Index, Layers
 from core.lowering import SCALAR
 from core.plan import Backward, Forward, ForwardAgain, Plan, Step, Update
@@ -243,18 +244,37 @@ def _trace(cut: _Cut, trace: Trace) -> Trace:
         for gate in cut.graph.gates:
             if gate.detached:
                 continue
+            known = _same_gate(cut, gate)
             made = rule(gate.op)
             inputs = [values[w] for w in gate.inputs]
             for port in range(len(inputs)):
+                if known and (gate.id, port) in trace.flows:
+                    flows[gate.id, port] = trace.flows[gate.id, port]
+                    continue
                 flow = made.vjp(
                     gradients[gate.output], port, inputs, values[gate.output], gate.attributes
                 )
                 flows[gate.id, port] = np.asarray(flow)
     again = _table(cut, {**trace.values, **trace.again}) if trace.again else {}
-    return Trace(
+    own = Trace(
         _plan(cut, trace.plan), values, gradients, flows, again,
         trace.before, trace.after, trace.rows, trace.start_value, trace.optimizer,
     )  # fmt: skip
+    return _by_hand(cut, own, trace) if isinstance(trace, HandTrace) else own
+
+
+def _by_hand(cut: _Cut, own: Trace, trace: HandTrace) -> HandTrace:
+    """Return ``own`` with what was rounded on the way, as in the network's ``trace``."""
+    gates = {g.id for g in cut.graph.gates if _same_gate(cut, g)}
+    rounded = {port: local for port, local in trace.locals.items() if port[0] in gates}
+    parts = {f.name: getattr(own, f.name) for f in fields(own)}
+    return HandTrace(**parts, digits=trace.digits, locals=rounded, exact=_trace(cut, trace.exact))
+
+
+def _same_gate(cut: _Cut, gate: Gate) -> bool:
+    """Whether the network has this very gate, as one of single numbers does."""
+    old = cut.layers.graph.producer.get(gate.output)
+    return old is not None and (old.op, old.inputs) == (gate.op, gate.inputs)
 
 
 def _picked(cut: _Cut, table: Table) -> dict[WireId, Array]:
@@ -272,7 +292,9 @@ def _table(cut: _Cut, table: Table) -> dict[WireId, Array]:
     """Return the values of all wires: those of the network, the products, the rest."""
     values = _picked(cut, table)
     for gate in cut.graph.gates:
-        if gate.output not in values:
+        if gate.output not in values and _same_gate(cut, gate):
+            values[gate.output] = table[gate.output]
+        elif gate.output not in values:
             inputs = [values[w] for w in gate.inputs]
             values[gate.output] = np.asarray(rule(gate.op).value(inputs, gate.attributes))
     if cut.rest:
@@ -283,6 +305,9 @@ def _table(cut: _Cut, table: Table) -> dict[WireId, Array]:
 def _others(cut: _Cut, table: Table) -> Array:
     """Return the sum of the products that are not shown, one per sample."""
     before = cut.layer - 1
+    products = [f"p{cut.layer}[{i}][{cut.unit}]" for i in cut.others]
+    if all(product in table for product in products):
+        return np.asarray(sum(table[product] for product in products))
 
     def column(role: str, layer: int, indices: Iterable[Index]) -> Array:
         found = [cut.layers.place(role, layer, index) for index in indices]
