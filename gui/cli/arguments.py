@@ -12,6 +12,7 @@ from typing import NoReturn
 
 import resources
 from core.version import VERSION
+from gui.cli.check_options import what_is_checked
 from gui.cli.reading_options import how_it_is_named, how_it_is_read, what_is_open
 from gui.cli.values import PHASES, counts, factor, finite, place, whole
 from gui.i18n import DOMAIN, LANGUAGES, N_, tr
@@ -112,6 +113,11 @@ def _trace(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help=tr("write to a file instead of the screen"),
     )
+
+
+def _check(parser: argparse.ArgumentParser) -> None:
+    _experiment(parser)
+    what_is_checked(parser)
 
 
 def _whatif(parser: argparse.ArgumentParser) -> None:
@@ -312,7 +318,7 @@ COMMANDS = {
         Command("export", N_("draw a step of an experiment into a PNG file"), _export),
         Command("trace", N_("write every number of an experiment as JSON"), _trace),
         Command("explain", N_("tell where a number comes from"), _explain),
-        Command("check", N_("compare all gradients with numerical ones"), _experiment),
+        Command("check", N_("compare all gradients with numerical ones"), _check),
         Command(
             "whatif", N_("change one number for trial, beside what its gradient predicts"), _whatif
         ),

@@ -21,7 +21,7 @@ from gui.i18n import tr
 from gui.jobs import Jobs
 from gui.panels.check_model import NONE, VERDICTS, WORDS, CheckModel, Results, verdict_text
 from gui.panels.check_table import CheckTable
-from gui.panels.check_work import Plan, places_selected, run, seconds, shapes_of
+from gui.panels.check_work import Plan, merged, places_selected, run, seconds, shapes_of
 from gui.panels.fields_look import fields_sheet
 from gui.panels.flow import Flow
 from gui.panels.panel import label
@@ -257,10 +257,11 @@ class CheckPanel(SidePanel):
             return
         self._jobs.cancel()
         self._end()
-        self._show(Results.of((*made.kept, *made.found)))
+        found = tuple(made.found)  # the worker may add one more
+        self._show(merged(found, made.kept))
         self.summary.setText(
-            tr("Cancelled after {n} of {total}.", n=f"{len(made.found):,}", total=f"{made.total:,}")
-            + (" " + self.summary.text() if made.found else "")
+            tr("Cancelled after {n} of {total}.", n=f"{len(found):,}", total=f"{made.total:,}")
+            + (" " + self.summary.text() if found else "")
         )
         self.summary.show()
 

@@ -33,13 +33,16 @@ WORDS: Final = {
 }
 COLUMNS: Final = (
     N_("number"),
+    N_("verdict"),
     N_("backprop"),
     N_("numerical"),
     N_("difference"),
     N_("bound"),
-    N_("verdict"),
 )
-VERDICT: Final = 5
+VERDICT: Final = 1
+BACKPROP: Final = 2
+DIFFERENCE: Final = 4
+"""Columns; from ``BACKPROP`` on they have numbers."""
 _ROLE: Final = Qt.ItemDataRole
 _ROOT: Final = QModelIndex()
 _SHORT: Final = 2
@@ -78,8 +81,8 @@ class Results:
         """Return the rows by size of a column, by name as checked, by verdict worst first."""
         if column == 0:
             return np.arange(len(self.entries))
-        if column < VERDICT:
-            return np.argsort(np.abs(self.numbers[:, column - 1]), kind="stable")
+        if column >= BACKPROP:
+            return np.argsort(np.abs(self.numbers[:, column - BACKPROP]), kind="stable")
         with np.errstate(all="ignore"):
             used = self.numbers[:, 2] / self.numbers[:, 3]
         used = np.where(np.isfinite(used), used, np.inf)
@@ -115,11 +118,6 @@ class CheckModel(QAbstractTableModel):
     def entry(self, row: int) -> EntryCheck:
         """Return the entry that stands in ``row``."""
         return self.results.entries[int(self._rows[row])]
-
-    def row_of(self, name: str) -> int:
-        """Return the row of the entry that files call ``name``, -1 without one."""
-        found = (i for i, at in enumerate(self._rows) if self.results.entries[at].name == name)
-        return next(found, -1)
 
     def show(self, results: Results) -> None:
         """Show other results."""
@@ -175,7 +173,7 @@ class CheckModel(QAbstractTableModel):
                 return self._ink(entry, column)
             case _ROLE.TextAlignmentRole:
                 return _side(column)
-            case _ROLE.ToolTipRole if 0 < column < VERDICT:
+            case _ROLE.ToolTipRole if column >= BACKPROP:
                 return repr(_number(entry, column))
             case _ROLE.ToolTipRole:
                 return self._told(entry)
@@ -192,7 +190,7 @@ class CheckModel(QAbstractTableModel):
         if column == VERDICT:
             return verdict_text(entry)
         digits: Digits = self._digits
-        if column > 2:
+        if column >= DIFFERENCE:
             digits = Format(_SHORT, SCIENTIFIC, format_of(digits).comma)
         return format_number(_number(entry, column), digits)
 
@@ -200,9 +198,9 @@ class CheckModel(QAbstractTableModel):
         if column == VERDICT:
             return verdict_colour(entry.verdict, self._theme)
         inks = PALETTES[self._theme]
-        if entry.verdict is Verdict.TOO_SMALL or column > 2:
+        if entry.verdict is Verdict.TOO_SMALL or column >= DIFFERENCE:
             return QColor(*inks["name"])
-        return QColor(*inks["gradient"]) if column == 1 else None
+        return QColor(*inks["gradient"]) if column == BACKPROP else None
 
     def headerData(  # noqa: N802 - Qt's name
         self, section: int, orientation: Qt.Orientation, role: int = _ROLE.DisplayRole
@@ -216,10 +214,9 @@ class CheckModel(QAbstractTableModel):
 
 
 def _number(entry: EntryCheck, column: int) -> float:
-    return (entry.gradient, entry.numerical, entry.difference, entry.bound)[column - 1]
+    return (entry.gradient, entry.numerical, entry.difference, entry.bound)[column - BACKPROP]
 
 
 def _side(column: int) -> Qt.AlignmentFlag:
-    right = 0 < column < VERDICT
-    side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+    side = Qt.AlignmentFlag.AlignRight if column >= BACKPROP else Qt.AlignmentFlag.AlignLeft
     return side | Qt.AlignmentFlag.AlignVCenter

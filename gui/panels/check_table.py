@@ -14,6 +14,8 @@ from gui.panels.check_model import COLUMNS, VERDICT, CheckModel
 
 _SEEN: Final = 9
 """So many rows there is room for, at least."""
+_MOST: Final = 20
+"""Characters of a verdict that are seen."""
 _PAD: Final = 12
 _MEASURED: Final = 60
 """Columns are as wide as their widest number in so many rows."""
@@ -71,7 +73,10 @@ class CheckTable(QTableView):
         metrics = self.horizontalHeader().fontMetrics()
         for column, title in enumerate(COLUMNS):
             heading = metrics.horizontalAdvance(tr(title)) + _PAD
-            self.setColumnWidth(column, max(self.sizeHintForColumn(column) + 4, heading))
+            width = max(self.sizeHintForColumn(column) + 4, heading)
+            # Many kinks have no room beside the numbers: the line below names them all.
+            most = _MOST * metrics.averageCharWidth() if column == VERDICT else width
+            self.setColumnWidth(column, min(width, most))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Enter picks the row that the arrows have come to."""

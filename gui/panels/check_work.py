@@ -4,6 +4,7 @@ API summary
 -----------
 ``Plan``                            what is to be checked, and where
 ``run(plan, kept, found, token)``   :class:`Results`; ``found`` grows while it runs
+``merged(found, kept)``             new results with those of before
 ``seconds(plan, token)``            about how long all would take, from a few entries of each
 ``shapes_of(experiment)``           what can be checked
 ``places_selected(frame)``          what of it is selected
@@ -58,6 +59,11 @@ def run(plan: Plan, kept: Sequence[EntryCheck], found: list[EntryCheck], token: 
         if token.cancelled:
             break
         token.report(len(found))
+    return merged(found, kept)
+
+
+def merged(found: Sequence[EntryCheck], kept: Sequence[EntryCheck]) -> Results:
+    """Return new results and those of before, of which what was checked again gives way."""
     again = {(entry.parameter, entry.index) for entry in found}
     return Results.of([*found, *(e for e in kept if (e.parameter, e.index) not in again)])
 

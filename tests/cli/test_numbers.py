@@ -13,6 +13,7 @@ from core.files.examples import examples, open_example
 from core.gates.activations import Sigmoid
 from core.gates.base import Array, Attributes, Inputs
 from core.report import trace_report
+from core.session import Session
 from gui.cli.numbers import columns
 from tests.cli.conftest import ROOT, Cli
 
@@ -131,6 +132,45 @@ def test_check_fails_where_a_gradient_is_wrong(cli: Cli, monkeypatch: pytest.Mon
     rows = done.out.splitlines()[1:-2]
     assert all(row.endswith("  FAIL") for row in rows)
     assert done.out.endswith("5 entries · FAIL: 5\n")
+
+
+def test_check_of_one_parameter_or_one_number_of_it(cli: Cli) -> None:
+    whole = cli("check", "mazur_biases_trained").out.splitlines()
+    rows = cli("check", "mazur_biases_trained", "W2").out.splitlines()
+    assert rows[1:-2] == [row for row in whole if row.startswith("W2[")]
+    assert rows[-1] == "4 entries · ok: 4"
+    one = cli("check", "mazur_biases_trained", "W2[1][0]").out.splitlines()
+    assert one[1:-2] == [row for row in whole if row.startswith("W2[1][0]")]
+    assert cli("check", "article003_apple", "m").out.splitlines()[-1] == "1 entry · ok: 1"
+
+
+def test_check_of_a_sample_and_of_a_later_iteration(cli: Cli) -> None:
+    some = cli("check", "iris_4_5_3_relu_softmax", "--most", "4")
+    assert some.out.splitlines()[-1].startswith("15 entries")
+    assert cli("check", "iris_4_5_3_relu_softmax", "--most", "4") == some
+    done = cli("check", "mazur_biases_trained", "W1[0][0]", "--iteration", "4")
+    trace = Session(open_example("mazur_biases_trained")).trace(4)
+    printed = float(done.out.splitlines()[1].split()[1])
+    assert printed == pytest.approx(float(trace.gradients["W1[0][0]"]), rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["W9"], 'There is no parameter "W9"'),
+        (["z1[0]"], 'There is no parameter "z1"'),
+        (["W1[0]"], "has shape"),
+        (["W1[0][7]"], "There is no W1[0][7]"),
+        (["W1[x]"], 'is no number of "W1"'),
+        (["--iteration", "0"], "0"),
+        (["--most", "0"], "0"),
+    ],
+)
+def test_check_refuses_what_is_not_there(words: list[str], said: str, cli: Cli) -> None:
+    done = cli("check", "mazur_biases_trained", *words)
+    assert done.status == 2
+    assert done.out == ""
+    assert said in done.err
 
 
 def test_check_names_the_kink(cli: Cli) -> None:
