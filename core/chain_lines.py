@@ -13,12 +13,12 @@ up; what is not listed is one more term.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, TypeVar
 
 from core.chain import Chain, Delta, Factor, Path, operands
+from core.chain_remarks import remarks
 from core.explain_hand import exact_number, traced
 from core.explain_hand import marked as rounded
 from core.explain_render import values
@@ -39,15 +39,13 @@ from core.explain_tokens import (
     Tokens,
 )
 from core.graph import Port, WireId
-from core.marks import N_, Remark
-from core.names import Name, plain
+from core.names import Name
 from core.trace import Snapshot
 from core.wire_names import delta_name, wire_name
 
 T = TypeVar("T")
 
 _TIMES: Final = Symbol("·")
-_MEANS: Final = frozenset({"data_loss", "loss"})
 REST: Final = "R"
 """The letter of the sum over all paths that are not listed."""
 
@@ -63,9 +61,9 @@ def path_explanation(snapshot: Snapshot, chain: Chain, rank: int) -> Explanation
     path = chain.paths[rank]
     left = writer.left if chain.count == 1 else writer.path_name(rank)
     subject = Subject(chain.of.wire, GRADIENT, None, chain.of.entry)
-    remarks = tuple(writer.remarks()) if chain.count == 1 else ()
+    said = remarks(snapshot, chain) if chain.count == 1 else ()
     lines = tuple(map(writer.marked, writer.single(path, left)))
-    return Explanation(subject, lines, remarks, ratios=snapshot.ratios)
+    return Explanation(subject, lines, said, ratios=snapshot.ratios)
 
 
 def sum_explanation(snapshot: Snapshot, chain: Chain) -> Explanation:
@@ -73,7 +71,7 @@ def sum_explanation(snapshot: Snapshot, chain: Chain) -> Explanation:
     writer = _Writer(snapshot, chain)
     subject = Subject(chain.of.wire, GRADIENT, None, chain.of.entry)
     line = writer.counted() if chain.count > 1 else writer.lines()[-1]
-    said = tuple(writer.remarks())
+    said = remarks(snapshot, chain)
     return Explanation(subject, (writer.marked(line),), said, ratios=snapshot.ratios)
 
 
@@ -89,7 +87,7 @@ class _Writer:
 
     def run(self) -> Explanation:
         subject = Subject(self.chain.of.wire, GRADIENT, None, self.chain.of.entry)
-        lines, said = tuple(map(self.marked, self.lines())), tuple(self.remarks())
+        lines, said = tuple(map(self.marked, self.lines())), remarks(self.snapshot, self.chain)
         return Explanation(subject, lines, said, self.exact(), self.snapshot.ratios)
 
     def exact(self) -> float | None:
@@ -311,75 +309,6 @@ class _Writer:
     def _value(self, wire: WireId, entry: tuple[int, ...], sample: int | None) -> float:
         rows = (sample or 0,) if self.graph.wires[wire].batched else ()
         return float(self.trace.values[wire][(*rows, *entry)])
-
-    def remarks(self) -> list[Remark]:
-        """Return what is to be said of the chain."""
-        chain, made = self.chain, []
-        name, end = plain(chain.of.name), plain(self.end)
-        if not chain.count:
-            made.append(
-                Remark(
-                    N_("No path leads from {name} to {end}: a change here changes nothing there."),
-                    {"name": name, "end": end},
-                )
-            )
-        if chain.sample is not None:
-            made.append(Remark(N_("This is the part of sample {n} only."), {"n": chain.sample + 1}))
-        mean = self._mean()
-        if mean is not None:
-            made.append(mean)
-        telling = chain.count - chain.zeros
-        if not chain.complete and telling:
-            made.append(
-                Remark(
-                    N_(
-                        "{count} paths lead from {name} to {end}. The {n} largest are listed: "
-                        "of the sum of all sizes they make {percent} %."
-                    ),
-                    {
-                        "count": chain.count,
-                        "name": name,
-                        "end": end,
-                        "n": len(chain.paths),
-                        "percent": _percent(chain.size_share),
-                    },
-                )
-            )
-        if chain.count > 1 and not telling:
-            made.append(
-                Remark(
-                    N_("Each of the {count} paths has a factor 0: they add nothing."),
-                    {"count": chain.count},
-                )
-            )
-        elif chain.zeros and chain.count > 1:
-            made.append(
-                Remark(
-                    N_("Paths with a factor 0, which add nothing: {n} of {count}."),
-                    {"n": chain.zeros, "count": chain.count},
-                )
-            )
-        return made
-
-    def _mean(self) -> Remark | None:
-        """Say where the mean over a batch stands among the factors."""
-        rows = len(self.trace.rows)
-        for path in self.chain.paths[:1]:
-            for factor in path.factors:
-                of, by = self.graph.wires[factor.of.wire], self.graph.wires[factor.by.wire]
-                mean = of.origin.role in _MEANS and by.origin.role == "sample_loss"
-                if rows > 1 and mean and math.isclose(factor.value * rows, 1.0):
-                    return Remark(
-                        N_("∂{of}/∂{by} is 1/{n}: the loss is the mean over {n} samples."),
-                        {"of": plain(factor.of.name), "by": plain(factor.by.name), "n": rows},
-                    )
-        return None
-
-
-def _percent(share: float) -> str:
-    """Return a share that is not the whole so that it never reads as 100 through rounding."""
-    percent = 100.0 * share
-    return f"{math.floor(100.0 * percent) / 100.0:g}" if percent > 1.0 else f"{percent:.3g}"
 
 
 def _joined(factors: Sequence[T]) -> list[T | Symbol]:

@@ -13,7 +13,9 @@ from core.chain_lines import path_explanation, sum_explanation
 from core.experiment import Experiment
 from core.explain_tokens import GRADIENT, VALUE, LocalOf, NumberOf, Subject
 from core.files.examples import open_example
+from core.hand_digits import Digits
 from core.lowering import MATRIX, SCALAR
+from core.reading import Reading
 from core.session import Session
 from core.trace import Snapshot
 from tests.core.cases import case, end
@@ -153,6 +155,16 @@ def dead() -> Experiment:
     """A network whose hidden ReLUs are all at rest."""
     alive = network(2, 3, 2, samples=1)
     return replace(alive, parameters={**alive.parameters, "b1": np.full(3, -50.0)})
+
+
+def test_by_hand_it_is_said_where_rounded_paths_do_not_add_up() -> None:
+    session = Session(case("article001_a"), reading=Reading(hand=Digits(2, 4)))
+    snapshot = Snapshot(session.trace(1), session.plan.length)
+    found = made(snapshot, "z1[0]")
+    assert (round(found.listed, 4), found.total) == (0.0063, 0.0064)
+    assert "together they make 0.0063" in said(snapshot, "z1[0]")
+    assert "together" not in said(snapshot, "W1[0][0]")
+    assert "together" not in said(end(case("article001_a")), "z1[0]")
 
 
 # -- how long it takes -----------------------------------------------------------------
