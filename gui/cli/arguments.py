@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import resources
 from core.version import VERSION
-from gui.cli.check_options import what_is_checked
+from gui.cli.check_options import what_is_checked, which_iteration
 from gui.cli.reading_options import how_it_is_named, how_it_is_read, what_is_open
 from gui.cli.values import PHASES, counts, factor, finite, place, whole
 from gui.i18n import DOMAIN, LANGUAGES, N_, tr
@@ -143,6 +143,7 @@ def _whatif(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help=tr("which sample x[0] and t[0] are of and whose output is shown, from 1 (default: 1)"),
     )
+    which_iteration(parser)
     parser.add_argument("--json", action="store_true", help=tr("as JSON: one object"))
 
 

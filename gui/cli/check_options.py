@@ -1,15 +1,16 @@
-"""Which gradients ``check`` is about: arguments, and the entries that they mean."""
+"""Which gradients ``check`` is about, and which iteration: arguments, and what they mean."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
 
-from core.checks import Checker, Place, places_of
+from core.checks import Place, places_of
 from core.errors import UserError
-from core.experiment import Experiment
+from core.experiment import LOSS_TABLE, Experiment
 from core.number_names import inside
 from core.session import Session
+from core.trace import Checkpoint
 from gui.cli.iterations import chosen_iteration
 from gui.cli.values import whole
 from gui.i18n import tr
@@ -31,19 +32,26 @@ def what_is_checked(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help=tr("of each parameter at most N numbers, chosen at random, always alike"),
     )
+    which_iteration(parser)
+
+
+def which_iteration(parser: argparse.ArgumentParser) -> None:
+    """Add the argument for the iteration whose parameters count."""
     parser.add_argument(
         "--iteration", type=whole(1), metavar="K", help=tr("which iteration, from 1 (default: 1)")
     )
 
 
-def checker_of(experiment: Experiment, iteration: int | None) -> Checker:
-    """Return the checker at the start of ``iteration``.
+def checkpoint_of(experiment: Experiment, iteration: int | None) -> Checkpoint | None:
+    """Return where ``iteration`` starts; ``None`` where none is named, or nothing is trained.
 
     Raises:
         UserError: there is no such iteration.
     """
+    if iteration is None or experiment.kind == LOSS_TABLE:
+        return None
     session = Session(experiment)
-    return Checker(experiment, session.checkpoint(chosen_iteration(session, iteration)))
+    return session.checkpoint(chosen_iteration(session, iteration))
 
 
 def places_wanted(shapes: Mapping[str, _Shape], name: str | None, most: int | None) -> list[Place]:

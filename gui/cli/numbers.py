@@ -7,7 +7,7 @@ import unicodedata
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 
-from core.checks import EntryCheck, Verdict
+from core.checks import Checker, EntryCheck, Verdict
 from core.errors import UserError
 from core.experiment import LOSS_TABLE, Experiment
 from core.files.examples import examples, resolve
@@ -17,7 +17,7 @@ from core.notation import WISHED
 from core.reading import Reading
 from core.report import trace_report
 from gui.cli import output
-from gui.cli.check_options import checker_of, places_wanted
+from gui.cli.check_options import checkpoint_of, places_wanted
 from gui.cli.reading import opened_of, start_of
 from gui.i18n import N_, current, tr
 
@@ -72,7 +72,7 @@ def check(options: Namespace) -> int:
             '"{name}" is a loss table: it has no parameters, so there are no gradients to check.',
             name=experiment.id,
         )
-    checker = checker_of(experiment, options.iteration)
+    checker = Checker(experiment, checkpoint_of(experiment, options.iteration))
     places = places_wanted(checker.shapes, options.name, options.most)
     width = _name_width(experiment)
     output.result(_line(width, *_head()))

@@ -16,6 +16,7 @@ from core.notation import WISHED
 from core.report import plain
 from core.whatif import Change, Kind, Trial, WhatIf
 from gui.cli import output
+from gui.cli.check_options import checkpoint_of
 from gui.cli.numbers import columns
 from gui.cli.reading import meant
 from gui.i18n import tr
@@ -27,7 +28,8 @@ GAP = "  "
 def whatif(options: Namespace) -> int:
     """Print what becomes of outputs and loss if one number is changed."""
     experiment = resolve(options.experiment)
-    trial = Trial(experiment, rows=_all(experiment))
+    checkpoint = checkpoint_of(experiment, options.iteration)
+    trial = Trial(experiment, checkpoint, _all(experiment))
     sample = None if options.sample is None else options.sample - 1
     answer = trial.ask(meant(experiment, options.name, WISHED), _change(options), sample)
     shown = answer.leaf.row if sample is None else sample

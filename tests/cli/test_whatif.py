@@ -8,6 +8,7 @@ import pytest
 
 from core.files.examples import open_example
 from core.report import trace_report
+from core.session import Session
 from core.whatif import Change, Kind, what_if
 from gui.cli.numbers import columns
 from tests.cli.conftest import Cli
@@ -99,6 +100,15 @@ def test_signs_and_exponents(amount: str, cli: Cli) -> None:
     assert found["after"] == 100 + float(amount)
 
 
+def test_a_later_iteration_has_its_own_parameters(cli: Cli) -> None:
+    words = ("whatif", "mazur_biases_trained", "W1[0][0]", "--by", "0.5", "--json")
+    found = json.loads(cli(*words, "--iteration", "4").out)
+    trace = Session(open_example("mazur_biases_trained")).trace(4)
+    assert found["before"] == trace.before.parameters["W1"][0, 0]
+    assert found["loss_before"] == pytest.approx(float(trace.values["loss"]), rel=1e-12)
+    assert found["before"] != json.loads(cli(*words).out)["before"]
+
+
 def test_numbers_that_json_does_not_have(cli: Cli) -> None:
     done = cli("whatif", "article003_apple", "x", "--to", "1e200", "--json")
     assert json.loads(done.out)["loss"] == "Infinity"
@@ -118,6 +128,7 @@ def test_numbers_that_json_does_not_have(cli: Cli) -> None:
         ((IRIS, "x[0]", "--by", "1", "--sample", "0"), "'0'"),
         ((IRIS, "x[0]", "--by", "1", "--sample", "99"), "no sample 99"),
         (("article004_cost_tables", "x", "--by", "1"), "loss table"),
+        (("article004_cost_tables", "x", "--by", "1", "--iteration", "2"), "loss table"),
     ],
 )
 def test_what_is_refused_takes_one_line(argv: tuple[str, ...], said: str, cli: Cli) -> None:
