@@ -177,6 +177,7 @@ class EquationPanel(Panel):
         """Return ``count`` widgets that are shown; the others wait for their next use."""
         while len(self._pictures) < count:
             made = PictureView(self.theme)
+            made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             made.picked.connect(self._pick)
             made.chosen.connect(self._follow)
             made.hovered.connect(self.hovered)

@@ -44,10 +44,10 @@ _ROUND: Final = 4.0
 class PictureView(QWidget):
     """Shows a Picture at scale 1.
 
-    ``picked`` brings the Tag of what was clicked, ``chosen`` that of what was picked by key;
-    ``hovered`` what is pointed at or gone to, or ``None``; ``reached`` where on the widget
-    what was gone to stands; ``menu_asked`` a place of the screen,
-    and whether it was by key; ``copied`` comes with the keys that copy.
+    Whoever shows a formula gives it a focus policy.  ``picked`` brings the Tag of what was
+    clicked, ``chosen`` that of what was picked by key; ``hovered`` what is pointed at or gone
+    to, or ``None``; ``reached`` where on the widget that stands; ``menu_asked`` a place of the
+    screen, and whether it was by key; ``copied`` comes with the keys that copy.
     """
 
     picked = Signal(object)
@@ -76,8 +76,6 @@ class PictureView(QWidget):
             self.setFixedSize(self.sizeHint())
         if picture is not before:
             self._places = places(picture)
-            takes = Qt.FocusPolicy.TabFocus if self._places else Qt.FocusPolicy.NoFocus
-            self.setFocusPolicy(takes)
             self._go(None if self.at is None or not self._places else 0)
         self.update()
 
