@@ -282,10 +282,12 @@ class Timeline(QWidget):
         if frame.snapshot is not None:
             size = _SIZE * scale_of(self.font())
             made = loss_picture(frame.snapshot, frame.view.numbers, size, asked=asked(frame))
+        self.loss.set_picture(made, self.theme)
+        if frame.snapshot is not None:
+            # After the picture, which says by itself what one has gone to in it: nothing.
             loss = frame.snapshot.graph.loss
             self.loss.setAccessibleName(part_name(frame, loss))
             self.loss.setAccessibleDescription(part_numbers(frame, loss))
-        self.loss.set_picture(made, self.theme)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Write the loss in the size of text that is chosen."""

@@ -49,7 +49,7 @@ def test_every_field_has_its_number_in_its_middle():
         assert middle[1] < y < middle[1] + 10
 
 
-@pytest.mark.parametrize("digits", [2, 5, 8])
+@pytest.mark.parametrize("digits", [2, 5, 8, 15])
 @pytest.mark.parametrize("shape", [(2, 3), (9, 4), (3, 8)])
 def test_the_widest_number_stays_in_its_field(digits, shape):
     numbers = np.full(shape, -99999.123456789)

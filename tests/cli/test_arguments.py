@@ -35,7 +35,8 @@ WRONG = {
     "scale in words": ((*EXPORT, "--scale", "big"), "big"),
     "width and scale": ((*EXPORT, "--width", "800", "--scale", "2"), "--width"),
     "one digit": ((*EXPORT, "--digits", "1"), "--digits"),
-    "nine digits": ((*EXPORT, "--digits", "9"), "--digits"),
+    "sixteen digits": ((*EXPORT, "--digits", "16"), "--digits"),
+    "no form": ((*EXPORT, "--form", "plain"), "--form"),
     "language": ((*EXPORT, "--lang", "tlh"), "tlh"),
     "theme": ((*EXPORT, "--theme", "pink"), "pink"),
     "scheme": ((*EXPORT, "--scheme", "pink"), "pink"),
@@ -71,8 +72,8 @@ def test_help_tells_every_command_and_every_option(cli: Cli) -> None:
 def test_help_of_export_is_complete(cli: Cli) -> None:
     said = cli("export", "--help").out
     options = (
-        "-o --view --at --iteration --sample --width --scale --digits --lang --theme "
-        "--scheme --transparent --no-title --no-legend --no-caption"
+        "-o --view --at --iteration --sample --width --scale --digits --form --decimal-comma "
+        "--lang --theme --scheme --transparent --no-title --no-legend --no-caption"
     )
     assert all(re.search(rf"^  .*{option}\b", said, re.MULTILINE) for option in options.split())
     assert "start, forward, loss, backward" in said

@@ -231,6 +231,29 @@ def test_digits_are_those_of_text_and_latex_but_not_of_json(cli: Cli, digits: in
     assert asked(cli, *argv)["result"] == asked(cli, "article001_a", "a1[0]")["result"]
 
 
+def test_numbers_are_in_the_form_asked_for_and_those_of_json_are_plain(cli: Cli) -> None:
+    argv = ("article001_a", "z1[0]")
+    scientific = ("--digits", "3", "--form", "scientific")
+    significant = ("--digits", "3", "--form", "significant", "--decimal-comma")
+
+    def last(*options: str) -> str:
+        return cli("explain", *argv, *options).out.replace("\\end{align*}", "").strip()
+
+    assert last(*scientific).endswith("= 1.70e−1")
+    assert last(*significant).endswith("= 0,170")
+    assert last(*significant, "--format", "latex").endswith("= 0{,}170 \\\\".strip(" \\"))
+    assert last(*scientific, "--format", "latex").endswith(r"= 1.70 \cdot 10^{-1}")
+    assert asked(cli, *argv, *significant) == asked(cli, *argv)
+
+
+def test_among_decimal_commas_lists_have_semicolons(cli: Cli) -> None:
+    argv = ("explain", "iris_4_5_3_relu_softmax", "a1[0][0]", "--digits", "4")
+    assert "max(0, −1.6142)" in cli(*argv).out
+    assert "max(0; −1,6142)" in cli(*argv, "--decimal-comma").out
+    tex = cli(*argv, "--decimal-comma", "--format", "latex").out
+    assert r"\max\left(0 ; -1{,}6142\right)" in tex
+
+
 def test_the_answer_is_there_for_every_quantity_and_form(cli: Cli) -> None:
     for quantity in QUANTITIES:
         for form in FORMATS:

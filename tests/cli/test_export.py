@@ -24,6 +24,7 @@ from gui.export import png as large
 from gui.scene import style
 from gui.scene.chosen_path import chosen
 from gui.scene.frame import Frame
+from gui.scene.numbers import Format
 from gui.scene.views import views_of
 from tests.cli.conftest import Cli, Done
 
@@ -141,6 +142,25 @@ def test_the_view_that_the_file_asks_for_is_drawn(
     png(str(source), "--scale", "0.3")
     png(str(source), "--scale", "0.3", "--view", "network")
     assert [frame.view.view for frame in frames] == [shown, "network"]
+
+
+def test_numbers_are_written_as_asked_for_else_as_the_file_wants(
+    tmp_path: Path, png: Any, frames: list[Frame]
+) -> None:
+    source = tmp_path.parent / "written.json"
+    wish = {"digits": 7, "form": "significant", "decimal_comma": True}
+    source.write_bytes(dump_experiment(replace(open_example("article001_a"), view=wish)))
+    small = ("--scale", "0.3")
+    png(str(source), *small)
+    png(str(source), *small, "--digits", "15", "--form", "scientific", "--no-decimal-comma")
+    png("article001_a", *small)
+    png("article001_a", *small, "--decimal-comma")
+    assert [f.view.numbers for f in frames] == [
+        Format(7, "significant", comma=True),
+        Format(15, "scientific"),
+        Format(),
+        Format(comma=True),
+    ]
 
 
 def test_each_part_can_be_left_out(png: Any) -> None:

@@ -142,6 +142,8 @@ def test_a_tick_is_where_it_is_true(window):
     assert ticked("stride.") == ["stride.gate"]
     assert ticked("view.") == ["view.network"]
     assert ticked("digits.") == ["digits.4"]
+    assert ticked("form.") == ["form.fixed"]
+    assert ticked("comma") == []
     assert ticked("language.") == ["language.en"]
     assert ticked("theme.") == ["theme.light"]
     assert ticked("scheme.") == ["scheme.classic"]
@@ -165,7 +167,7 @@ def test_a_tick_is_where_it_is_true(window):
 def test_digits_change_the_numbers(start):
     app = start()
     app.window.model.end()
-    for digits in range(2, 9):
+    for digits in range(2, 16):
         app.window.actions_[f"digits.{digits}"].trigger()
         assert app.model.frame.view.digits == digits == app.settings.digits
         strings = [t.string for t in app.window.canvas.picture.texts()]

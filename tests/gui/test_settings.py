@@ -11,7 +11,7 @@ from gui.settings import Settings, Store, checked
 def test_what_is_saved_is_loaded(tmp_path):
     file = tmp_path / "deep" / "settings.json"
     mine = Settings(
-        language="ko", theme="dark", scheme="greyscale", digits=7, width=999, maximized=True
+        language="ko", theme="dark", scheme="greyscale", digits=15, form="scientific", comma=True, width=999
     )
     assert Store(file).load() == Settings()
     Store(file).save(mine)
@@ -47,9 +47,13 @@ def test_a_file_of_bytes_is_set_aside(tmp_path):
         ("scheme", "light"),
         ("scheme", 0),
         ("digits", 1),
-        ("digits", 9),
+        ("digits", 16),
         ("digits", True),
         ("digits", 4.0),
+        ("form", "plain"),
+        ("form", 1),
+        ("comma", 1),
+        ("comma", "yes"),
         ("width", -5),
         ("width", 10**9),
         ("height", "800"),

@@ -25,7 +25,7 @@ from tests.scene.gate_cases import (
 from tests.scene.label_rule import clashes, smudges, struck
 from tests.scene.network_cases import network
 
-DIGITS = st.integers(2, 8)
+DIGITS = st.integers(2, 15)
 LANGUAGES = st.sampled_from(("en", "ko"))
 SCALES = st.sampled_from((1e-300, 1e-9, 0.1, 3.0, -98765.4321, 1e120))
 

@@ -169,7 +169,7 @@ def test_nothing_overlaps_with_any_number(name: str, digits: int, number: float)
 @settings(max_examples=15)
 @given(
     sizes=st.lists(st.integers(1, 10), min_size=2, max_size=4),
-    digits=st.integers(2, 8),
+    digits=st.integers(2, 15),
     part=st.floats(0, 1),
 )
 def test_nothing_overlaps_in_any_shape(sizes: list[int], digits: int, part: float) -> None:

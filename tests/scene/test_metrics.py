@@ -15,7 +15,7 @@ from gui.scene.shapes import Run, Tag
 from gui.scene.style import FONT_ROLES
 
 FONTS = Path(resources.__file__).parent / "fonts"
-DIGITS = st.integers(2, 8)
+DIGITS = st.integers(2, 15)
 
 
 @given(st.floats(), DIGITS, st.sampled_from(FONT_ROLES))

@@ -110,7 +110,7 @@ def cases(draw: st.DrawFn) -> Case:
     )
     return Case(
         experiment,
-        draw(st.integers(2, 8)),
+        draw(st.integers(2, 15)),
         draw(st.sampled_from(["en", "ko"])),
         draw(st.integers(0, 2**32 - 2)),
         (*draw(st.lists(st.floats(0.0, 1.0), min_size=2, max_size=3)), 1.0),

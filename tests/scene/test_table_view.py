@@ -36,7 +36,7 @@ def numbers(picture: Picture) -> Counter[str]:
     return Counter(t.string for t in picture.texts() if t.tag.kind == "number")
 
 
-@pytest.mark.parametrize("digits", [2, 4, 8])
+@pytest.mark.parametrize("digits", [2, 4, 8, 15])
 def test_every_number_of_the_tables_stands_there(digits: int) -> None:
     assert ARTICLE.table is not None
     wanted: list[float] = []
@@ -52,7 +52,7 @@ def test_every_number_of_the_tables_stands_there(digits: int) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
-@pytest.mark.parametrize("digits", [2, 4, 8])
+@pytest.mark.parametrize("digits", [2, 4, 8, 15])
 def test_nothing_overlaps(digits: int, language: str) -> None:
     picture = draw(frame(ARTICLE, digits, language))
     assert clashes(picture) == []

@@ -40,7 +40,7 @@ def looks(draw: st.DrawFn, sizes: tuple[int, ...]) -> ViewSettings:
     layer = draw(st.integers(0, len(sizes) - 1))
     unit = draw(st.integers(0, sizes[layer] - 1))
     return ViewSettings(
-        digits=draw(st.integers(2, 8)),
+        digits=draw(st.integers(2, 15)),
         language=draw(st.sampled_from(["en", "ko"])),
         unfolded=frozenset(draw(st.sets(st.integers(0, len(sizes) - 1), max_size=1))),
         focus=draw(st.sampled_from(["", f"a{layer}" if layer else "x"])),
