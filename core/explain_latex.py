@@ -295,6 +295,7 @@ def _base(text: str) -> str:
 
 
 def _script(text: str) -> str:
+    text = text.replace("−", "-")
     if _WORDS.search(text):
         return rf"\mathrm{{{_escaped(text)}}}"
     return "".join(rf"\{_GREEK[c]} " if c in _GREEK else _escaped(c) for c in text)

@@ -119,4 +119,4 @@ def _loss_of_sample(snapshot: Snapshot) -> Name:
     for wire in snapshot.graph.wires.values():
         if wire.origin.role == "sample_loss":
             return wire_name(wire)
-    return Name("E", sub="n")
+    return Name(snapshot.graph.notation.letter, sub="n")

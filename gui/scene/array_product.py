@@ -19,6 +19,7 @@ from core.grids import Grid, Mask
 from core.names import Name, plain
 from core.products import Product
 from core.trace import Array
+from core.wire_names import delta_name
 from gui.scene.array_look import (
     MOST,
     Look,
@@ -116,7 +117,7 @@ def _lines(look: Look, product: Product) -> range:
 def _upstream_name(product: Product) -> Name:
     """Return δ with the layer of z, or G in a free graph."""
     name = product.y.name
-    return Name("δ", name.sub, name.sup) if product.layer else Name("G")
+    return delta_name(name) if product.layer else Name("G")
 
 
 def _forward_rule(product: Product) -> str:
