@@ -97,9 +97,11 @@ class Frame:
 
     def __post_init__(self) -> None:
         # One place that says which decimals are kept, so that no view can miss it.
-        if self.reading.hand is None or self.view.hand is not None or self.snapshot is None:
-            return
         digits = self.reading.hand
+        if digits is None or self.snapshot is None:
+            if self.view.hand is not None:
+                object.__setattr__(self, "view", replace(self.view, hand=None))
+            return
         hand = kept(digits, self.snapshot.graph)
         wide = max(self.view.digits, digits.finest)
         object.__setattr__(self, "view", replace(self.view, hand=hand, digits=wide))

@@ -1,0 +1,185 @@
+"""Hand calculation and ratios in the window, by keys and clicks."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from core.hand_digits import Digits
+from gui.dialogs.hand_digits import HandDigits
+
+K, M = Qt.Key, Qt.KeyboardModifier
+BOTH = M.ControlModifier | M.ShiftModifier
+
+
+def chips(window) -> list[str]:
+    return [t.string for t in window.canvas.picture.texts() if t.tag.kind == "reading"]
+
+
+def settled(qtbot, window) -> None:
+    qtbot.waitUntil(lambda: not window.drawing.busy)
+
+
+def press(qtbot, window, key, modifiers=M.NoModifier) -> None:
+    qtbot.keyClick(window.canvas, key, modifiers)
+    settled(qtbot, window)
+
+
+def readings(window):
+    return window.sides.readings
+
+
+def test_a_key_calculates_by_hand_and_exactly_again(window, qtbot):
+    press(qtbot, window, K.Key_End)
+    assert not readings(window).bar.isVisible()
+    assert not chips(window)
+    press(qtbot, window, K.Key_H, BOTH)
+    frame = window.model.frame
+    assert frame.reading.hand == Digits(2, 4)
+    assert float(frame.snapshot.trace.values["a2[0]"]) == 0.57
+    assert frame.snapshot.at == frame.snapshot.plan.length
+    assert readings(window).bar.isVisible()
+    assert len(chips(window)) == 1
+    assert "0.0689" in [t.string for t in window.canvas.picture.texts()]
+    press(qtbot, window, K.Key_H, BOTH)
+    assert window.model.frame.reading.hand is None
+    assert not readings(window).bar.isVisible()
+    assert not chips(window)
+
+
+def test_the_bar_ends_it_and_asks_for_digits(window, qtbot):
+    press(qtbot, window, K.Key_H, BOTH)
+    row = readings(window).bar.hand
+    qtbot.mouseClick(row.buttons["hand.digits"], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), HandDigits))
+    dialog = QApplication.activeModalWidget()
+    assert (dialog.values.value(), dialog.derivatives.value()) == (2, 4)
+    dialog.values.setFocus()
+    dialog.values.selectAll()
+    qtbot.keyClicks(dialog.values, "3")
+    dialog.derivatives.selectAll()
+    qtbot.keyClicks(dialog.derivatives, "5")
+    qtbot.keyClick(dialog.derivatives, K.Key_Return)
+    qtbot.waitUntil(lambda: window.model.reading.hand == Digits(3, 5))
+    settled(qtbot, window)
+    assert "3" in row.text
+    assert "5" in row.text
+    qtbot.mouseClick(row.buttons["hand"], Qt.MouseButton.LeftButton)
+    assert window.model.reading.hand is None
+    press(qtbot, window, K.Key_H, BOTH)
+    assert window.model.reading.hand == Digits(3, 5)
+
+
+def test_the_formula_says_what_is_exact(window, qtbot):
+    press(qtbot, window, K.Key_End)
+    press(qtbot, window, K.Key_H, BOTH)
+    window.model.select("W2[0][0]", "gradient")
+    settled(qtbot, window)
+    views = [v for v in window.equation._pictures if v.isVisible()]
+    assert len(views) == 1
+    said = " ".join(t.string for t in views[0].picture.texts())
+    assert "Exactly 0.048861" in said
+    assert "≈" in said
+
+
+@pytest.mark.parametrize("name", ["digits_8x8"])
+def test_what_is_too_large_is_refused_in_one_sentence(start, qtbot, name):
+    window = start(name).window
+    press(qtbot, window, K.Key_H, BOTH)
+    assert window.model.reading.hand is None
+    assert "Calculated by hand" in window.message.text
+    assert not window.actions_["hand"].isChecked()
+
+
+def test_iterations_by_hand_follow_each_other(window, qtbot):
+    press(qtbot, window, K.Key_H, BOTH)
+    window.model.to_iteration(3)
+    qtbot.waitUntil(lambda: window.model.frame.position.iteration == 3)
+    trace = window.model.frame.snapshot.trace
+    assert trace.digits == Digits(2, 4)
+    weight = float(trace.values["W2[0][0]"])
+    assert weight == round(weight, 4) != 0.4
+
+
+def test_ratios_start_at_the_first_output_or_at_what_is_selected(window, qtbot):
+    press(qtbot, window, K.Key_End)
+    press(qtbot, window, K.Key_R, BOTH)
+    frame = window.model.frame
+    assert frame.snapshot.plan.start_wire == "a2[0]"
+    assert float(frame.snapshot.gradient("a2[0]")) == 1.0
+    assert len(chips(window)) == 1
+    row = readings(window).bar.ratio
+    assert row.buttons["ratio.next"].isVisible()
+    qtbot.mouseClick(row.buttons["ratio.next"], Qt.MouseButton.LeftButton)
+    assert window.model.frame.snapshot.plan.start_wire == "a2[1]"
+    window.model.select("a1[0]", "value")
+    press(qtbot, window, K.Key_R, BOTH)
+    assert window.model.frame.snapshot.plan.start_wire == "a1[0]"
+    qtbot.mouseClick(row.buttons["ratio.loss"], Qt.MouseButton.LeftButton)
+    settled(qtbot, window)
+    assert not window.model.frame.snapshot.ratios
+    assert not readings(window).bar.isVisible()
+
+
+def test_ratios_start_nowhere_else(window, qtbot):
+    window.model.select("W1[0][0]", "value")
+    action = window.actions_["ratio"]
+    assert not action.isEnabled()
+    press(qtbot, window, K.Key_R, BOTH)
+    assert not window.model.frame.snapshot.ratios
+    window.model.select("loss", "value")
+    assert not action.isEnabled()
+    window.model.select("z2[1]", "value")
+    assert action.isEnabled()
+    assert not window.actions_["ratio.next"].isEnabled()
+    assert not window.actions_["ratio.loss"].isEnabled()
+
+
+def test_one_output_has_no_next(start, qtbot):
+    window = start("xor_2_2_1").window
+    press(qtbot, window, K.Key_R, BOTH)
+    assert window.model.frame.snapshot.ratios
+    assert not readings(window).bar.ratio.buttons["ratio.next"].isVisible()
+
+
+def test_the_local_cost_stands_beside_the_ratio(window, qtbot):
+    press(qtbot, window, K.Key_R, BOTH)
+    press(qtbot, window, K.Key_End)
+    window.model.select("W1[0][0]", "gradient")
+    settled(qtbot, window)
+    ratio, cost = window.equation.explanations
+    exact = float(window.model.session.trace(1).gradients["W1[0][0]"])
+    assert ratio.result.value == exact
+    window.model.set_reading(start="")
+    assert cost.result.value == float(window.model.session.trace(1).gradients["W1[0][0]"])
+    assert len(window.equation.explanations) == 1
+
+
+def test_a_local_cost_is_not_told_before_its_ratio_is_there(window, qtbot):
+    press(qtbot, window, K.Key_R, BOTH)
+    window.model.select("W1[0][0]", "gradient")
+    assert not window.equation.explanations
+
+
+def test_another_experiment_is_read_as_usual(window, qtbot):
+    press(qtbot, window, K.Key_H, BOTH)
+    press(qtbot, window, K.Key_R, BOTH)
+    assert len(chips(window)) == 2
+    window.open_example("article000_network")
+    settled(qtbot, window)
+    assert not chips(window)
+    assert not readings(window).bar.isVisible()
+
+
+@pytest.mark.parametrize("text_size", [100, 150])
+def test_the_bar_fits_a_narrow_window(start, qtbot, text_size):
+    window = start(language="ko", text_size=text_size).window
+    press(qtbot, window, K.Key_H, BOTH)
+    press(qtbot, window, K.Key_R, BOTH)
+    bar = readings(window).bar
+    for row in (bar.hand, bar.ratio):
+        assert row.text
+        for button in row.buttons.values():
+            if button.isVisible():
+                assert bar.rect().contains(button.mapTo(bar, button.rect().bottomRight()))
+                assert button.accessibleName()
+                assert button.focusPolicy() == Qt.FocusPolicy.TabFocus
