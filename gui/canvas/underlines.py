@@ -1,4 +1,4 @@
-"""Lines under numbers, where no hue tells the three quantities apart.
+"""Lines under numbers that no hue tells apart: ratios always, in grey all three quantities.
 
 API summary
 -----------
@@ -40,6 +40,8 @@ def wanted(theme: str) -> bool:
 
 def of_text(text: Text, theme: str) -> Iterator[tuple[str, tuple[float, ...], Array]]:
     """Yield ink, dashes in units, and the line as an array (1, 4), one for each stretch."""
+    if all(underlined(run.ink, theme) is None for run in text.runs):
+        return  # as nearly always: only ratios have lines where hues tell the rest apart
     left = text.width * BEFORE[text.anchor]
     turn = math.cos(math.radians(text.angle)), math.sin(math.radians(text.angle))
     for ink, pieces in groupby(placed(text), lambda p: p.ink):
