@@ -140,7 +140,8 @@ class Line:
     ``symbols`` the rule written out, ``numbers`` the same with the numbers in it.  The
     result of a number that is asked for is the symbol ``?``.  ``rounded``: by hand, the
     result is not quite what the numbers come to.  ``path``: what comes back by one of several
-    ways; a line about their sum follows, which has in ``flows`` the number of each.
+    ways, or from the samples: the last line does without it.  Where several ways are added
+    up, ``flows`` has the number of each.
     """
 
     left: Tokens

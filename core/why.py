@@ -85,6 +85,7 @@ def _over_samples(snapshot: Snapshot, found: Explanation) -> Line | None:
         symbols=_symbols(snapshot, name, parts),
         numbers=_numbers(snapshot, name, parts, found.subject.entry or ()),
         result=result,
+        path=True,
     )
 
 

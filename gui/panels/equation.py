@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -133,26 +134,31 @@ class EquationPanel(Panel):
 
         made: list[Picture] = []
         scale = scale_of(self.font())
-        for size in (s * scale for s in (STRIP_SIZES if self.strip else (SIZE,))):
-            made = self._formulas_at(size, frame)
-            if max(picture.bounds.h for picture in made) <= self._height():
-                break
+        short = tuple(map(brief, self.explanations))
+        for said in (self.explanations, short) if self.strip else (self.explanations,):
+            for size in STRIP_SIZES if self.strip else (SIZE,):
+                made = self._formulas_at(said, size * scale, frame)
+                if max(picture.bounds.h for picture in made) <= self._height():
+                    break
+            else:
+                continue
+            break
         for view, explanation, picture in zip(
             self._views(count), self.explanations, made, strict=True
         ):
             view.set_picture(picture, self.theme)
             view.setAccessibleName(formula_text(explanation, frame.view.numbers))
 
-    def _formulas_at(self, size: float, frame: Frame) -> list[Picture]:
+    def _formulas_at(self, said: Sequence[Explanation], size: float, frame: Frame) -> list[Picture]:
         if not self.strip:
-            return [self._set(e, size, frame, self._room()) for e in self.explanations]
-        natural = [self._set(e, size, frame, _UNBROKEN) for e in self.explanations]
+            return [self._set(e, size, frame, self._room()) for e in said]
+        natural = [self._set(e, size, frame, _UNBROKEN) for e in said]
         room = self._room() - (len(natural) - 1) * self._formulas.spacing()
         widths = shared([picture.bounds.w for picture in natural], room)
         # What fits as it is need not be set once more.
         return [
             picture if picture.bounds.w <= width else self._set(explanation, size, frame, width)
-            for explanation, picture, width in zip(self.explanations, natural, widths, strict=True)
+            for explanation, picture, width in zip(said, natural, widths, strict=True)
         ]
 
     def _set(self, explanation: Explanation, size: float, frame: Frame, width: float) -> Picture:
@@ -226,6 +232,11 @@ class EquationPanel(Panel):
         super().resizeEvent(event)
         if self._frame is not None:
             self._draw(self._frame)
+
+
+def brief(explanation: Explanation) -> Explanation:
+    """Return an explanation without the equations that another one sums up."""
+    return replace(explanation, lines=tuple(x for x in explanation.lines if not x.path))
 
 
 def shared(natural: Sequence[float], room: float) -> list[float]:
