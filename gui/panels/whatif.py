@@ -36,6 +36,7 @@ from gui.panels.whatif_leaves import (
 from gui.panels.whatif_notes import notes
 from gui.places import find
 from gui.scene.frame import Frame
+from gui.scene.shapes import Tag
 from gui.scene.whatif_plot import whatif_plot
 from gui.scene.whatif_rows import leaf_spot, rows_of
 from gui.scene.whatif_table import whatif_table, whatif_text
@@ -62,6 +63,11 @@ class WhatIfPanel(SidePanel):
         self.table, self.plot = PictureView(theme), PictureView(theme)
         for view in (self.table, self.plot):
             view.picked.connect(desk.pick)
+        # Numbers in the table stand for those of the diagram, by pointer and by key.
+        self.table.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.table.hovered.connect(self._light)
+        self.table.chosen.connect(desk.pick)
+        self.table.copied.connect(lambda: desk.copied(self.table.accessibleName()))
         self.kept = KeptModel()
         self._make_buttons()
         self._make_body()
@@ -263,6 +269,13 @@ class WhatIfPanel(SidePanel):
             return
         self.note.setText(tr("Applied: {name} = {value}", name=name, value=written(value)))
         self.note.show()
+
+    def _light(self, tag: Tag | None) -> None:
+        self.desk.light(() if tag is None or not tag.wire else (tag,))
+
+    def light(self, tag: Tag | None) -> None:
+        """Frame what in the table stands for the number that is pointed at on the canvas."""
+        self.table.light(tag)
 
     # -- room and end ------------------------------------------------------------
 

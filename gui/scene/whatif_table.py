@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -104,8 +105,9 @@ class _Page:
                 self._rule()
             self._next()
             self._name(row)
-            for (text, ink), right, font in zip(self._cells(row), rights, _FONTS, strict=True):
-                self._put(text, right, ink, 1.0, "end", font, row.tag)
+            cells = zip(self._cells(row), rights, _FONTS, _tags(row, k), strict=True)
+            for (text, ink), right, font, tag in cells:
+                self._put(text, right, ink, 1.0, "end", font, tag)
 
     def _stacked(self, rows: Sequence[Row]) -> None:
         """Set a line for each number of a row."""
@@ -114,10 +116,11 @@ class _Page:
                 self._rule()
             self._next()
             self._name(row)
-            for title, (text, ink), font in zip(TITLES, self._cells(row), _FONTS, strict=True):
+            cells = zip(TITLES, self._cells(row), _FONTS, _tags(row, k), strict=True)
+            for title, (text, ink), font, tag in cells:
                 self._next()
                 self._put(self.words.tr(title), self.size, "name", _SMALL)
-                self._put(text, self.width, ink, 1.0, "end", font, row.tag)
+                self._put(text, self.width, ink, 1.0, "end", font, tag)
 
     def _widest(self, rows: Sequence[Row]) -> float:
         texts = [Run(t, i, "sans-semibold", self.size) for r in rows for t, i in self._cells(r)]
@@ -167,7 +170,7 @@ class _Page:
         self._next()
         self._put(title, 0.0, "name", _SMALL)
         label = metrics.width(Run(title, size=_SMALL * self.size))
-        gradient = Tag("number", tag.wire, None, "gradient", "", tag.entry) if tag else None
+        gradient = Tag("number", tag.wire, None, "gradient", "gradient", tag.entry) if tag else None
         if label + _GAP * self.size + metrics.width(runs) > self.width:
             self._next()
         if metrics.width(runs) <= self.width:
@@ -205,6 +208,11 @@ class _Page:
             text, x, self.y, ink=ink, size=part * self.size, font=font, anchor=anchor, tag=tag
         )
         self.shapes.append(made)
+
+
+def _tags(row: Row, number: int) -> tuple[Tag, Tag, Tag]:
+    """Return the tags of a row's numbers: keys go to the one that stands on the canvas."""
+    return replace(row.tag, label=f"row {number}"), row.tag, row.tag
 
 
 def _ink(value: float, ink: str = "value") -> str:

@@ -288,6 +288,26 @@ def test_a_click_on_a_number_of_the_table_selects_it(panel, apple, qtbot):
     assert apple.model.frame.view.selected == "f"
 
 
+def test_numbers_of_the_table_and_of_the_diagram_light_each_other(panel, apple, qtbot):
+    apple.model.end()
+    choose(panel, qtbot, "x")
+    panel.table.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(panel.table, K.Key_Down)
+    assert [tag.wire for tag in apple.canvas.lit.tags] == ["z"]
+    qtbot.keyClick(panel.table, K.Key_End)
+    assert [(tag.wire, tag.quantity) for tag in apple.canvas.lit.tags] == [("x", "gradient")]
+    qtbot.keyClick(panel.table, K.Key_Return)
+    assert apple.model.frame.view.selected == "x"
+    assert apple.model.frame.view.quantity == "gradient"
+    shape = next(
+        s for s in apple.canvas.picture.texts()
+        if s.tag.wire == "f" and s.tag.quantity == "value" and s.tag.kind == "number"
+    )  # fmt: skip
+    x, y = apple.canvas.camera.to_widget((shape.x + 4, shape.y - 4))
+    qtbot.mouseMove(apple.canvas, QPoint(round(x), round(y)))
+    qtbot.waitUntil(lambda: [place.tag.wire for place in panel.table.lit] == ["f"])
+
+
 @pytest.mark.parametrize("wide", [320, 480])
 def test_the_pictures_have_the_width_of_the_panel(panel, apple, qtbot, wide):
     apple.arrangement.splitter.setSizes([10, 700, 300, wide])
