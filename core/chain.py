@@ -154,6 +154,7 @@ def chain(
     Raises:
         KeyError: there is no such wire.
         IndexError: there is no such entry; an array needs one.
+        Interrupted: it is no longer wanted (:mod:`core.interrupt`).
     """
     gradient = snapshot.gradient(wire)
     if gradient is None:

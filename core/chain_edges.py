@@ -17,16 +17,20 @@ import math
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from core.gates import rule
 from core.graph import Gate, Graph, Port, WireId
+from core.interrupt import check
 from core.trace import Array, Trace
 
 Index = tuple[int, ...]
 Places = npt.NDArray[np.intp]
+_EVERY: Final = 4096
+"""After so many edges it is asked whether they are still wanted."""
 Edge = tuple[int, float, Port | None]
 """Where it leads, the local derivative, and the port; ``None`` where several are one edge."""
 
@@ -173,7 +177,9 @@ class _Collector:
         for port, (sources, targets, values) in zip(ports, found, strict=True):
             below, mark = self.offset[gate.inputs[port]], (gate.id, port)
             rows = zip(sources.tolist(), targets.tolist(), values.tolist(), strict=True)
-            for source, target, value in rows:
+            for i, (source, target, value) in enumerate(rows):
+                if not i % _EVERY:
+                    check()
                 self.out.setdefault(below + source, []).append((above + target, value, mark))
 
     def _chosen(self, gate: Gate, port: int) -> tuple[Places, Places, Array]:
@@ -272,6 +278,7 @@ def merged(graph: EntryGraph, kept: Callable[[WireId], bool]) -> EntryGraph:
     through: dict[int, dict[int, float]] = {}
     out: dict[int, list[Edge]] = {}
     for node in reversed(graph.order):
+        check()
         found: dict[int, float] = {}
         for target, value, _ in graph.out.get(node, ()):
             if target not in taken_out:

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.chain_edges import Edge, EntryGraph
+from core.interrupt import check
 
 _ZERO: Final = -1e9
 _INFINITE: Final = 1e9
@@ -63,6 +64,7 @@ def sums(graph: EntryGraph) -> Sums:
     """Return number and sums of the paths from every node of ``graph``."""
     made = Sums({}, {}, {}, {}, {})
     for node in reversed(graph.order):
+        check()
         if node in graph.ends:
             start = graph.ends[node]
             made.count[node], made.telling[node] = 1, int(start != 0.0)
@@ -128,6 +130,7 @@ class _Search:
             return
         self._push(self.graph.root, 0, None, 0.0)
         while self.heap:
+            check()
             _, _, node, rank, partial, size = heapq.heappop(self.heap)
             self._push(node, rank + 1, partial, size)
             partial, size = self._taken(node, rank, partial, size)

@@ -23,13 +23,13 @@ from PySide6.QtGui import QImage, QPainter
 
 from core.experiment import Experiment
 from core.files.examples import open_example
+from core.interrupt import interruptible
 from core.session import Position, Session
 from gui.canvas.paint import ground, paint
 from gui.i18n import current
 from gui.jobs import Jobs, Token
 from gui.scene import views
 from gui.scene.frame import Frame, ViewSettings
-from gui.scene.interrupt import interruptible
 from gui.scene.shapes import Picture
 
 DIGITS: Final = 2

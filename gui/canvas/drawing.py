@@ -21,10 +21,10 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
+from core.interrupt import interruptible
 from gui.jobs import Jobs, Token
 from gui.scene import views
 from gui.scene.frame import Frame
-from gui.scene.interrupt import interruptible
 from gui.scene.shapes import Picture
 
 FEW: Final = 30

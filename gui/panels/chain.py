@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton
 
@@ -116,10 +116,26 @@ class ChainPanel(SidePanel):
 
     def _view(self) -> PictureView:
         made = PictureView(self.theme)
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         made.picked.connect(self.desk.pick)
-        made.chosen.connect(self.desk.pick)
+        made.chosen.connect(self._follow)
+        made.copied.connect(lambda: self._copy("text"))
+        made.reached.connect(lambda rect: self._show_place(made, rect))
         made.hovered.connect(lambda tag: self.desk.light(() if tag is None else (tag,)))
         return made
+
+    def _follow(self, tag: Tag) -> None:
+        """Select what was picked by key, and stay in the panel."""
+        self.desk.pick(tag)
+        place = self.product if self.product.isVisible() else self.area
+        place.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _show_place(self, view: PictureView, rect: QRect) -> None:
+        """Scroll to where one has gone by key."""
+        body = self.area.widget()
+        if body is not None:
+            spot = view.mapTo(body, rect.center())
+            self.area.ensureVisible(spot.x(), spot.y(), rect.width() // 2, rect.height())
 
     # -- what is shown -----------------------------------------------------------
 

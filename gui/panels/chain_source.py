@@ -20,6 +20,7 @@ from PySide6.QtCore import QObject, Signal
 from core.chain import Chain, chain
 from core.chain_edges import edge_count
 from core.graph import WireId
+from core.interrupt import interruptible
 from core.trace import Snapshot, Trace
 from gui.jobs import Jobs, Token
 
@@ -78,8 +79,9 @@ class ChainSource(QObject):
             self._keep(key, trace, found)
             self.ready.emit()
 
-        def work(_token: Token) -> Chain:
-            return make()
+        def work(token: Token) -> Chain:
+            with interruptible(lambda: token.cancelled):
+                return make()
 
         self._jobs.start(work, done, self._stopped)
         return None

@@ -29,7 +29,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from gui.scene.interrupt import check
+from core.interrupt import check
 from gui.scene.label_search import (
     CLASH,
     Bits,

@@ -20,8 +20,8 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from core import interrupt
 from core.graph import Gate, Graph, Port, WireId
-from gui.scene import interrupt
 
 Node = int
 

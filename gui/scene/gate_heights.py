@@ -21,7 +21,7 @@ from heapq import merge
 from itertools import accumulate, pairwise
 from typing import Final
 
-from gui.scene import interrupt
+from core import interrupt
 from gui.scene.gate_columns import Link, Node, Weave
 from gui.scene.gate_sizes import ENTRY, NodeRoom
 

@@ -22,9 +22,9 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
+from core import interrupt
 from core.experiment import NETWORK, Experiment
 from core.graph import Graph, Port, WireId
-from gui.scene import interrupt
 from gui.scene.gate_columns import Weave, columns, weave
 from gui.scene.gate_frames import GateFrame, Occupied, gate_frames
 from gui.scene.gate_order import Columns, order
@@ -98,7 +98,7 @@ def layout(graph: Graph, experiment: Experiment, digits: int, language: str) -> 
     """Lay out ``graph`` with room for numbers of ``digits`` digits.
 
     In a network the gates of a column keep the order of their neurons.  Raises
-    :class:`gui.scene.interrupt.Interrupted` when it is no longer wanted.
+    :class:`core.interrupt.Interrupted` when it is no longer wanted.
     """
     ruler = Ruler(graph, digits, language)
     rooms: dict[WireId, NodeRoom] = {}

@@ -23,7 +23,7 @@ from typing import Final
 
 import numpy as np
 
-from gui.scene import interrupt
+from core import interrupt
 from gui.scene.gate_columns import Node, Weave
 from gui.scene.gate_sifting import Counts, counted, sifted
 

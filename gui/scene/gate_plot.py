@@ -20,8 +20,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
+from core import interrupt
 from core.graph import WireId
-from gui.scene import interrupt, metrics
+from gui.scene import metrics
 from gui.scene.gate_columns import Link, Node, Weave
 from gui.scene.gate_heights import LANES, heights
 from gui.scene.gate_sizes import LEAD, TAIL, NodeRoom

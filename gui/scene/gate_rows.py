@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import Final
 
+from core import interrupt
 from core.graph import Graph, WireId
-from gui.scene import interrupt
 from gui.scene.gate_sizes import LEAD, NodeRoom
 from gui.scene.style import STUB
 

@@ -23,7 +23,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from gui.scene.interrupt import check
+from core.interrupt import check
 from gui.scene.shapes import Array
 
 Places = npt.NDArray[np.intp]

@@ -9,11 +9,11 @@ import time
 import pytest
 
 from core.experiment import Experiment
+from core.interrupt import interruptible
 from core.lowering import lower
 from gui.scene.gate_columns import weave
 from gui.scene.gate_layout import layout
 from gui.scene.gate_order import crossings, order
-from gui.scene.interrupt import interruptible
 from tests.scene.gate_cases import graph_experiment, random_graph
 from tests.scene.network_cases import network
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from core.experiment import Experiment
 from core.explain_tokens import GRADIENT, VALUE, LocalOf, NumberOf, Subject
 from core.files.examples import open_example
 from core.hand_digits import Digits
+from core.interrupt import Interrupted, interruptible
 from core.lowering import MATRIX, SCALAR
 from core.reading import Reading
 from core.session import Session
@@ -190,3 +193,19 @@ def test_what_a_large_network_asks_for_is_known_at_once() -> None:
     assert edge_count(trace, "W3", 0) < 1_000
     assert edge_count(trace, "W1", 0) < 1_000
     assert edge_count(trace, "x", 0) > 8_000
+
+
+@pytest.mark.parametrize("after", [0, 1, 5, 20, 60])
+def test_it_stops_soon_when_it_is_no_longer_wanted(after: int) -> None:
+    snapshot = end(network(60, 70, 80, 5, samples=2), MATRIX)
+    asked: list[float] = []
+
+    def cancelled() -> bool:
+        asked.append(time.perf_counter())
+        return len(asked) > after
+
+    with interruptible(cancelled), pytest.raises(Interrupted):
+        chain(snapshot, "x", (1,), 0)
+    assert len(asked) == after + 1
+    # Between two questions a window waits no longer than this to close.
+    assert max((b - a for a, b in pairwise(asked)), default=0.0) < 0.2

@@ -268,6 +268,21 @@ def test_a_red_factor_is_the_gradient_on_the_canvas(opened, qtbot) -> None:
     assert window.model.frame.view.quantity == "gradient"
 
 
+def test_a_factor_is_gone_to_and_picked_by_key(opened, qtbot) -> None:
+    window = opened(wire="W2[0][0]")
+    tool = panel(window)
+    tool.product.setFocus(Qt.FocusReason.TabFocusReason)
+    for _ in range(60):
+        at = tool.product.lit
+        if at and (at[-1].tag.wire, at[-1].tag.quantity) == ("a1[0]", "value"):
+            break
+        qtbot.keyClick(tool.product, Qt.Key.Key_Right)
+    assert [t.wire for t in window.canvas.lit.tags] == ["a1[0]"]
+    qtbot.keyClick(tool.product, Qt.Key.Key_Return)
+    assert window.model.frame.view.selected == "a1[0]"
+    assert tool.isAncestorOf(QApplication.focusWidget())
+
+
 # -- batches ---------------------------------------------------------------------------
 
 
@@ -356,6 +371,15 @@ def test_the_chain_is_copied_as_text_and_as_latex(opened, qtbot) -> None:
     copied = QGuiApplication.clipboard().text()
     assert "\\begin{align*}" in copied
     assert "\\frac{\\partial" in copied
+
+
+def test_the_keys_that_copy_copy_the_chain_from_its_formula(opened, qtbot) -> None:
+    window = opened(wire="W2[0][0]")
+    tool = panel(window)
+    QGuiApplication.clipboard().setText("")
+    tool.product.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(tool.product, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text().startswith("δ⁽²⁾₀ = ")
 
 
 def test_everything_in_the_panel_is_reached_by_tab(opened, qtbot) -> None:

@@ -8,11 +8,11 @@ from PySide6.QtCore import QPoint, Qt
 
 from core.experiment import Experiment
 from core.files.examples import open_example
+from core.interrupt import check
 from core.session import Position, Session
 from gui.canvas.drawing import FEW, Drawing
 from gui.scene import views
 from gui.scene.frame import Frame, ViewSettings
-from gui.scene.interrupt import check
 from tests.scene.network_cases import network
 
 LARGE = "iris_4_5_3_relu_softmax"

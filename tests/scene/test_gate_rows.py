@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.interrupt import Interrupted, interruptible
 from core.lowering import lower
 from gui.scene import geometry
 from gui.scene.gate_columns import columns, weave
@@ -18,7 +19,6 @@ from gui.scene.gate_plot import Plot, plotted
 from gui.scene.gate_rows import ASPECT, FITS, GAIN, breaks
 from gui.scene.gate_sizes import Ruler
 from gui.scene.geometry import quads, rect_corners
-from gui.scene.interrupt import Interrupted, interruptible
 from gui.scene.shapes import Path
 from tests.scene.gate_cases import (
     CASES,

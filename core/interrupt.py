@@ -1,4 +1,4 @@
-"""Long layouts ask here, now and then, whether they are still wanted.
+"""Long work asks here, now and then, whether it is still wanted.
 
 API summary
 -----------

@@ -5,11 +5,11 @@ import threading
 import pytest
 
 from core.files.examples import open_example
+from core.interrupt import Interrupted, check, interruptible
 from core.session import Session
 from gui.scene import views
 from gui.scene.edge_labels import arranged
 from gui.scene.frame import Frame, ViewSettings
-from gui.scene.interrupt import Interrupted, check, interruptible
 
 
 def test_outside_nothing_is_interrupted():
