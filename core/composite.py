@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Set
 from dataclasses import replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -70,6 +71,7 @@ def why_closed(graph: Graph, gate: GateId) -> str:
     return _REASONS.get(found.op, ELEMENTARY)
 
 
+@lru_cache(maxsize=8)
 def openable(graph: Graph) -> frozenset[GateId]:
     """Return all gates that have parts."""
     return frozenset(gate.id for gate in graph.gates if can_open(graph, gate.id))

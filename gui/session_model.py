@@ -130,6 +130,9 @@ class SessionModel(Shown):
         self.cancel()
         self._reading, self._session = reading, session
         wires = session.plan.graph.wires
+        if reading.opened != before.reading.opened:
+            # The same way runs through other gates now.
+            self._view = replace(self._view, path=None)
         if self._view.selected not in wires or self._view.port is not None:
             self._set(pinned=False)
             self._view = replace(self._view, **NOTHING)

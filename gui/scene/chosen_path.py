@@ -4,6 +4,7 @@ API summary
 -----------
 ``ChosenPath``            where a path runs: numbers, the ways between them, its factors
 ``chosen(chain, path)``   the one for a path of a :class:`core.chain.Chain`
+``folded_path(path, graph, closed)``   the same where the gates that it runs through are whole
 """
 
 from __future__ import annotations
@@ -46,3 +47,24 @@ def chosen(graph: Graph, path: Path, of: Place, end: WireId) -> ChosenPath:
     if not nodes:
         nodes = [(end, of[1])] if of[0] != end else []
     return ChosenPath((*nodes, of), ports, tuple(dict.fromkeys(met)), path.sample)
+
+
+def folded_path(path: ChosenPath | None, graph: Graph, closed: Graph) -> ChosenPath | None:
+    """Return ``path`` through ``graph`` on ``closed``, the same graph with every gate closed.
+
+    ``None`` if it leads to a number that only the opened graph has.
+    """
+    if path is None or path.of[0] not in closed.wires:
+        return None
+    nodes = tuple(place for place in path.nodes if place[0] in closed.wires)
+    met = {wire for wire, _ in nodes}
+    ports: list[Port] = []
+    for port in path.ports:
+        part = graph.wires[port[0]].part
+        if not part:
+            ports.append(port)
+        elif part in closed.producer:
+            inputs = closed.gate(part).inputs
+            ports += [(part, i) for i, wire in enumerate(inputs) if wire in met]
+    operands = tuple(place for place in path.operands if place[0] in closed.wires)
+    return ChosenPath(nodes, tuple(dict.fromkeys(ports)), operands, path.sample)

@@ -13,7 +13,7 @@ from core.neuron_open import with_parts
 from core.reading import USUAL, Reading, closed_graph
 from core.session import Position
 from core.trace import Snapshot
-from gui.scene.chosen_path import ChosenPath
+from gui.scene.chosen_path import ChosenPath, folded_path
 from gui.scene.hand_numbers import ByHand, kept
 from gui.scene.numbers import DIGITS, FIXED, FORMS, Format
 
@@ -134,6 +134,7 @@ class Frame:
             for name, wire in (("selected", view.selected), ("focus", view.focus))
             if wire in wires and wire not in graph.wires
         }
+        outside["path"] = folded_path(view.path, self.snapshot.graph, graph)
         part = folded(self.snapshot, graph)
         return replace(self, snapshot=part, view=replace(view, **outside))
 

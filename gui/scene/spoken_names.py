@@ -84,6 +84,8 @@ def thing(graph: Graph, wire: str, entry: Entry, words: Catalog) -> str:
 
 def _thing(graph: Graph, found: Wire, entry: Entry, words: Catalog) -> str:
     wire = found.id
+    if found.own is not None and found.part in graph.wires:
+        return _of_gate(graph, found, entry, words)
     role = found.origin.role
     if role in _WHOLE:
         name = wire.removeprefix("R_")
@@ -96,6 +98,13 @@ def _thing(graph: Graph, found: Wire, entry: Entry, words: Catalog) -> str:
     if not entry:
         return own
     return words.tr("{thing}, entry {place}", thing=own, place=_listed(entry))
+
+
+def _of_gate(graph: Graph, found: Wire, entry: Entry, words: Catalog) -> str:
+    """Return what a part of a gate is that was taken apart: ``part exp of activation of ...``."""
+    name = found.id.removeprefix(f"{found.part}.")
+    own = words.tr("part {name} of {thing}", name=name, thing=thing(graph, found.part, (), words))
+    return words.tr("{thing}, entry {place}", thing=own, place=_listed(entry)) if entry else own
 
 
 def _of_network(wire: Wire, index: Entry, words: Catalog) -> str:

@@ -6,17 +6,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.chain import BOOK, GATES, chain
 from core.composite import openable
 from core.files.examples import examples, open_example
-from core.reading import Reading
+from core.graph import Graph
+from core.reading import Reading, closed_graph
 from core.session import Position, Session
+from gui.i18n import catalog
 from gui.scene import views
+from gui.scene.chosen_path import chosen, folded_path
 from gui.scene.frame import Frame, ViewSettings
 from gui.scene.gate_frames import Occupied
 from gui.scene.gate_layout import GateLayout, layout
 from gui.scene.gate_view import draw
 from gui.scene.hit import hit
 from gui.scene.shapes import Box, Picture, Rect, Text
+from gui.scene.spoken_names import thing
 from tests.networks import network
 from tests.scene.gate_cases import frame, numbers, random_graph, reached, some_steps
 from tests.scene.label_rule import clashes, struck
@@ -193,6 +198,39 @@ def test_a_selected_part_is_its_gate_where_only_units_are_shown() -> None:
     ).folded()
     assert (made.view.selected, made.view.focus) == ("a1[0]", "a1[1]")
     assert views.draw(made).shapes
+
+
+def test_a_part_is_spoken_of_by_the_gate_that_it_is_a_part_of() -> None:
+    words = catalog("en")
+    graph = opened(Session(open_example("article001_a"))).plan.graph
+    said = thing(graph, "a1[1].exp", (), words)
+    assert said == "part exp of activation of unit 1, layer 1"
+    assert thing(graph, "a1[1]", (), words) == "activation of unit 1, layer 1"
+    free = opened(Session(open_example("matmul_lecture"))).plan.graph
+    assert thing(free, "y.mul_000", (), words) == "part mul_000 of gate y"
+
+
+@pytest.mark.parametrize("view", ["network", "gates", "matrices"])
+@pytest.mark.parametrize("form", [BOOK, GATES])
+def test_a_path_through_parts_is_drawn_in_every_view(view: str, form: str) -> None:
+    session = opened(Session(open_example("iris_4_5_3_relu_softmax")))
+    session.seek(Position(1, session.plan.length))
+    snapshot = session.snapshot()
+    end = snapshot.graph.loss
+    for wire in ("W1[1][2]", "z2[0]", "a2[0].sum"):
+        found = chain(snapshot, wire, (), 0, form=form)
+        assert found.paths
+        for path in found.paths[:2]:
+            way = chosen(snapshot.graph, path, (wire, ()), end)
+            settings = ViewSettings(view=view, selected=wire, path=way)
+            shown = Frame(session.experiment, snapshot, session.position, settings, session.reading)
+            kept = folded_path(way, snapshot.graph, closed_of(session))
+            assert (kept is None) == (wire == "a2[0].sum")
+            assert views.draw(shown).shapes
+
+
+def closed_of(session: Session) -> Graph:
+    return closed_graph(session.experiment, session.granularity, session.reading)
 
 
 # -- a neuron taken apart --------------------------------------------------------------
