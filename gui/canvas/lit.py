@@ -29,9 +29,10 @@ from gui.canvas.places import Spot, spots_of
 from gui.scene.shapes import Picture, Rect, Tag
 
 _PAD: Final = 3.0
+_ABOVE: Final = 2.0
 _LINE: Final = 2.0
 _BROAD: Final = 6.0
-_LEAST: Final = 14.0
+_LEAST: Final = 13.0
 """A frame is at least so many pixels wide and high."""
 _RIM: Final = 10.0
 _GROUND: Final = 210
@@ -131,7 +132,7 @@ def _framed(spot: Spot, shown: Shown) -> _Frame:
     if spot.lines is not None:
         return _Frame(rect, angle)
     wide = max(_PAD, (_LEAST - rect.width()) / 2)
-    high = max(_PAD, (_LEAST - rect.height()) / 2)
+    high = max(_ABOVE, (_LEAST - rect.height()) / 2)
     return _Frame(rect.adjusted(-wide, -high, wide, high), angle)
 
 

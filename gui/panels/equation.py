@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -33,6 +33,15 @@ STRIP_SIZES: Final = (14.0, 13.25, 12.5, 11.75, 11.0)
 _NARROWEST: Final = 160.0
 _UNBROKEN: Final = 1e5
 _BETWEEN: Final = 22
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """What is said and how it is set; ``packed``: several equals signs in a row."""
+
+    said: tuple[Explanation, ...]
+    size: float
+    packed: bool = False
 
 
 class EquationPanel(Panel):
@@ -134,39 +143,61 @@ class EquationPanel(Panel):
 
         made: list[Picture] = []
         scale = scale_of(self.font())
-        short = tuple(map(brief, self.explanations))
-        for said in (self.explanations, short) if self.strip else (self.explanations,):
-            for size in STRIP_SIZES if self.strip else (SIZE,):
-                made = self._formulas_at(said, size * scale, frame)
-                if max(picture.bounds.h for picture in made) <= self._height():
-                    break
-            else:
-                continue
-            break
+        for way in self._ways():
+            made = self._formulas_at(way, scale, frame)
+            if max(picture.bounds.h for picture in made) <= self._height():
+                break
         for view, explanation, picture in zip(
             self._views(count), self.explanations, made, strict=True
         ):
             view.set_picture(picture, self.theme)
             view.setAccessibleName(formula_text(explanation, frame.view.numbers))
 
-    def _formulas_at(self, said: Sequence[Explanation], size: float, frame: Frame) -> list[Picture]:
+    def _ways(self) -> Iterator[_Way]:
+        """Yield how the formulas may be set, the best way first; the last one goes anyhow."""
         if not self.strip:
-            return [self._set(e, size, frame, self._room()) for e in said]
-        natural = [self._set(e, size, frame, _UNBROKEN) for e in said]
+            yield _Way(self.explanations, SIZE)
+            return
+        short = tuple(map(brief, self.explanations))
+        for said, packed, sizes in (
+            (self.explanations, False, STRIP_SIZES[:3]),
+            (self.explanations, True, STRIP_SIZES),
+            (short, False, STRIP_SIZES[:3]),
+            (short, True, STRIP_SIZES),
+        ):
+            for size in sizes:
+                yield _Way(said, size, packed)
+
+    def _formulas_at(self, way: _Way, scale: float, frame: Frame) -> list[Picture]:
+        size = way.size * scale
+        if not self.strip:
+            return [self._set(e, size, frame, self._room()) for e in way.said]
+        natural = [self._set(e, size, frame, _UNBROKEN) for e in way.said]
         room = self._room() - (len(natural) - 1) * self._formulas.spacing()
         widths = shared([picture.bounds.w for picture in natural], room)
         # What fits as it is need not be set once more.
         return [
-            picture if picture.bounds.w <= width else self._set(explanation, size, frame, width)
-            for explanation, picture, width in zip(said, natural, widths, strict=True)
+            picture
+            if picture.bounds.w <= width and not way.packed
+            else self._set(explanation, size, frame, width, packed=way.packed)
+            for explanation, picture, width in zip(way.said, natural, widths, strict=True)
         ]
 
-    def _set(self, explanation: Explanation, size: float, frame: Frame, width: float) -> Picture:
+    def _set(
+        self,
+        explanation: Explanation,
+        size: float,
+        frame: Frame,
+        width: float,
+        *,
+        packed: bool = False,
+    ) -> Picture:
         """Return the formula set in type, its rows at most ``width`` wide."""
         from gui.scene.formula import cropped, formula
 
         words = catalog(frame.view.language)
-        return cropped(formula(explanation, width, frame.view.numbers, words, size))
+        digits = frame.view.numbers
+        return cropped(formula(explanation, width, digits, words, size, packed=packed))
 
     def _height(self) -> float:
         """Return how high a formula may be without being cut off."""

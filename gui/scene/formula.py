@@ -53,12 +53,15 @@ def formula(
     digits: Digits,
     catalog: Catalog,
     size: float = SIZE_NUMBER,
+    *,
+    packed: bool = False,
 ) -> Picture:
     """Return the explanation set in type, ``width`` units wide, ``digits`` as on the canvas.
 
     ``catalog`` is the language of the remarks; ``size`` that of the numbers in units.
+    ``packed``: several equals signs may share a row, where there is little height.
     """
-    page = _Page(width, digits, size)
+    page = _Page(width, digits, size, packed=packed)
     page.explain(explanation, catalog)
     return page.picture()
 
@@ -104,11 +107,24 @@ def parts(line: Line) -> list[Tokens]:
     return list(line.sides)
 
 
+def _in_one_row(
+    left: Box, signs: list[Box], sides: list[list[Box]], gap: float
+) -> list[tuple[float, Box]]:
+    """Return a whole equation side by side, as wide as it is."""
+    row = [(0.0, left)]
+    for sign, boxes in zip(signs, sides, strict=True):
+        for box in (sign, joined(boxes)):
+            x, last = row[-1]
+            row.append((x + last.width + gap, box))
+    return row
+
+
 class _Page:
     """Rows from top to bottom."""
 
-    def __init__(self, width: float, digits: Digits, size: float) -> None:
+    def __init__(self, width: float, digits: Digits, size: float, *, packed: bool = False) -> None:
         self.width = width
+        self.packed = packed
         self.digits = digits
         self.size = size
         self.shapes: list[Shape] = []
@@ -131,7 +147,6 @@ class _Page:
         """Set one equation: its left side, and a row for each equals sign."""
         if self.shapes:
             self.y += (_CLOSE if self.on_a_path else _LEADING) * self.size
-        self.on_a_path = line.path
         left = joined(self._boxes(line.left, f"{label}.left", self.width))
         equals = text_box((Run("=", "text", "sans", self.size),))
         about = text_box((Run("≈", "text", "sans", self.size),))
@@ -144,32 +159,39 @@ class _Page:
             for i, side in enumerate(sides)
         ]
         signs = [equals] * (len(sides) - 1) + [about if line.rounded else equals]
-        if line.path or line.flows:
-            row = self._in_one_row(left, signs, made, gap)
+        self.on_a_path = False
+        if self.packed or line.path or line.flows:
+            row = _in_one_row(left, signs, made, gap)
             if row[-1][0] + row[-1][1].width <= self.width:
                 self._row(row)
+                self.on_a_path = line.path
                 return
-        indent = start if start <= MOST_INDENT * self.width else self.size
-        head = [(0.0, left)]
-        for i, (sign, boxes) in enumerate(zip(signs, made, strict=True)):
-            at = start if i == 0 else indent
-            operand = at + equals.width + gap
-            head.append((at, sign))
-            for row_of_boxes in wrapped(boxes, self.width - operand):
-                self._row([*head, (operand, joined(row_of_boxes))])
-                head = []
+        self._rows(left, signs, made, gap)
 
-    @staticmethod
-    def _in_one_row(
-        left: Box, signs: list[Box], sides: list[list[Box]], gap: float
-    ) -> list[tuple[float, Box]]:
-        """Return a whole equation side by side, as wide as it is."""
+    def _rows(self, left: Box, signs: list[Box], sides: list[list[Box]], gap: float) -> None:
+        """Set an equation in rows: one for each equals sign, or ``packed`` as few as can be."""
+        start = left.width + gap
+        indent = start if start <= MOST_INDENT * self.width else self.size
         row = [(0.0, left)]
-        for sign, boxes in zip(signs, sides, strict=True):
-            for box in (sign, joined(boxes)):
-                x, last = row[-1]
-                row.append((x + last.width + gap, box))
-        return row
+        for i, (sign, boxes) in enumerate(zip(signs, sides, strict=True)):
+            whole = joined(boxes)
+            at = start if i == 0 else indent
+            x = row[-1][0] + row[-1][1].width + gap if self.packed and row else at
+            if x > at and x + sign.width + gap + whole.width > self.width:
+                self._row(row)
+                row, x = [], at
+            operand = x + sign.width + gap
+            row.append((x, sign))
+            for boxes_of_row in wrapped(boxes, self.width - operand):
+                if row and row[-1][1] is not sign:
+                    self._row(row)
+                    row = []
+                row.append((operand, joined(boxes_of_row)))
+            if not self.packed:
+                self._row(row)
+                row = []
+        if row:
+            self._row(row)
 
     def _boxes(
         self, tokens: Tokens, label: str, widest: float, *, strong: bool = False
