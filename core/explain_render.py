@@ -18,12 +18,12 @@ _RIGHT: Final = Symbol(")")
 
 def symbols(made: Items, numbers: Numbers) -> Tokens:
     """Return ``made`` with names; a sum over the samples is written with Σₙ."""
-    return _bracketed(tuple(t for item in made for t in _named(item, numbers)))
+    return bracketed(tuple(t for item in made for t in _named(item, numbers)))
 
 
 def values(made: Items, numbers: Numbers) -> Tokens:
     """Return ``made`` with numbers, a negative one in brackets where it needs them."""
-    return _bracketed(tuple(_valued(item, numbers) for item in made))
+    return bracketed(tuple(_valued(item, numbers) for item in made))
 
 
 def _valued(item: Item, numbers: Numbers) -> Token:
@@ -88,7 +88,7 @@ def _one_term(tokens: Tokens) -> Tokens:
     return tokens
 
 
-def _bracketed(tokens: Tokens, before: str = "") -> Tokens:
+def bracketed(tokens: Tokens, before: str = "") -> Tokens:
     """Put negative numbers in brackets where a sign stands before or a power behind them.
 
     A name with a superscript has some before a power, too.
@@ -97,8 +97,8 @@ def _bracketed(tokens: Tokens, before: str = "") -> Tokens:
     for i, token in enumerate(tokens):
         following = tokens[i + 1] if i + 1 < len(tokens) else None
         if isinstance(token, Terms):
-            first = _bracketed(token.terms[0], before)
-            rest = tuple(_bracketed(term, "+") for term in token.terms[1:])
+            first = bracketed(token.terms[0], before)
+            rest = tuple(bracketed(term, "+") for term in token.terms[1:])
             made.append(Terms((first, *rest), token.count))
         elif _needs(token, before, following):
             made.extend((_LEFT, token, _RIGHT))

