@@ -6,29 +6,24 @@ API summary
 
 Samples are columns, the mean the last of them; targets, predictions, the verdict and the
 losses are rows, so that a row can be followed from one table to the next.  Of more than
-``MOST`` samples or outputs the first ones and the last one are shown.
+``MOST`` samples or outputs the first ones and the last one are shown.  A loss whose number (in
+``TABLE_LOSSES``) is unfolded has its gradients below.  Tags name numbers as
+:mod:`core.table_numbers` does, with (sample, output) as their entry.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-from core.experiment import Array, LossTable
-from core.loss_tables import TABLE_LOSSES, TableResult, evaluate
-from core.losses import LOSSES
-from core.names import Name
-from gui.i18n import Catalog, catalog
 from gui.scene import metrics
 from gui.scene.frame import Frame
-from gui.scene.names import name_runs
-from gui.scene.numbers import format_number, is_finite
-from gui.scene.shapes import Path, Picture, Rect, Run, Segments, Shape, Tag, Text
+from gui.scene.halos import HALO_SIDE, outline
+from gui.scene.shapes import Box, Path, Picture, Rect, Run, Segments, Shape, Tag, Text
 from gui.scene.style import (
+    HALO_PAD,
     MARGIN,
     SIZE_HEADING,
     SIZE_NAME,
@@ -37,37 +32,20 @@ from gui.scene.style import (
     STROKE_BOLD,
     STROKE_THIN,
 )
-from gui.scene.terms import term
+from gui.scene.table_rows import Cell, Content, Row
 from gui.scene.wrapping import shortened
 
-Classes = npt.NDArray[np.intp]
-
-MOST: Final = 12
 ROW: Final = 26.0
-SECTION: Final = 16.0
 COLUMN_GAP: Final = 22.0
 TABLE_GAP: Final = 56.0
 NAME_GAP: Final = 28.0
 _NAME_MOST: Final = 260.0
 _MARK: Final = 5.5
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """What stands in a column of a row: runs, or a mark (``True`` right, ``False`` wrong)."""
-
-    runs: tuple[Run, ...] = ()
-    mark: bool | None = None
-    quantity: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row: its name, and its cells table by table."""
-
-    head: tuple[Run, ...]
-    cells: tuple[tuple[Cell, ...], ...]
-    gap: float = 0.0
+_CHEVRON: Final = 4.0
+_BEFORE: Final = 13.0
+"""How far before the names the mark of what unfolds stands."""
+FOLDED: Final = "losses"
+"""The wire of the tags that unfold a loss; their entry is its number."""
 
 
 def draw(frame: Frame) -> Picture:
@@ -81,115 +59,7 @@ def draw(frame: Frame) -> Picture:
         raise ValueError("not a loss table")
     told = frame.experiment.localized(frame.view.language).tables
     names = [told.get(name, name) for name in table.predictions]
-    return _Setter(_Content(table, frame).rows(), names, frame).picture()
-
-
-def ends(count: int) -> list[int | None]:
-    """Return which of ``count`` things are shown; ``None`` stands for those left out."""
-    if count <= MOST:
-        return list(range(count))
-    return [*range(MOST - 2), None, count - 1]
-
-
-class _Content:
-    """What stands in the rows."""
-
-    def __init__(self, table: LossTable, frame: Frame) -> None:
-        self.table = table
-        self.written = frame.view.numbers
-        self.words: Catalog = catalog(frame.view.language)
-        self.results = evaluate(table)
-        self.samples = ends(len(table.targets))
-        self.units = ends(table.targets.shape[1])
-
-    def rows(self) -> list[Row]:
-        return [
-            self.numbering(),
-            *self.targets(),
-            *self.predictions(),
-            self.verdict(),
-            *self.losses(),
-        ]
-
-    def row(self, head: tuple[Run, ...], cells: Sequence[Sequence[Cell]], gap: float = 0.0) -> Row:
-        return Row(head, tuple(tuple(c) for c in cells), gap)
-
-    def numbering(self) -> Row:
-        names = [_grey(str(n + 1) if n is not None else "…") for n in self.samples]
-        row = [*names, _grey(self.words.tr("mean"))]
-        head = (Run(self.words.tr("sample"), "name", "sans", SIZE_NAME),)
-        return self.row(head, [row] * len(self.results))
-
-    def targets(self) -> Iterator[Row]:
-        for i, k in enumerate(self.units):
-            columns = [self.entries(self.table.targets, k)] * len(self.results)
-            yield self.row(
-                _head(self.words.tr("target"), "t", k), columns, SECTION if i == 0 else 0.0
-            )
-
-    def predictions(self) -> Iterator[Row]:
-        word = self.words.tr("prediction")
-        for i, k in enumerate(self.units):
-            columns = [
-                self.entries(y, k, self.results[name].predicted_class)
-                for name, y in self.table.predictions.items()
-            ]
-            yield self.row(_head(word, "a", k), columns, SECTION if i == 0 else 0.0)
-
-    def entries(self, values: Array, k: int | None, chosen: Classes | None = None) -> list[Cell]:
-        """Return one output of the shown samples; the greatest of a sample stands out."""
-        made = []
-        for n in self.samples:
-            if n is None or k is None:
-                made.append(_grey("…"))
-                continue
-            strong = chosen is not None and int(chosen[n]) == k
-            made.append(self.number(float(values[n, k]), strong=strong))
-        return [*made, Cell()]
-
-    def verdict(self) -> Row:
-        head = Run(self.words.tr("classification error"), "name", "sans", SIZE_NAME)
-        columns = []
-        for result in self.results.values():
-            marks = [
-                _grey("…") if n is None else Cell(mark=bool(result.correct[n]))
-                for n in self.samples
-            ]
-            columns.append([*marks, self.number(result.classification_error, strong=True)])
-        return self.row((head,), columns, SECTION)
-
-    def losses(self) -> Iterator[Row]:
-        for i, loss in enumerate(TABLE_LOSSES):
-            head = (
-                Run(term(loss, self.words), "name", "sans", SIZE_NAME),
-                Run("   " + LOSSES[loss].formula, "name", "sans", SIZE_NAME - 1.0),
-            )
-            columns = [self.loss(result, loss) for result in self.results.values()]
-            yield self.row(head, columns, SECTION if i == 0 else 0.0)
-
-    def loss(self, result: TableResult, loss: str) -> list[Cell]:
-        found = result.losses[loss]
-        each = [
-            _grey("…") if n is None else self.number(float(found.per_sample_loss[n]))
-            for n in self.samples
-        ]
-        return [*each, self.number(found.loss, strong=True)]
-
-    def number(self, value: float, *, strong: bool = False) -> Cell:
-        ink = "value" if is_finite(value) else "warning"
-        font = "sans-semibold" if strong else "sans"
-        return Cell(
-            (Run(format_number(value, self.written), ink, font, SIZE_NUMBER),), None, "value"
-        )
-
-
-def _grey(string: str) -> Cell:
-    return Cell((Run(string, "name", "sans", SIZE_NAME),))
-
-
-def _head(word: str, letter: str, k: int | None) -> tuple[Run, ...]:
-    start = Run(f"{word}   ", "name", "sans", SIZE_NAME)
-    return start, *name_runs(Name(letter, "…" if k is None else str(k)), SIZE_NAME)
+    return _Setter(Content(table, frame).rows(), names, frame).picture()
 
 
 class _Setter:
@@ -229,6 +99,8 @@ class _Setter:
             y += ROW + row.gap
             tag = Tag("name", label=f"row {number}")
             self.shapes.append(metrics.text(row.head, 0.0, y, tag=tag))
+            if row.fold is not None:
+                self.fold(row.fold, y, unfolded=row.open)
             for i, cells in enumerate(row.cells):
                 self.set_cells(number, i, cells, y)
         right = max(t.corners()[1][0] for t in self.shapes if isinstance(t, Text))
@@ -248,14 +120,33 @@ class _Setter:
         lines = np.array([[x1, y, x2, y]])
         self.shapes.append(Segments(lines, np.array([STROKE_THIN]), "rule", Tag("rule")))
 
+    def fold(self, loss: int, y: float, *, unfolded: bool) -> None:
+        """Set the mark of a row that unfolds, and what is to be clicked."""
+        tag = Tag("ellipsis", FOLDED, entry=(loss,))
+        x, middle, r = -_BEFORE, y - metrics.middle(SIZE_NAME), _CHEVRON
+        ends = ((-r, -r / 2), (0.0, r / 2), (r, -r / 2))
+        if not unfolded:
+            ends = ((-r / 2, -r), (r / 2, 0.0), (-r / 2, r))
+        (x1, y1), (x2, y2), (x3, y3) = ((x + dx, middle + dy) for dx, dy in ends)
+        line = (("M", x1, y1), ("L", x2, y2), ("L", x3, y3))
+        self.shapes.append(Path(line, "name", STROKE, tag=tag))
+        area = Rect(x - 2 * r, middle - ROW / 2, self.heads + _BEFORE + 2 * r, ROW)
+        self.shapes.append(Box(area, 0.0, "ground", "", 0.0, tag))
+
     def set_cells(self, row: int, table: int, cells: Sequence[Cell], y: float) -> None:
         for column, cell in enumerate(cells):
             x = self.rights[table][column]
             kind = "number" if cell.quantity else "text"
             label = f"cell {row} {table} {column}"
-            tag = Tag(kind, quantity=cell.quantity, label=label)
+            tag = Tag(kind, cell.wire, None, cell.quantity, label, cell.entry)
             if cell.runs:
-                self.shapes.append(metrics.text(cell.runs, x, y, "end", tag=tag))
+                made = metrics.text(cell.runs, x, y, "end", tag=tag)
+                view = self.frame.view
+                if cell.wire and (view.selected, view.entry) == (cell.wire, cell.entry):
+                    self.shapes.append(
+                        outline(made.corners(), HALO_PAD, Tag("halo", cell.wire), HALO_SIDE)
+                    )
+                self.shapes.append(made)
             if cell.mark is not None:
                 self.shapes.append(
                     _mark(x - _MARK, y - metrics.middle(SIZE_NUMBER), cell.mark, tag)
