@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
 )
 
 from gui.i18n import tr
-from gui.panels.flow import Flow
 from gui.panels.panel import label, plain_tip
 from gui.panels.picture import PictureView
 from gui.scene.array_model import Sheet
@@ -126,7 +125,8 @@ class Section(QWidget):
         inner.setContentsMargins(0, 2, 0, 10)
         inner.setSpacing(6)
         inner.addWidget(self.choice)
-        inner.addLayout(Flow(*self.pagers, spacing=12))
+        for pager in self.pagers:
+            inner.addWidget(pager, 0, Qt.AlignmentFlag.AlignLeft)
         inner.addWidget(self.view, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         inner.addWidget(self.note)
         row = QHBoxLayout()

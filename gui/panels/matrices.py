@@ -32,7 +32,10 @@ from gui.scene.shapes import Tag
 ENTRIES, JACOBIAN, PRODUCT, BATCH = "entries", "jacobian", "product", "batch"
 _NARROWEST: Final = 240.0
 _NOWHERE: Final[Start] = (None, None)
-_HEADS: Final = "QToolButton#fold { padding: 4px 2px; font-weight: 600; }"
+_HEADS: Final = """
+QToolButton#fold { padding: 4px 2px; font-weight: 600; }
+QSpinBox { padding: 1px 5px; }
+"""
 
 
 class MatricesPanel(SidePanel):
@@ -146,6 +149,7 @@ class MatricesPanel(SidePanel):
     def _batch(self, look: Look) -> None:
         if not array_batch.has_batch(look):
             return
+        look = array_batch.fitted(look)
         section, start = self.sections[BATCH], self._start(BATCH)
         shown = array_batch.samples(look, start[0])
         section.pagers[0].show_part(shown, look.samples, 1)

@@ -3,6 +3,7 @@
 API summary
 -----------
 ``batch_sheet(look, what, start)``   -> :class:`~gui.scene.array_model.Sheet`
+``fitted(look)``                     the Look with room for it
 ``samples(look, start)``             which rows of the batch it shows
 ``CHOICES``                          what ``what`` may be for a wire with a number per sample
 
@@ -12,6 +13,7 @@ for all entries.  Of a parameter: its gradient as ``1/N`` times the sum of the s
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from core.batch_terms import Terms, terms_of
@@ -42,6 +44,7 @@ from gui.scene.array_model import (
     Term,
     sheet,
 )
+from gui.scene.array_picture import size_for
 from gui.scene.shapes import Tag
 
 MOST_ROWS: Final = 64
@@ -65,6 +68,12 @@ def samples(look: Look, start: int | None = None) -> range:
 def columns(look: Look, start: int | None = None) -> range:
     """Return which entries are shown where all are asked for."""
     return window(_count(look), look.columns(), _flat(look), start)
+
+
+def fitted(look: Look) -> Look:
+    """Return ``look`` with numbers in the size at which three stand beside each other, if
+    there is one."""
+    return replace(look, size=size_for(len(QUANTITIES), look.room, look.digits, look.size))
 
 
 def has_batch(look: Look) -> bool:
@@ -132,7 +141,14 @@ def _of_entry(look: Look, rows: range) -> Sheet:
             line.append(_of_sample(cell, n))
         made.append(tuple(line))
     heads = tuple(_heading(look, q) for q in there)
-    return sheet([_said(look, rows), _listed(look, tuple(made), heads, rows)])
+    if look.columns() >= len(there):
+        return sheet([_said(look, rows), _listed(look, tuple(made), heads, rows)])
+    # With many digits: one list below the other.
+    lists = [
+        _listed(look, tuple((line[i],) for line in made), (head,), rows)
+        for i, head in enumerate(heads)
+    ]
+    return sheet([_said(look, rows), *lists])
 
 
 def _of_all(look: Look, quantity: str, rows: range, shown: range) -> Sheet:
@@ -232,8 +248,8 @@ def _sum(look: Look, terms: Terms, name: Name) -> tuple[tuple[Item, ...], ...]:
     each = Derivative(Name(start.base, "n", start.sup), name)
     factor: tuple[Item, ...] = (Sign((f"1/{terms.count} ·",)),) if mean else ()
     groups: list[tuple[Item, ...]] = [
-        (Sign((Derivative(start, name),), "gradient"), Sign(("= 1/N · Σₙ" if mean else "= Σₙ",))),
-        (Sign((each,), "gradient"),),
+        (Sign((Derivative(start, name),), "gradient"),),
+        (Sign(("= 1/N · Σₙ" if mean else "= Σₙ",)), Sign((each,), "gradient")),
         (Sign(("=",)), *factor, one(terms.total, "total")),
     ]
     if terms.regularized:
@@ -265,4 +281,13 @@ def _terms(look: Look, terms: Terms, name: Name, rows: range) -> Equation:
     return Equation(((table,),))
 
 
-__all__ = ["ALL_THREE", "CHOICES", "batch_sheet", "columns", "has_batch", "is_parameter", "samples"]
+__all__ = [
+    "ALL_THREE",
+    "CHOICES",
+    "batch_sheet",
+    "columns",
+    "fitted",
+    "has_batch",
+    "is_parameter",
+    "samples",
+]

@@ -71,7 +71,9 @@ def ranges(
     mate = _mate(look.at, look.grid.table, theirs.table)
     own = _flat(look.at, look.grid)
     at = (own, _flat(mate, theirs)) if ours else (_flat(mate, theirs), own)
-    most = min(MOST, look.columns())
+    # Indices of two or three parts need more room.
+    parts = max(len(pair.output.shape), len(pair.input.shape), 1)
+    most = min(MOST, look.columns(look.room - (parts - 1) * look.size))
     rows = window(size_of(pair.output), most, at[0], outputs)
     return rows, window(size_of(pair.input), most, at[1], inputs)
 
@@ -103,10 +105,8 @@ def jacobian_sheet(
     """Return the chosen part of the Jacobian, in words and numbers."""
     rows, columns = ranges(look, pair, outputs, inputs)
     made = _table(look, pair, rows, columns)
-    equation = Equation(
-        ((Sign(("J = ", Derivative(pair.output.name, pair.input.name), " = ")), made),)
-    )
-    blocks: list[Block] = [equation]
+    name = Sign(("J = ", Derivative(pair.output.name, pair.input.name)))
+    blocks: list[Block] = [Equation(((name,), (Sign(("=",)), made)))]
     blocks += [Sentence(text) for text in _layout(look, pair, rows, columns)]
     if is_detached(pair):
         text = look.words.tr(
@@ -191,7 +191,8 @@ def _downstream(look: Look, pair: Pair, rows: range, columns: range) -> Equation
             (Sign(derivative(look, pair.input).terms, "gradient"),),
             (Sign(("= Jᵀ ·",)), upstream_sign),
             (Sign(("=",)), left),
-            (Sign(("=",)), matrix, Sign(("·",)), up),
+            (Sign(("=",)), matrix),
+            (Sign(("·",)), up),
         )
     )
 

@@ -13,6 +13,7 @@ written smaller, so that no value moves anything.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -49,9 +50,11 @@ _BRACKET: Final = 0.42
 _EDGE: Final = 0.4
 _DOTS: Final = 1.5
 _LEADING: Final = 0.9
-_INDEX: Final = 1.9
+_INDEX: Final = 2.2
 """Room for an index of two figures, in sizes."""
 _BETWEEN: Final = 0.55
+_EQUALS: Final = 1.2
+"""Room for the sign before a table."""
 _NOTHING: Final = "·"
 
 
@@ -62,9 +65,14 @@ def cell_width(digits: int, size: float) -> float:
     return max(metrics.width(Run(s, "value", "sans", size)) for s in (fixed, scientific))
 
 
+def usual_width(digits: int, size: float) -> float:
+    """Return the width of a number such as 0.1234."""
+    return metrics.width(Run(f"0.{'0' * digits}", "value", "sans", size))
+
+
 def columns_in(room: float, digits: int, size: float) -> int:
     """Return how many columns of numbers fit beside indices, brackets and dots."""
-    rest = room - (2 * (_BRACKET + _EDGE) + _INDEX + 2 * _DOTS) * size
+    rest = room - (2 * (_BRACKET + _EDGE) + _INDEX + 2 * _DOTS + _EQUALS) * size
     return max(1, int(rest // (cell_width(digits, size) + _GAP * size)))
 
 
@@ -220,6 +228,7 @@ class _Grid:
         self.table, self.numbers, self.size = table, numbers, size
         self.count, self.wide = table.shape
         self.cell = cell_width(numbers.digits, size)
+        self.usual = usual_width(numbers.digits, size)
         cut = table.cut
         self.pitch = _PITCH * size
         self.step = self.cell + _GAP * size
@@ -232,13 +241,17 @@ class _Grid:
         self.width = self.left + self.inside + (dots if cut.right else 0.0) + edge
         self.lines = self.count + cut.top + cut.bottom
         half = self.lines * self.pitch / 2
-        self.above = half + (1.5 * HEAD * size if table.columns else 0.0) + 0.15 * size
+        self.above = half + (1.75 * HEAD * size if table.columns else 0.0) + 0.15 * size
         self.below = half + 0.15 * size
         self.top = -half
 
     def row_y(self, row: int) -> float:
         """Return the middle of a row, from the axis."""
         return self.top + (row + self.table.cut.top + 0.5) * self.pitch
+
+    def middle_of(self, column: int) -> float:
+        """Return the middle of a usual number of a column."""
+        return self.right_of(column) - self.usual / 2
 
     def right_of(self, column: int) -> float:
         """Return where the numbers of a column end."""
@@ -271,7 +284,7 @@ class _Grid:
         if cell.number is None:
             run = Run(_NOTHING, "ghost", "sans", self.size)
             tag = Tag("text", label=cell.tag.label)
-            return metrics.text(run, right - self.cell / 2, baseline, "middle", tag=tag)
+            return metrics.text(run, right - self.usual / 2, baseline, "middle", tag=tag)
         room = self.cell + 0.5 * _GAP * self.size
         return number_text(cell, right, baseline, "end", self.numbers, self.size, room)
 
@@ -284,11 +297,11 @@ class _Grid:
             made.append(
                 metrics.text(run, x + self.heads - 0.4 * self.size, baseline, "end", tag=tag)
             )
-        baseline = axis + self.top - 0.35 * size
+        baseline = axis + self.top - 0.55 * size
         for c, terms in enumerate(self.table.columns):
             tag = Tag("text", label=f"{label} column {c}")
             runs = term_runs(terms, size, "name")
-            spot = x + self.right_of(c) - self.cell / 2
+            spot = x + self.middle_of(c)
             made.append(metrics.text(runs, spot, baseline, "middle", tag=tag))
         return list(made)
 
@@ -314,21 +327,23 @@ class _Grid:
     def _dots(self, x: float, axis: float, label: str) -> list[Shape]:
         """Return the dots that stand for what is left out."""
         cut, made = self.table.cut, []
-        half = _DOTS * self.size / 2
-        sides = [(cut.left, self.left - half), (cut.right, self.left + self.inside + half)]
+        left, right = 0.62 * _DOTS * self.size, 0.68 * _DOTS * self.size
+        sides = [(cut.left, self.left - left), (cut.right, self.left + self.inside + right)]
         for r in range(self.count):
-            y = axis + self.row_y(r) + metrics.middle(self.size)
+            y = axis + self.row_y(r)
             made += [self._dot("⋯", x + at, y, f"{label} {r}") for there, at in sides if there]
         for there, row in ((cut.top, -1), (cut.bottom, self.count)):
-            y = axis + self.row_y(row) + metrics.middle(self.size)
             for c in range(self.wide if there else 0):
-                at = x + self.right_of(c) - self.cell / 2
-                made.append(self._dot("⋮", at, y, f"{label} {row} {c}"))
+                at = x + self.middle_of(c)
+                made.append(self._dot("⋮", at, axis + self.row_y(row), f"{label} {row} {c}"))
         return list(made)
 
     def _dot(self, sign: str, x: float, y: float, label: str) -> Text:
-        run = Run(sign, "name", "sans", self.size)
-        return metrics.text(run, x, y, "middle", tag=Tag("text", label=f"dots {label} {x:.0f}"))
+        """Return dots around a place."""
+        run = Run(sign, "name", "sans", 0.85 * self.size)
+        tag = Tag("text", label=f"dots {label} {x:.0f}")
+        made = metrics.text(run, x, y, "middle", tag=tag)
+        return replace(made, y=y + (made.ascent - made.descent) / 2)
 
 
 def number_text(

@@ -21,7 +21,6 @@ from core.products import Product
 from core.trace import Array
 from core.wire_names import delta_name
 from gui.scene.array_look import (
-    MOST,
     Look,
     Start,
     bare,
@@ -105,10 +104,12 @@ def product_sheet(look: Look, product: Product, start: Start = _NOTHING) -> Shee
 
 def _lines(look: Look, product: Product) -> range:
     """Return the samples, or the rows of X, that are shown."""
+    # They are the columns of Xᵀ.
+    most = look.columns()
     if product.batched:
-        return window(look.samples, MOST_SAMPLES, look.sample)
+        return window(look.samples, min(MOST_SAMPLES, most), look.sample)
     row = look.at[0] if look.grid.first in (product.x.first, product.y.first) else 0
-    return window(product.x.table[0], MOST, row)
+    return window(product.x.table[0], most, row)
 
 
 # -- words -----------------------------------------------------------------------------
