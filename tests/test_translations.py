@@ -58,6 +58,9 @@ GLOSSARY = {
 FREE = {
     "Forward by the next &larger stride": "더 큰 단위로 앞으로(&L)",
     "Back by the next la&rger stride": "더 큰 단위로 뒤로(&R)",
+    # Not samples of the batch: some numbers out of many.
+    "Check a sample": "일부만 검증",
+    "A sample has {n} numbers of each parameter.": "일부만 하면 매개변수마다 {n}개까지입니다.",
 }
 AVOIDED = re.compile(
     r"노드|엣지|간선|링크|파라미터|에포크|목표값|그래디언트|가중값|샘플|레이어|정규화"
@@ -175,7 +178,7 @@ def test_no_particle_depends_on_what_is_filled_in() -> None:
 def test_all_is_hangul_but_names_and_numbers() -> None:
     same = {english for english, korean in pairs() if not HANGUL.search(korean)}
     names = {"tanh", "ReLU", "leaky ReLU", "ELU", "SGD", "AdaGrad", "RMSProp", "Adam", "AdamW"}
-    assert same == {*names, "{n} of {total}"}
+    assert same == {*names, "{n} of {total}", "pp"}
 
 
 @pytest.mark.parametrize(("english", "korean"), GLOSSARY.items())

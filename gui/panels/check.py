@@ -336,7 +336,9 @@ def _start_of(frame: Frame) -> Checkpoint:
 def _summary(results: Results) -> str:
     """Return ``12 checked: 12 right``."""
     counts = ((verdict, results.count(verdict)) for verdict in VERDICTS)
-    parts = [f"{n:,} {tr(WORDS[verdict])}" for verdict, n in counts if n]
+    parts = [
+        tr("{n} {verdict}", n=f"{n:,}", verdict=tr(WORDS[verdict])) for verdict, n in counts if n
+    ]
     count = f"{len(results.entries):,}"
     return tr("{n} checked: {verdicts}", n=count, verdicts=", ".join(parts))
 

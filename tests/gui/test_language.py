@@ -27,7 +27,7 @@ from gui.scene.numbers import format_number
 NAMES = re.compile(
     r"(?<![A-Za-z])(?:"
     r"Chainrule|PNG|px|MIT|Pretendard|STIX Two Math|SIL Open Font License|English|"
-    r"XOR|ReLU|SGD|relu|softmax|"
+    r"XOR|ReLU|SGD|relu|softmax|LaTeX|amsmath|"
     r"F\d+|Ctrl|Alt|Shift|Home|End|Esc|Space|Tab|PgDown|PgUp|Left|Right|Up|Down|"
     r"[a-zA-Z]\w?|ln|xor_\w+|article\w+|Traceback"
     r")(?![A-Za-z])"

@@ -22,7 +22,7 @@ from tests.scene.label_rule import clashes
 
 DIALOGS = (
     "about", "examples", "export", "iteration", "start-value", "batch.some", "palette", "go-to",
-    "shortcuts",
+    "shortcuts", "hand.digits",
 )  # fmt: skip
 SIZE = {"width": 1280, "height": 800}
 
@@ -139,7 +139,9 @@ def test_every_dialog_is_among_them():
         made = importlib.import_module(f"gui.dialogs.{module.name}")
         found |= {x for x in vars(made).values() if isinstance(x, type) and issubclass(x, QDialog)}
     names = {x.__name__ for x in found if x.__module__.startswith("gui.")}
-    known = "About CrashDialog ExportDialog Finder Gallery GoTo Palette Question Shortcuts"
+    known = (
+        "About CrashDialog ExportDialog Finder Gallery GoTo HandDigits Palette Question Shortcuts"
+    )
     assert names == set(known.split())
 
 
