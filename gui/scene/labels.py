@@ -46,6 +46,8 @@ _BELOW: Final = 5.0
 _STAGGER: Final = 10.0
 _SCRIPT_TOP: Final = 13.0
 _FOOT: Final = 1.0
+_SCRIPTS: Final = 0.5
+"""The comma in w₀,₁₂ hangs lower than figures: the halo of the line below keeps away from it."""
 _MARK_SIZE: Final = 12.0
 _MARK_GAP: Final = 3.0
 
@@ -189,7 +191,7 @@ class _Ruler:
         """Return the baseline of the red (0) or blue (1) number."""
         if self.one:
             return _BELOW + metrics.cap_height(SIZE_SMALL)
-        return self.base + LINE + number * LINE_SMALL
+        return self.base + LINE + _SCRIPTS + number * LINE_SMALL
 
     def red(self, before: float, behind: float) -> None:
         if self.one:

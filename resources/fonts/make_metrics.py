@@ -7,8 +7,9 @@ font units:
     ``file``, ``family``, ``units`` per em; ``ascent`` and ``descent`` of a line (Qt says
     the same, but for STIX, whose tallest glyph it takes); ``cap`` and ``x`` height;
     ``boxes``: [top, bottom] of the ink of the character classes ``figure``, ``comma`` (a
-    decimal one among figures), ``plain`` and ``tall``; ``spans``: the advances as ``[first code point, a0, a1, ...]`` of neighbours,
-    and ``same``: ``[first, count, advance]`` where many have the same one (all of Hangul).
+    decimal one among figures), ``plain`` and ``tall``; ``spans``: the advances as
+    ``[first code point, a0, a1, ...]`` of neighbours, and ``same``: ``[first, count,
+    advance]`` where many have the same one (all of Hangul).
 ``classes``
     the characters of the classes; who is in none is ``tall``.
 
@@ -34,7 +35,7 @@ FILES = {
 }
 FIGURE = "0123456789.e−+=·∞ Na"
 COMMA = ","
-SIGNS = "−×·∂∇⊙⊗⊕∘Σσηδθλμπφτε½±≤≥≠≈→←↑↓∞√∈•…–—“”‘’⋅ℓ"
+SIGNS = "−×·∂∇⊙⊗⊕∘Σσηδθλμπφτε½±≤≥≠≈→←↑↓∞√∈•…⋮–—“”‘’⋅ℓ"
 SCRIPTS = "²³¹⁰⁴⁵⁶⁷⁸⁹⁽⁾⁺⁻⁼ⁿⁱ₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎"
 PLAIN = "".join(map(chr, range(0x20, 0x7F))) + SIGNS + SCRIPTS
 HANGUL = range(0xAC00, 0xD7A4)

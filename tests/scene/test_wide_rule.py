@@ -12,6 +12,7 @@ from core.experiment import Experiment, frozen
 from core.session import Position, Session
 from gui.scene import views
 from gui.scene.frame import Frame, ViewSettings
+from gui.scene.numbers import FORMS
 from tests.networks import network
 from tests.scene.label_rule import clashes
 from tests.scene.wide_cases import penalized, pictured
@@ -46,6 +47,8 @@ def looks(draw: st.DrawFn, sizes: tuple[int, ...]) -> ViewSettings:
         focus=draw(st.sampled_from(["", f"a{layer}" if layer else "x"])),
         focus_entry=(unit,),
         held=draw(st.booleans()),
+        form=draw(st.sampled_from(FORMS)),
+        comma=draw(st.booleans()),
     )
 
 
