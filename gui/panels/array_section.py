@@ -29,6 +29,22 @@ from gui.scene.array_model import Sheet
 from gui.scene.shapes import Picture
 
 
+class SheetView(PictureView):
+    """A sheet whose numbers are gone to by key; a step or a choice leaves one at its place."""
+
+    def __init__(self, theme: str) -> None:
+        super().__init__(theme)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def set_picture(self, picture: Picture, theme: str) -> None:
+        """Show ``picture``, and stay at the same number where there is one."""
+        label = "" if self.at is None else self._places[self.at].tag.label
+        super().set_picture(picture, theme)
+        if label:
+            found = (i for i, place in enumerate(self._places) if place.tag.label == label)
+            self._go(next(found, self.at))
+
+
 class Pager(QWidget):
     """``name`` first–last of many; ``moved`` brings the first that is to be shown."""
 
@@ -110,7 +126,7 @@ class Section(QWidget):
         )
         self.choice.hide()
         self.pagers = tuple(Pager(text) for text in pagers)
-        self.view = PictureView(theme)
+        self.view = SheetView(theme)
         self.note = label("", "muted")
         self.note.hide()
         self._place()
@@ -120,7 +136,10 @@ class Section(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
+        # In the order in which Tab goes through them.
         self.body = QWidget()
+        column.addWidget(self.head)
+        column.addWidget(self.body)
         inner = QVBoxLayout(self.body)
         inner.setContentsMargins(0, 2, 0, 10)
         inner.setSpacing(6)
@@ -144,8 +163,6 @@ class Section(QWidget):
         )
         row.addStretch(1)
         inner.addLayout(row)
-        column.addWidget(self.head)
-        column.addWidget(self.body)
 
     def set_open(self, on: bool) -> None:
         """Open or fold it."""
