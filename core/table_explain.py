@@ -156,7 +156,6 @@ class _Writer:
     def mean_line(self) -> Line:
         each = self.result.losses[self.loss].per_sample_loss
         wire = self.number(PER_SAMPLE)
-        named = Terms(tuple((self.term(n),) for n in range(self.samples)), self.samples)
         given = Terms(
             tuple(
                 (NumberOf(float(each[n]), VALUE, wire, None, (n,)),) for n in range(self.samples)
@@ -175,7 +174,7 @@ class _Writer:
         if self.samples == 1:
             return Line((self.total(),), (self.term(0),), (), result)
         numbers = _over(bracketed((given,)), self.count())
-        return Line((self.total(),), _over((named,), Symbol("N")), numbers, result, chain)
+        return Line((self.total(),), chain, numbers, result)
 
     # -- one sample --------------------------------------------------------------
 

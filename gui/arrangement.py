@@ -55,13 +55,13 @@ class Arrangement:
 
         The settings' sizes are those at the usual size of text.
 
-        ``explains``: there is something to explain; a table of losses has nothing.
+        ``explains``: there is something to explain; a table of losses has costs instead.
         ``below``: the formula lies below in any case.
         """
         scale = 1.0 if below else self._scale()
         left = round(settings.experiment_width * scale) if settings.experiment_panel else 0
         right, low = round(settings.why_width * scale), round(settings.why_height * scale)
-        far = round(settings.side_width * scale) if settings.side else 0
+        far = round(settings.side_width * scale) if self.side.name else 0
         strip = below or width - left - right - far < ROOM
         host = self.below if strip else self.splitter
         if self.equation.parent() is not host:

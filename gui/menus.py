@@ -17,6 +17,7 @@ from gui.commands import (
     READING_ROWS,
     SCHEME_TEXTS,
     SIDE_TEXTS,
+    TABLE_ROWS,
     THEME_TEXTS,
     VIEW_TEXTS,
 )
@@ -80,6 +81,7 @@ NOTATION_MENU: Final = Menu(
     ),
 )
 READING_MENU: Final = Menu(N_("&By hand, as ratios"), READING_ROWS)
+TABLE_MENU: Final = Menu(N_("&Table of losses"), TABLE_ROWS)
 GATE_ROWS: Final = ("gate.open", "gate.open-all", "gate.close-all")
 COPY_ROWS: Final = ("copy.number", "copy.name")
 
@@ -171,6 +173,8 @@ MENUS: Final = (
             FORMULA,
             SEPARATOR,
             *GATE_ROWS,
+            SEPARATOR,
+            TABLE_MENU,
         ),
     ),
     Menu(

@@ -12,6 +12,7 @@ import numpy as np
 from core.graph import WireId
 from core.trace import Array, Snapshot
 from gui.scene.frame import Frame
+from gui.scene.table_words import table_number
 
 
 def quantity_of(frame: Frame) -> str:
@@ -35,6 +36,9 @@ def number_of(frame: Frame) -> Array | None:
     ``None`` without a selection, or while the number is not there yet.
     """
     view, snapshot = frame.view, frame.explained
+    if frame.experiment.table is not None:
+        told = table_number(frame, view.selected, view.entry)
+        return None if told is None else np.asarray(told)
     if snapshot is None or view.selected not in snapshot.graph.wires or view.asking:
         return None
     found = snapshot.number(view.selected, quantity_of(frame), view.port)

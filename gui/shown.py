@@ -151,8 +151,7 @@ class Shown(QObject):
         """
         place = next_place(self._frame, by)
         wire, entry = place or ("", ())
-        if self._session is not None:
-            self.select(wire, entry=entry)
+        self.select(wire, entry=entry)
         return place is not None
 
     # -- focus -------------------------------------------------------------------
@@ -164,7 +163,10 @@ class Shown(QObject):
         """
         if not wire:
             self._set(held=False)
-        if (wire, entry) != (self._view.focus, self._view.focus_entry):
+        if self._session is not None and (wire, entry) != (
+            self._view.focus,
+            self._view.focus_entry,
+        ):
             self.set_view(focus=wire, focus_entry=entry, held=self._controls.held)
 
     def hold(self) -> None:

@@ -4,6 +4,8 @@ API summary
 -----------
 ``Sides(window)``       owns the :class:`~gui.panels.side.Side`
 ``.toggle(name)``       open a tool, or shut it
+``.shut()``             shut the one that is open
+``.tables``             changes loss tables, whose costs are the tool that stands there
 ``.light(tags)``        light what the Tags stand for on the canvas, from any panel
 """
 
@@ -13,10 +15,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from gui.actions import Actions
-from gui.panels.side import Desk, Side
+from gui.panels.side import COSTS, Desk, Side
 from gui.readings import Readings
 from gui.scene.frame import Frame
 from gui.scene.shapes import Tag
+from gui.settings import Settings
+from gui.tables import Tables
 
 if TYPE_CHECKING:
     from gui.window import Window
@@ -28,7 +32,15 @@ class Sides:
     def __init__(self, window: Window, actions: Actions) -> None:
         """``actions`` are those that stand beside a tool or a sentence."""
         self._window = window
-        desk = Desk(window.model, window.select, self.light, window.tell, window.hands.copy)
+        desk = Desk(
+            window.model,
+            window.select,
+            self.light,
+            window.tell,
+            window.hands.copy,
+            actions.__getitem__,
+        )
+        self.tables: Tables = Tables(window)
         self.side = Side(desk, window.theme, actions["side.shut"])
         self.readings: Readings = Readings(window, actions)
         window.canvas.over.connect(self._over)
@@ -49,8 +61,23 @@ class Sides:
         else:
             window.canvas.setFocus()
 
-    def apply(self, name: str) -> None:
-        """Show the tool that the settings name, with the numbers of now."""
+    def shut(self) -> None:
+        """Give the room of the open tool back to the diagram."""
+        if self.side.name == COSTS:
+            self._window.change_settings(why_panel=False)
+            self._window.canvas.setFocus()
+        else:
+            self.toggle(self._window.settings.side)
+
+    def apply(self, settings: Settings) -> None:
+        """Show the tool that the settings name, with the numbers of now.
+
+        Of a loss table, which has no steps, the costs stand there instead of the formula.
+        """
+        name = settings.side
+        if self._window.model.session is None:
+            shows = settings.why_panel and not self._window.presentation.on
+            name = COSTS if shows else ""
         if name != self.side.name:
             self.side.open(name)
             self.light(())

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from core.experiment import Experiment
 from core.graph import Graph, WireId
 from gui.scene.frame import Frame
+from gui.scene.table_words import given_places
 from gui.scene.wide_parts import Place, Wide, folding, is_wide, rows_of
 
 NETWORK = "network"
@@ -26,12 +28,14 @@ def next_place(frame: Frame, by: int) -> Place | None:
     """Return what comes ``by`` places after what is selected, ``None`` beyond the ends.
 
     In the network view of a wide network that is a neuron that is shown, layer by layer, and
-    at last the loss; else a wire.  Without a selection it is the first or the last of them.
+    at last the loss; of a loss table a number that can be changed; else a wire.  Without a
+    selection it is the first or the last of them.
     """
     snapshot, view = frame.snapshot, frame.view
+    chosen = (view.selected, view.entry)
     if snapshot is None:
-        return None
-    graph, chosen = snapshot.graph, (view.selected, view.entry)
+        return _at(given_places(frame), chosen, by)
+    graph = snapshot.graph
     if view.view == NETWORK and view.expanded is None and is_wide(graph, frame.experiment):
         wide = _wide(graph, frame.experiment)
         order = _neurons(wide, frame)
@@ -39,6 +43,10 @@ def next_place(frame: Frame, by: int) -> Place | None:
     else:
         order = tuple((wire, ()) for wire in wires_in_order(graph))
         chosen = (view.selected, ())
+    return _at(order, chosen, by)
+
+
+def _at(order: Sequence[Place], chosen: Place, by: int) -> Place | None:
     end = 0 if by > 0 else len(order) - 1
     at = order.index(chosen) + by if chosen in order else end
     return order[at] if 0 <= at < len(order) else None

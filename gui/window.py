@@ -237,7 +237,7 @@ class Window(QMainWindow):
         self._show_hint()
         show = self.presentation
         settings = show.arranged(self.settings)
-        self.sides.apply(settings.side if self.model.session is not None else "")
+        self.sides.apply(settings)
         self.arrangement.apply(
             settings,
             self.width(),

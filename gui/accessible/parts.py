@@ -95,7 +95,14 @@ def _rect(shape: Shape) -> Rect | None:
 
 def _texts(picture: Picture) -> Iterator[Part]:
     """Yield texts in reading order."""
+    told: set[Key] = set()
     texts = sorted(picture.texts(), key=lambda text: (round(text.y), text.x))
     for number, text in enumerate(texts):
-        if text.string.strip():
+        tag = text.tag
+        if (tag.wire, tag.entry) in told:
+            continue  # targets stand in every table
+        if tag.wire:
+            told.add((tag.wire, tag.entry))
+            yield Part(tag.wire, tag.entry, _rect(text))
+        elif text.string.strip():
             yield Part("", (number,), _rect(text), text.string)

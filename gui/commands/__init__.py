@@ -27,6 +27,7 @@ from gui.commands.present import PRESENT
 from gui.commands.reading import READING, READING_ROWS
 from gui.commands.side import SIDE, SIDE_TEXTS
 from gui.commands.step import SPEED, STEP, STRIDE_TEXTS, STRIDES
+from gui.commands.table import TABLE, TABLE_ROWS
 from gui.commands.view import VIEW, VIEW_TEXTS
 
 COMMANDS: Final = (
@@ -43,6 +44,7 @@ COMMANDS: Final = (
     *NOTATION,
     *COPY,
     *READING,
+    *TABLE,
     *PRESENT,
     *PREFERENCES,
     *HELP,
@@ -62,6 +64,7 @@ __all__ = [
     "SCHEME_TEXTS",
     "SIDE_TEXTS",
     "STRIDE_TEXTS",
+    "TABLE_ROWS",
     "THEME_TEXTS",
     "VIEW_TEXTS",
     "WINDOW",

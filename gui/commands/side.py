@@ -47,9 +47,9 @@ SIDE: Final = (
     Command(
         "side.shut",
         N_("Clo&se the tool"),
-        lambda w: w.sides.toggle(w.settings.side),
+        lambda w: w.sides.shut(),
         ("Ctrl+W",),
-        enabled=lambda s: bool(s.settings.side),
+        enabled=lambda s: bool(s.settings.side if s.controls.stepping else s.settings.why_panel),
         tip=N_("Give its room back to the diagram"),
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from gui.commands.base import CANVAS, WINDOW, Command, can_step, has_selection
+from gui.commands.base import CANVAS, WINDOW, Command, has_selection
 from gui.i18n import N_
 
 VIEW_TEXTS: Final = {
@@ -55,14 +55,13 @@ VIEW: Final = (
         lambda s: s.frame.view.sample > 0,
         tip=N_("Show the sample before"),
     ),
-    Command("wire.next", N_("Next &wire"), lambda w: w.walk(1), ("Tab",), CANVAS, can_step),
+    Command("wire.next", N_("Next &wire"), lambda w: w.walk(1), ("Tab",), CANVAS),
     Command(
         "wire.previous",
         N_("Previous wi&re"),
         lambda w: w.walk(-1),
         ("Shift+Tab",),
         CANVAS,
-        can_step,
     ),
     Command(
         "pin",

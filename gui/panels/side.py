@@ -25,11 +25,14 @@ from gui.scene.frame import Frame
 from gui.scene.shapes import Tag
 from gui.session_model import SessionModel
 
+COSTS: Final = "costs"
+"""The tool of a loss table; the others are for what has steps."""
 TOOLS: Final = {
     "chain": "gui.panels.chain:ChainPanel",
     "whatif": "gui.panels.whatif:WhatIfPanel",
     "check": "gui.panels.check:CheckPanel",
     "matrices": "gui.panels.matrices:MatricesPanel",
+    COSTS: "gui.panels.cost:CostPanel",
 }
 """Module and class of each tool."""
 
@@ -37,13 +40,15 @@ TOOLS: Final = {
 @dataclass(frozen=True, slots=True)
 class Desk:
     """``pick`` selects what a Tag stands for; ``light`` lights it on the canvas (``()``: no
-    more); ``tell`` says a sentence; ``copied`` puts a text on the clipboard and says so."""
+    more); ``tell`` says a sentence; ``copied`` puts a text on the clipboard and says so;
+    ``action`` is that of a command by its id."""
 
     model: SessionModel
     pick: Callable[[Tag | None], None]
     light: Callable[[Sequence[Tag]], None]
     tell: Callable[[UserError], None]
     copied: Callable[[str], None]
+    action: Callable[[str], QAction]
 
 
 class SidePanel(Panel):

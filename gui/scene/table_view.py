@@ -104,7 +104,8 @@ class _Setter:
             for i, cells in enumerate(row.cells):
                 self.set_cells(number, i, cells, y)
         right = max(t.corners()[1][0] for t in self.shapes if isinstance(t, Text))
-        bounds = Rect(0.0, -SIZE_HEADING, right, y + SIZE_HEADING + 10.0)
+        left = _BEFORE + 2 * _CHEVRON
+        bounds = Rect(-left, -SIZE_HEADING, right + left, y + SIZE_HEADING + 10.0)
         return Picture(tuple(self.shapes), bounds.grown(MARGIN))
 
     def left(self, table: int) -> float:

@@ -9,7 +9,7 @@ from shiboken6 import isValid
 
 from core.session import Position
 from gui.accessible.diagram import CanvasInterface
-from gui.scene.spoken import newest_sentence, selected_sentence
+from gui.scene.spoken import newest_sentence, part_numbers, selected_sentence
 from gui.walk import wires_in_order
 
 KINDS = ("action", "attributes", "editableText", "selection", "tableCell", "text", "value")
@@ -197,7 +197,12 @@ def test_a_table_of_losses_is_read_row_by_row(start):
     top = interface(window)
     assert top.text(DESCRIPTION) == newest_sentence(window.model.frame)
     shown = {text.string for text in window.canvas.picture.texts()}
-    assert {part.name for part in top.parts} <= shown
+    assert {part.name for part in top.parts if not part.wire} <= shown
+    frame = window.model.frame
+    told = {part.told(frame): part_numbers(frame, part.wire, part.entry) for part in top.parts}
+    assert told["prediction a2 of sample 3, left"] == "0.7"
+    assert told["cross-entropy, mean of the samples, right"] == "0.6391"
+    assert told["target t0 of sample 3"] == "1"
     assert len(top.parts) > 10
 
 
