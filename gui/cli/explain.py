@@ -54,7 +54,7 @@ from gui.cli.iterations import chosen_iteration
 from gui.cli.reading import meant, reading_of
 from gui.cli.writing import chosen_format
 from gui.i18n import catalog, current
-from gui.scene.formula import remarks
+from gui.scene.formula_lines import remarks
 from gui.scene.formula_row import constant
 from gui.scene.formula_text import formula_text, tokens_text
 from gui.scene.hand_numbers import kept

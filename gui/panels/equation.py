@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -28,20 +27,8 @@ if TYPE_CHECKING:
 SIZE: Final = 15.0
 MOST: Final = 4
 """A step that brings more numbers than this has only the first explained."""
-STRIP_SIZES: Final = (14.0, 13.25, 12.5, 11.75, 11.0)
-"""The first at which the highest formula is not cut off."""
 _NARROWEST: Final = 160.0
-_UNBROKEN: Final = 1e5
 _BETWEEN: Final = 22
-
-
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """What is said and how it is set; ``packed``: several equals signs in a row."""
-
-    said: tuple[Explanation, ...]
-    size: float
-    packed: bool = False
 
 
 class EquationPanel(Panel):
@@ -141,63 +128,24 @@ class EquationPanel(Panel):
             return
         from gui.scene.formula_text import formula_text
 
-        made: list[Picture] = []
-        scale = scale_of(self.font())
-        for way in self._ways():
-            made = self._formulas_at(way, scale, frame)
-            if max(picture.bounds.h for picture in made) <= self._height():
-                break
         for view, explanation, picture in zip(
-            self._views(count), self.explanations, made, strict=True
+            self._views(count), self.explanations, self._pictures_of(frame), strict=True
         ):
             view.set_picture(picture, self.theme)
             view.setAccessibleName(formula_text(explanation, frame.view.numbers))
 
-    def _ways(self) -> Iterator[_Way]:
-        """Yield how the formulas may be set, the best way first; the last one goes anyhow."""
-        if not self.strip:
-            yield _Way(self.explanations, SIZE)
-            return
-        short = tuple(map(brief, self.explanations))
-        for said, packed, sizes in (
-            (self.explanations, False, STRIP_SIZES[:3]),
-            (self.explanations, True, STRIP_SIZES),
-            (short, False, STRIP_SIZES[:3]),
-            (short, True, STRIP_SIZES),
-        ):
-            for size in sizes:
-                yield _Way(said, size, packed)
-
-    def _formulas_at(self, way: _Way, scale: float, frame: Frame) -> list[Picture]:
-        size = way.size * scale
-        if not self.strip:
-            return [self._set(e, size, frame, self._room()) for e in way.said]
-        natural = [self._set(e, size, frame, _UNBROKEN) for e in way.said]
-        room = self._room() - (len(natural) - 1) * self._formulas.spacing()
-        widths = shared([picture.bounds.w for picture in natural], room)
-        # What fits as it is need not be set once more.
-        return [
-            picture
-            if picture.bounds.w <= width and not way.packed
-            else self._set(explanation, size, frame, width, packed=way.packed)
-            for explanation, picture, width in zip(way.said, natural, widths, strict=True)
-        ]
-
-    def _set(
-        self,
-        explanation: Explanation,
-        size: float,
-        frame: Frame,
-        width: float,
-        *,
-        packed: bool = False,
-    ) -> Picture:
-        """Return the formula set in type, its rows at most ``width`` wide."""
-        from gui.scene.formula import cropped, formula
+    def _pictures_of(self, frame: Frame) -> list[Picture]:
+        """Return the formulas set in type: beside each other, or each as wide as the panel."""
+        from gui.scene.formula_fit import Room, column, strip
+        from gui.scene.formula_lines import Measured
 
         words = catalog(frame.view.language)
-        digits = frame.view.numbers
-        return cropped(formula(explanation, width, digits, words, size, packed=packed))
+        scale = scale_of(self.font())
+        formulas = [Measured(e, frame.view.numbers, words) for e in self.explanations]
+        if not self.strip:
+            return column(formulas, SIZE * scale, self._room())
+        between = float(self._formulas.spacing())
+        return strip(formulas, Room(self._room(), between, self._height(), scale))
 
     def _height(self) -> float:
         """Return how high a formula may be without being cut off."""
@@ -263,21 +211,6 @@ class EquationPanel(Panel):
         super().resizeEvent(event)
         if self._frame is not None:
             self._draw(self._frame)
-
-
-def brief(explanation: Explanation) -> Explanation:
-    """Return an explanation without the equations that another one sums up."""
-    return replace(explanation, lines=tuple(x for x in explanation.lines if not x.path))
-
-
-def shared(natural: Sequence[float], room: float) -> list[float]:
-    """Share ``room``: whoever needs less than an equal part gets that, the others the rest."""
-    widths = list(natural)
-    rest, left = room, len(natural)
-    for i in sorted(range(len(natural)), key=natural.__getitem__):
-        widths[i] = max(min(natural[i], rest / left), _NARROWEST)
-        rest, left = rest - widths[i], left - 1
-    return widths
 
 
 def costs(snapshot: Snapshot, subjects: Sequence[Subject], sample: int) -> list[Explanation | None]:

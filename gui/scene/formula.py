@@ -5,6 +5,7 @@ API summary
 ``formula(explanation, width, digits, catalog, size)``   a :class:`Picture`
 ``stacked(explanations, ...)``   several below each other, with a margin: for a file
 ``cropped(picture)``             without the room at its right that it did not need
+``Page(width)``                  the same in two steps: where all stands, then the Picture
 
 One row per equals sign, which stand below each other; a row that is too long goes on below
 its first operand.  Every number and name is a Text of its own with a tag, so it can be
@@ -19,15 +20,13 @@ from typing import Final
 
 import numpy as np
 
-from core.explain_tokens import Explanation, Line, Tokens
+from core.explain_tokens import Explanation
 from gui.i18n import Catalog
 from gui.scene import metrics
-from gui.scene.formula_boxes import Box, Setter, joined, text_box
-from gui.scene.formula_row import left_out
-from gui.scene.hand_words import exact_text
+from gui.scene.formula_boxes import Box, text_box
+from gui.scene.formula_lines import Equation, Measured, Stretch
 from gui.scene.numbers import Digits
-from gui.scene.separators import in_commas
-from gui.scene.shapes import Picture, Rect, Run, Segments, Shape, Tag
+from gui.scene.shapes import Picture, Rect, Run, Segments, Shape, Tag, Text
 from gui.scene.style import SIZE_NUMBER, STROKE_THIN
 
 MOST_INDENT: Final = 0.3
@@ -61,14 +60,14 @@ def formula(
     ``catalog`` is the language of the remarks; ``size`` that of the numbers in units.
     ``packed``: several equals signs may share a row, where there is little height.
     """
-    page = _Page(width, digits, size, packed=packed)
-    page.explain(explanation, catalog)
-    return page.picture()
+    page = Page(width / size, packed=packed)
+    page.explain(Measured(explanation, digits, catalog))
+    return page.picture(size)
 
 
 def cropped(picture: Picture) -> Picture:
     """Return a formula without the room at its right that it did not need."""
-    right = max((x for text in picture.texts() for x, _ in text.corners()), default=0.0)
+    right = max((text.x + text.width for text in picture.texts()), default=0.0)
     bounds = picture.bounds
     return Picture(picture.shapes, Rect(bounds.x, bounds.y, right - bounds.x + 1.0, bounds.h))
 
@@ -81,149 +80,138 @@ def stacked(
     size: float = SIZE_NUMBER,
 ) -> Picture:
     """Return several formulas below each other, with a margin around them."""
-    page = _Page(width, digits, size)
+    page = Page(width / size)
     for i, explanation in enumerate(explanations):
         if i:
-            page.y += _BETWEEN * size
-        page.explain(explanation, catalog, f"{i}.")
-    made = cropped(page.picture())
+            page.height += _BETWEEN
+        page.explain(Measured(explanation, digits, catalog, f"{i}."))
+    made = cropped(page.picture(size))
     return Picture(made.shapes, made.bounds.grown(_MARGIN * size))
 
 
-def remarks(explanation: Explanation, catalog: Catalog) -> list[str]:
-    """Return the sentences beside the formula."""
-    made = [
-        catalog.tr(r.template, **r.fields) if r.fields else catalog.tr(r.template)
-        for r in explanation.remarks
-    ]
-    count = max(left_out(line.numbers) for line in explanation.lines)
-    if count:
-        made.append(catalog.tr("The sum has {n} terms; … stands for those between.", n=count))
-    return made
-
-
-def parts(line: Line) -> list[Tokens]:
-    """Return what stands between the equals signs; what only repeats the result is left out."""
-    return list(line.sides)
-
-
 def _in_one_row(
-    left: Box, signs: list[Box], sides: list[list[Box]], gap: float
-) -> list[tuple[float, Box]]:
+    left: Stretch, signs: list[Stretch], sides: list[list[Box]]
+) -> list[tuple[float, Stretch]]:
     """Return a whole equation side by side, as wide as it is."""
     row = [(0.0, left)]
-    for sign, boxes in zip(signs, sides, strict=True):
-        for box in (sign, joined(boxes)):
+    for sign_of, boxes in zip(signs, sides, strict=True):
+        for stretch in (sign_of, Stretch(boxes)):
             x, last = row[-1]
-            row.append((x + last.width + gap, box))
+            row.append((x + last.width + _GAP, stretch))
     return row
 
 
-class _Page:
-    """Rows from top to bottom."""
+class Page:
+    """Rows from top to bottom; all its measures are in sizes, until ``picture`` is asked for.
 
-    def __init__(self, width: float, digits: Digits, size: float, *, packed: bool = False) -> None:
+    ``width`` is the room, ``height`` what is taken, and ``right`` how far the rows go.
+    ``packed``: several equals signs may share a row.
+    """
+
+    def __init__(self, width: float, *, packed: bool = False) -> None:
         self.width = width
         self.packed = packed
-        self.digits = digits
-        self.size = size
-        self.shapes: list[Shape] = []
-        self.y = 0.0
+        self.height = 0.0
         self.right = 0.0
-        self.on_a_path = False
-        self.ratios = False
+        self._rows: list[tuple[float, Sequence[tuple[float, Stretch]]]] = []
+        self._on_a_path = False
 
-    def explain(self, explanation: Explanation, catalog: Catalog, label: str = "") -> None:
+    def explain(self, measured: Measured) -> None:
         """Set all equations and remarks."""
-        explanation = in_commas(explanation, self.digits)
-        self.ratios = explanation.ratios
-        for i, line in enumerate(explanation.lines):
-            self.line(line, f"{label}{i}")
-        exact = exact_text(explanation, self.digits, catalog)
-        for sentence in (*([exact] if exact else []), *remarks(explanation, catalog)):
-            self.remark(sentence)
+        for equation in measured.equations:
+            self._equation(equation)
+        for sentence in measured.sentences:
+            self._remark(sentence)
 
-    def line(self, line: Line, label: str) -> None:
+    def _equation(self, equation: Equation) -> None:
         """Set one equation: its left side, and a row for each equals sign."""
-        if self.shapes:
-            self.y += (_CLOSE if self.on_a_path else _LEADING) * self.size
-        left = joined(self._boxes(line.left, f"{label}.left", self.width))
-        equals = text_box((Run("=", "text", "sans", self.size),))
-        about = text_box((Run("≈", "text", "sans", self.size),))
-        gap = _GAP * self.size
-        start = left.width + gap
-        sides = parts(line)
-        widest = max(self.width - start - 2 * self.size, 0.0)
-        made = [
-            self._boxes(side, f"{label}.{i}", widest, strong=i == len(sides) - 1)
-            for i, side in enumerate(sides)
-        ]
-        signs = [equals] * (len(sides) - 1) + [about if line.rounded else equals]
-        self.on_a_path = False
+        line = equation.line
+        if self._rows:
+            self.height += _CLOSE if self._on_a_path else _LEADING
+        left = equation.left(self.width)
+        sides = equation.sides(max(self.width - left.width - _GAP - 2, 0.0))
+        self._on_a_path = False
         if self.packed or line.path or line.flows:
-            row = _in_one_row(left, signs, made, gap)
+            row = _in_one_row(left, equation.signs, sides)
             if row[-1][0] + row[-1][1].width <= self.width:
                 self._row(row)
-                self.on_a_path = line.path
+                self._on_a_path = line.path
                 return
-        self._rows(left, signs, made, gap)
+        self._lines(left, equation.signs, sides)
 
-    def _rows(self, left: Box, signs: list[Box], sides: list[list[Box]], gap: float) -> None:
+    def _lines(self, left: Stretch, signs: list[Stretch], sides: list[list[Box]]) -> None:
         """Set an equation in rows: one for each equals sign, or ``packed`` as few as can be."""
-        start = left.width + gap
-        indent = start if start <= MOST_INDENT * self.width else self.size
+        start = left.width + _GAP
+        indent = start if start <= MOST_INDENT * self.width else 1.0
         row = [(0.0, left)]
-        for i, (sign, boxes) in enumerate(zip(signs, sides, strict=True)):
-            whole = joined(boxes)
+        for i, (sign_of, boxes) in enumerate(zip(signs, sides, strict=True)):
             at = start if i == 0 else indent
-            x = row[-1][0] + row[-1][1].width + gap if self.packed and row else at
-            if x > at and x + sign.width + gap + whole.width > self.width:
+            x = row[-1][0] + row[-1][1].width + _GAP if self.packed and row else at
+            if x > at and x + sign_of.width + _GAP + Stretch(boxes).width > self.width:
                 self._row(row)
                 row, x = [], at
-            operand = x + sign.width + gap
-            row.append((x, sign))
+            operand = x + sign_of.width + _GAP
+            row.append((x, sign_of))
             for boxes_of_row in wrapped(boxes, self.width - operand):
-                if row and row[-1][1] is not sign:
+                if row and row[-1][1] is not sign_of:
                     self._row(row)
                     row = []
-                row.append((operand, joined(boxes_of_row)))
+                row.append((operand, Stretch(boxes_of_row)))
             if not self.packed:
                 self._row(row)
                 row = []
         if row:
             self._row(row)
 
-    def _boxes(
-        self, tokens: Tokens, label: str, widest: float, *, strong: bool = False
-    ) -> list[Box]:
-        return Setter(self.size, self.digits, strong, label, self.ratios, widest).boxes(tokens)
-
-    def remark(self, sentence: str) -> None:
+    def _remark(self, sentence: str) -> None:
         """Set a sentence, broken at its spaces."""
-        size = REMARK * self.size
-        self.y += _LEADING * size
-        for text in broken(sentence, self.width, size):
-            self._row([(0.0, text_box((Run(text, "name", "sans", size),)))])
+        self.height += _LEADING * REMARK
+        for text in broken(sentence, self.width, REMARK):
+            self._row([(0.0, Stretch([text_box((Run(text, "name", "sans", REMARK),))]))])
 
-    def _row(self, placed: Sequence[tuple[float, Box]]) -> None:
-        ascent = max(box.ascent for _, box in placed)
-        descent = max(box.descent for _, box in placed)
-        room = max(LINE * self.size - ascent - descent, ROOM * self.size)
-        baseline = self.y + room / 2 + ascent
-        for x, box in placed:
-            self._put(box, x, baseline)
-        self.y = baseline + descent + room / 2
+    def _row(self, placed: Sequence[tuple[float, Stretch]]) -> None:
+        ascent = max(stretch.ascent for _, stretch in placed)
+        descent = max(stretch.descent for _, stretch in placed)
+        room = max(LINE - ascent - descent, ROOM)
+        baseline = self.height + room / 2 + ascent
+        self._rows.append((baseline, placed))
+        self.height = baseline + descent + room / 2
+        x, last = placed[-1]
+        self.right = max(self.right, x + last.width)
 
-    def _put(self, box: Box, x: float, y: float) -> None:
-        for part in box.parts:
-            self.shapes.append(metrics.text(part.runs, x + part.dx, y + part.dy, tag=part.tag))
-        for x1, x2, dy, ink in box.rules:
-            lines = np.array([[x + x1, y + dy, x + x2, y + dy]])
-            self.shapes.append(Segments(lines, np.array([STROKE_THIN]), ink, Tag("text")))
-        self.right = max(self.right, x + box.width)
+    def picture(self, size: float) -> Picture:
+        """Return the rows in type of this size."""
+        shapes: list[Shape] = []
+        for baseline, placed in self._rows:
+            for at, stretch in placed:
+                for dx, box in stretch.placed():
+                    _put(shapes, box, at + dx, baseline, size)
+        wide = max(self.right, self.width) * size
+        return Picture(tuple(shapes), Rect(0.0, 0.0, wide, self.height * size))
 
-    def picture(self) -> Picture:
-        return Picture(tuple(self.shapes), Rect(0.0, 0.0, max(self.right, self.width), self.y))
+
+def _put(shapes: list[Shape], box: Box, x: float, y: float, size: float) -> None:
+    """Add the shapes of a box that stands at ``x, y``, in sizes."""
+    for part in box.parts:
+        width, ascent, descent = part.extent
+        shapes.append(
+            Text(
+                tuple(_sized(run, size) for run in part.runs),
+                (x + part.dx) * size,
+                (y + part.dy) * size,
+                width=width * size,
+                ascent=ascent * size,
+                descent=descent * size,
+                tag=part.tag,
+            )
+        )
+    for x1, x2, dy, ink in box.rules:
+        lines = np.array([[x + x1, y + dy, x + x2, y + dy]]) * size
+        shapes.append(Segments(lines, np.array([STROKE_THIN]), ink, Tag("text")))
+
+
+def _sized(run: Run, size: float) -> Run:
+    return Run(run.text, run.ink, run.font, run.size * size, run.shift * size, run.back * size)
 
 
 def wrapped(boxes: list[Box], room: float) -> list[list[Box]]:
@@ -257,11 +245,16 @@ def _end_of_row(boxes: list[Box], room: float) -> int:
 
 def broken(sentence: str, room: float, size: float) -> list[str]:
     """Return a sentence in rows of at most ``room`` units, broken at spaces."""
-    rows = [""]
-    for word in sentence.split(" "):
-        tried = f"{rows[-1]} {word}" if rows[-1] else word
-        if rows[-1] and metrics.width(Run(tried, "name", "sans", size)) > room:
-            rows.append(word)
+    between, *widths = (
+        metrics.width(Run(word, "name", "sans", size)) for word in (" ", *sentence.split(" "))
+    )
+    rows: list[list[str]] = []
+    used = 0.0
+    for word, width in zip(sentence.split(" "), widths, strict=True):
+        if rows and used + between + width <= room:
+            rows[-1].append(word)
+            used += between + width
         else:
-            rows[-1] = tried
-    return rows
+            rows.append([word])
+            used = width
+    return [" ".join(row) for row in rows]

@@ -10,7 +10,6 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from functools import lru_cache
 from typing import Final
 
 from core.explain_tokens import (
@@ -53,12 +52,16 @@ _OPEN: Final = frozenset(("", "(", "[", ",", ";", "|"))
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Runs at ``dx, dy`` from the box's left end on the baseline; ``dy`` is downwards."""
+    """Runs at ``dx, dy`` from the box's left end on the baseline; ``dy`` is downwards.
+
+    ``extent`` is their width, ascent and descent.
+    """
 
     runs: tuple[Run, ...]
     dx: float
     dy: float
     tag: Tag
+    extent: tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ class Box:
     ``rules`` are the lines of fractions: x1, x2, y and ink.  ``space`` is the room before
     it, which falls away at the start of a row.  A row may end before a box with a
     ``level``; it had better do so where that is low: not inside brackets, before a plus.
+    ``built``: a quotient, which could be written on one line as well.
     """
 
     parts: tuple[Part, ...]
@@ -77,11 +81,12 @@ class Box:
     rules: tuple[tuple[float, float, float, str], ...] = ()
     space: float = 0.0
     level: int | None = None
+    built: bool = False
 
     def moved(self, dx: float, dy: float) -> Box:
         """Return the box shifted to the right and downwards, with its measures."""
         return Box(
-            tuple(Part(p.runs, p.dx + dx, p.dy + dy, p.tag) for p in self.parts),
+            tuple(Part(p.runs, p.dx + dx, p.dy + dy, p.tag, p.extent) for p in self.parts),
             self.width + dx,
             self.ascent - dy,
             self.descent + dy,
@@ -111,8 +116,8 @@ def joined(boxes: Iterable[Box]) -> Box:
 
 def text_box(runs: tuple[Run, ...], tag: Tag | None = None) -> Box:
     """Return runs as a box."""
-    width, ascent, descent = extent(runs)
-    return Box((Part(runs, 0.0, 0.0, tag or Tag("text")),), width, ascent, descent)
+    measured = extent(runs)
+    return Box((Part(runs, 0.0, 0.0, tag or Tag("text"), measured),), *measured)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +183,16 @@ class Setter:
     ratios: bool = False
     widest: float = math.inf
 
+    def named(self, label: str, *, strong: bool = False) -> Setter:
+        """Return the same with another label."""
+        return replace(self, label=label, strong=strong)
+
+    def at_most(self, widest: float) -> Setter:
+        """Return the same for quotients up to another width."""
+        return replace(self, widest=widest)
+
     def boxes(self, tokens: Tokens) -> list[Box]:
         """Return the boxes of ``tokens`` in order, spaces and breaks set."""
-        return list(_boxes(self, tokens))
-
-    def made(self, tokens: Tokens) -> list[Box]:
         made: list[Box] = []
         row = self._row(tokens)
         places = joints(row)
@@ -246,7 +256,7 @@ class Setter:
             joined(replace(self, size=size, label=f"{label}{end}", widest=0.0).boxes(part))
             for end, part in (("a", quotient.above), ("b", quotient.below))
         )
-        return self._over(above, below, "text")
+        return replace(self._over(above, below, "text"), built=True)
 
     def _raised(self, tokens: Tokens, label: str) -> Box:
         small = Setter(SCRIPT * self.size, self.digits, label=label, ratios=self.ratios)
@@ -330,12 +340,6 @@ class Setter:
             drop.descent,
             (*lift.rules, *drop.rules, (0.0, width, -axis, ink)),
         )
-
-
-@lru_cache(maxsize=256)
-def _boxes(setter: Setter, tokens: Tokens) -> tuple[Box, ...]:
-    """Remembered: a formula is set first to see how wide it is, and then to its width."""
-    return tuple(setter.made(tokens))
 
 
 def _name_runs(name: Name, size: float, ink: str) -> tuple[Run, ...]:

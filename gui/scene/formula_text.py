@@ -21,7 +21,6 @@ from core.explain_tokens import (
     Tokens,
 )
 from core.names import plain
-from gui.scene.formula import parts
 from gui.scene.formula_boxes import Gap, joints
 from gui.scene.formula_row import number_text, row_of
 from gui.scene.numbers import Digits
@@ -33,7 +32,7 @@ def formula_text(explanation: Explanation, digits: Digits) -> str:
 
 
 def _line_text(line: Line, digits: Digits) -> str:
-    *sides, result = (tokens_text(part, digits) for part in (line.left, *parts(line)))
+    *sides, result = (tokens_text(part, digits) for part in (line.left, *line.sides))
     return f"{' = '.join(sides)} {'≈' if line.rounded else '='} {result}"
 
 

@@ -8,7 +8,7 @@ from core.session import Position
 from gui import session_model
 from gui.dialogs.about import About
 from gui.dialogs.ask import Question
-from gui.panels.equation import shared
+from gui.scene.formula_fit import shared
 
 LEFT = Qt.MouseButton.LeftButton
 

@@ -1,0 +1,124 @@
+"""Formulas below the diagram, beside each other: which size, which rows, how much is said.
+
+API summary
+-----------
+``column(formulas, size, width)``      each as wide as the panel, where they stand in a column
+``strip(formulas, room)``               the best way in which none is cut off
+``shared(natural, room)``              how wide each may be of several beside each other
+``brief(explanation)``                 an explanation without what another equation sums up
+
+Nothing is measured twice: a formula's heights at all sizes come from its boxes, and only the
+way that is taken becomes a Picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final
+
+from core.explain_tokens import Explanation
+from gui.scene.formula import Page, cropped
+from gui.scene.formula_lines import Measured
+from gui.scene.shapes import Picture
+
+SIZES: Final = (14.0, 13.25, 12.5, 11.75, 11.0)
+"""The first at which the highest formula is not cut off."""
+LARGE: Final = 3
+"""So many of them are tried before several equals signs share a row."""
+_NARROWEST: Final = 160.0
+_UNBROKEN: Final = 1e5
+_EDGE: Final = 1.0
+"""What ``cropped`` leaves at the right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The room of a strip in units: all of its width, between two formulas, its height.
+
+    ``scale`` is that of text in the window.
+    """
+
+    width: float
+    between: float
+    height: float
+    scale: float = 1.0
+
+
+class Told:
+    """Explanations that stand beside each other, all of them said or only in brief."""
+
+    def __init__(self, formulas: Sequence[Measured]) -> None:
+        self.formulas = formulas
+
+    @cached_property
+    def natural(self) -> list[Page]:
+        """Each with nothing broken; in sizes, so at every size."""
+        return [page(formula, _UNBROKEN) for formula in self.formulas]
+
+    def set(self, size: float, room: Room, *, packed: bool) -> list[Page]:
+        """Return where all stands at a size."""
+        left = room.width - (len(self.formulas) - 1) * room.between
+        widths = shared([made.right * size + _EDGE for made in self.natural], left)
+        # What fits as it is need not be set once more.
+        return [
+            natural
+            if natural.right * size + _EDGE <= width and not packed
+            else page(formula, width / size, packed=packed)
+            for formula, natural, width in zip(self.formulas, self.natural, widths, strict=True)
+        ]
+
+
+def page(formula: Measured, width: float, *, packed: bool = False) -> Page:
+    """Return where all of a formula stands; ``width`` in sizes."""
+    made = Page(width, packed=packed)
+    made.explain(formula)
+    return made
+
+
+def column(formulas: Sequence[Measured], size: float, width: float) -> list[Picture]:
+    """Return formulas of which each may be ``width`` units wide."""
+    return [cropped(page(formula, width / size).picture(size)) for formula in formulas]
+
+
+def strip(formulas: Sequence[Measured], room: Room) -> list[Picture]:
+    """Return formulas as large as they all fit; if nothing helps, small and in brief."""
+    pages: list[Page] = []
+    size = SIZES[0]
+    for told, packed, size in _ways(formulas):
+        pages = told.set(size * room.scale, room, packed=packed)
+        if max(made.height for made in pages) * size * room.scale <= room.height:
+            break
+    return [cropped(made.picture(size * room.scale)) for made in pages]
+
+
+def _ways(formulas: Sequence[Measured]) -> Iterator[tuple[Told, bool, float]]:
+    """Yield how formulas may be set, the best way first; the last one goes anyhow."""
+    whole = Told(formulas)
+    yield from ((whole, False, size) for size in SIZES[:LARGE])
+    yield from ((whole, True, size) for size in SIZES)
+    short = [replace(one, explanation=brief(one.explanation)) for one in formulas]
+    if all(a.explanation is b.explanation for a, b in zip(short, formulas, strict=True)):
+        return
+    told = Told(short)
+    yield from ((told, False, size) for size in SIZES[:LARGE])
+    yield from ((told, True, size) for size in SIZES)
+
+
+def brief(explanation: Explanation) -> Explanation:
+    """Return an explanation without the equations that another one sums up."""
+    lines = tuple(line for line in explanation.lines if not line.path)
+    return (
+        explanation if len(lines) == len(explanation.lines) else replace(explanation, lines=lines)
+    )
+
+
+def shared(natural: Sequence[float], room: float) -> list[float]:
+    """Share ``room``: whoever needs less than an equal part gets that, the others the rest."""
+    widths = list(natural)
+    rest, left = room, len(natural)
+    for i in sorted(range(len(natural)), key=natural.__getitem__):
+        widths[i] = max(min(natural[i], rest / left), _NARROWEST)
+        rest, left = rest - widths[i], left - 1
+    return widths

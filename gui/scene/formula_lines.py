@@ -1,0 +1,139 @@
+"""What a formula says, measured once: it can then be set at any size and width.
+
+API summary
+-----------
+``Measured(explanation, digits, catalog)``   its equations and sentences, in sizes
+``Equation``        one of them: its left side, its signs and its sides
+``Side.boxes(widest)``   the boxes between two equals signs; quotients wider than that on one line
+``Stretch(boxes)``  boxes side by side, and how much room they take
+``remarks(explanation, catalog)``   the sentences beside a formula
+
+All metrics are linear in the size of type, so everything here is measured in type of size 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from core.explain_tokens import Explanation, Line, Tokens
+from gui.i18n import Catalog
+from gui.scene.formula_boxes import Box, Setter, text_box
+from gui.scene.formula_row import left_out
+from gui.scene.hand_words import exact_text
+from gui.scene.numbers import Digits
+from gui.scene.separators import in_commas
+from gui.scene.shapes import Run
+
+EQUALS: Final = "="
+ABOUT: Final = "≈"
+
+
+class Stretch:
+    """Boxes side by side on one baseline, and their measures."""
+
+    __slots__ = ("ascent", "boxes", "descent", "width")
+
+    def __init__(self, boxes: Sequence[Box]) -> None:
+        self.boxes = boxes
+        self.width = self.ascent = self.descent = 0.0
+        for i, box in enumerate(boxes):
+            self.width += box.width + (box.space if i else 0.0)
+            self.ascent = max(self.ascent, box.ascent)
+            self.descent = max(self.descent, box.descent)
+
+    def placed(self) -> Iterator[tuple[float, Box]]:
+        """Yield each box with how far to the right it begins."""
+        x = 0.0
+        for i, box in enumerate(self.boxes):
+            x += box.space if i else 0.0
+            yield x, box
+            x += box.width
+
+
+class Side:
+    """What stands between two equals signs."""
+
+    def __init__(self, setter: Setter, tokens: Tokens) -> None:
+        self._setter = setter
+        self._tokens = tokens
+        boxes = setter.boxes(tokens)
+        self._built = [box.width for box in boxes if box.built]
+        self._made = {len(self._built): boxes}
+
+    def boxes(self, widest: float) -> list[Box]:
+        """Return its boxes; a quotient wider than ``widest`` stays on one line."""
+        fitting = sum(width <= widest for width in self._built)
+        if fitting not in self._made:
+            self._made[fitting] = self._setter.at_most(widest).boxes(self._tokens)
+        return self._made[fitting]
+
+
+class Equation:
+    """``left = side = side``, with which sign before each side."""
+
+    def __init__(self, line: Line, setter: Setter) -> None:
+        self.line = line
+        label = setter.label
+        sides = list(line.sides)
+        self._left = Side(setter.named(f"{label}.left"), line.left)
+        self._sides = [
+            Side(setter.named(f"{label}.{i}", strong=i == len(sides) - 1), side)
+            for i, side in enumerate(sides)
+        ]
+        last = ABOUT if line.rounded else EQUALS
+        self.signs = [*(sign(EQUALS) for _ in sides[1:]), sign(last)]
+
+    def left(self, widest: float) -> Stretch:
+        """Return what stands before the first sign."""
+        return Stretch(self._left.boxes(widest))
+
+    def sides(self, widest: float) -> list[list[Box]]:
+        """Return the boxes behind each sign."""
+        return [side.boxes(widest) for side in self._sides]
+
+
+def sign(text: str) -> Stretch:
+    """Return an equals sign."""
+    return Stretch([text_box((Run(text, "text", "sans", 1.0),))])
+
+
+@dataclass(frozen=True)
+class Measured:
+    """An explanation, its numbers with ``digits``, its sentences in the language of ``catalog``.
+
+    ``label`` begins the labels of its parts, where several explanations share a picture.
+    """
+
+    explanation: Explanation
+    digits: Digits
+    catalog: Catalog
+    label: str = ""
+
+    @cached_property
+    def equations(self) -> tuple[Equation, ...]:
+        told = in_commas(self.explanation, self.digits)
+        setter = Setter(1.0, self.digits, ratios=told.ratios)
+        return tuple(
+            Equation(line, setter.named(f"{self.label}{i}")) for i, line in enumerate(told.lines)
+        )
+
+    @cached_property
+    def sentences(self) -> tuple[str, ...]:
+        told = in_commas(self.explanation, self.digits)
+        exact = exact_text(told, self.digits, self.catalog)
+        return (*([exact] if exact else []), *remarks(told, self.catalog))
+
+
+def remarks(explanation: Explanation, catalog: Catalog) -> list[str]:
+    """Return the sentences beside the formula."""
+    made = [
+        catalog.tr(r.template, **r.fields) if r.fields else catalog.tr(r.template)
+        for r in explanation.remarks
+    ]
+    count = max(left_out(line.numbers) for line in explanation.lines)
+    if count:
+        made.append(catalog.tr("The sum has {n} terms; … stands for those between.", n=count))
+    return made
