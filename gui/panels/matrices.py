@@ -127,7 +127,7 @@ class MatricesPanel(SidePanel):
             return
         pair: Pair = found[min(self._pair, len(found) - 1)]
         section.offer([array_jacobian.choice_text(look, p) for p in found], found.index(pair))
-        start = self._start(JACOBIAN)
+        start, look = self._start(JACOBIAN), array_jacobian.fitted(look, pair)
         outputs, inputs = array_jacobian.ranges(look, pair, *start)
         section.pagers[0].show_part(outputs, size_of(pair.output))
         section.pagers[1].show_part(inputs, size_of(pair.input))
@@ -140,7 +140,7 @@ class MatricesPanel(SidePanel):
         if product is None:
             section.say(tr("{name} takes part in no matrix product.", name=plain(look.grid.name)))
             return
-        start = self._start(PRODUCT)
+        start, look = self._start(PRODUCT), array_product.fitted(look, product)
         rows, columns = array_product.windows(look, product, start)
         section.pagers[0].show_part(rows, product.w.table[0])
         section.pagers[1].show_part(columns, product.w.table[1])

@@ -13,7 +13,6 @@ for all entries.  Of a parameter: its gradient as ``1/N`` times the sum of the s
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from core.batch_terms import Terms, terms_of
@@ -44,7 +43,6 @@ from gui.scene.array_model import (
     Term,
     sheet,
 )
-from gui.scene.array_picture import size_for
 from gui.scene.shapes import Tag
 
 MOST_ROWS: Final = 64
@@ -67,13 +65,12 @@ def samples(look: Look, start: int | None = None) -> range:
 
 def columns(look: Look, start: int | None = None) -> range:
     """Return which entries are shown where all are asked for."""
-    return window(_count(look), look.columns(), _flat(look), start)
+    return window(_count(look), look.columns(_count(look)), _flat(look), start)
 
 
 def fitted(look: Look) -> Look:
-    """Return ``look`` with numbers in the size at which three stand beside each other, if
-    there is one."""
-    return replace(look, size=size_for(len(QUANTITIES), look.room, look.digits, look.size))
+    """Return ``look`` with room for three numbers beside each other, if that is possible."""
+    return look.fitted(len(QUANTITIES))
 
 
 def has_batch(look: Look) -> bool:
@@ -141,7 +138,7 @@ def _of_entry(look: Look, rows: range) -> Sheet:
             line.append(_of_sample(cell, n))
         made.append(tuple(line))
     heads = tuple(_heading(look, q) for q in there)
-    if look.columns() >= len(there):
+    if look.columns(len(there)) >= len(there):
         return sheet([_said(look, rows), _listed(look, tuple(made), heads, rows)])
     # With many digits: one list below the other.
     lists = [

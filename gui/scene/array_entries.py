@@ -26,7 +26,7 @@ from gui.scene.array_look import (
     turned,
     window,
 )
-from gui.scene.array_model import Block, Equation, Group, Sentence, Sheet, Sign, sheet
+from gui.scene.array_model import Block, Equation, Group, Item, Sentence, Sheet, Sign, Single, sheet
 
 _NOTHING: Final[Start] = (None, None)
 
@@ -34,7 +34,7 @@ _NOTHING: Final[Start] = (None, None)
 def windows(look: Look, start: Start = _NOTHING) -> tuple[range, range]:
     """Return the rows and columns that are shown; a vector that stands upright has more."""
     rows, columns = look.grid.table
-    most = MOST if upright(look) else look.columns()
+    most = MOST if upright(look) else look.columns(columns)
     return (
         window(rows, MOST, look.at[0], start[0]),
         window(columns, most, look.at[1], start[1]),
@@ -44,7 +44,7 @@ def windows(look: Look, start: Start = _NOTHING) -> tuple[range, range]:
 def upright(look: Look) -> bool:
     """Return whether a row is written as a column, because it is too long to lie."""
     rows, columns = look.grid.table
-    return rows == 1 and columns > look.columns()
+    return rows == 1 and columns > look.columns(columns)
 
 
 def entries(look: Look, start: Start = _NOTHING) -> Sheet:
@@ -58,7 +58,10 @@ def entries(look: Look, start: Start = _NOTHING) -> Sheet:
         made = table(look, look.grid, quantity, rows, columns, part="entries")
         stands = upright(look)
         sign = _sign(look, quantity, "ᵀ = " if stands else " = ")
-        groups.append((sign, turned(made) if stands else made))
+        item: Item = turned(made) if stands else made
+        if not look.grid.shape:
+            item = Single(made.cells[0][0])
+        groups.append((sign, item))
     blocks.append(Equation(tuple(groups)))
     blocks += [Sentence(text) for text in _remarks(look)]
     return sheet(blocks)

@@ -4,6 +4,7 @@ API summary
 -----------
 ``choices(look)``                what can be chosen: the Jacobians in which the array takes part
 ``jacobian_sheet(look, pair, outputs, inputs)``   -> :class:`~gui.scene.array_model.Sheet`
+``fitted(look, pair)``           the Look with room for it
 ``ranges(look, pair, outputs, inputs)``   which outputs and inputs that shows
 """
 
@@ -20,7 +21,6 @@ from core.grids import Grid
 from core.jacobian import Pair, Spot, flow_of, is_detached, is_diagonal, jacobian, pairs
 from core.names import plain
 from gui.scene.array_look import (
-    MOST,
     Look,
     bare,
     cells,
@@ -71,11 +71,20 @@ def ranges(
     mate = _mate(look.at, look.grid.table, theirs.table)
     own = _flat(look.at, look.grid)
     at = (own, _flat(mate, theirs)) if ours else (_flat(mate, theirs), own)
-    # Indices of two or three parts need more room.
-    parts = max(len(pair.output.shape), len(pair.input.shape), 1)
-    most = min(MOST, look.columns(look.room - (parts - 1) * look.size))
-    rows = window(size_of(pair.output), most, at[0], outputs)
-    return rows, window(size_of(pair.input), most, at[1], inputs)
+    outs, ins = pair.shape
+    # Outputs are the columns of Jᵀ.
+    rows = window(outs, look.columns(outs, _aside(pair)), at[0], outputs)
+    return rows, window(ins, look.columns(ins, _aside(pair)), at[1], inputs)
+
+
+def fitted(look: Look, pair: Pair) -> Look:
+    """Return ``look`` with room for the whole matrix, if that is possible."""
+    return look.fitted(max(pair.shape), _aside(pair))
+
+
+def _aside(pair: Pair) -> float:
+    """Return what indices of two or three parts need more, in sizes of text."""
+    return max(len(pair.output.shape), len(pair.input.shape), 1) - 1.0
 
 
 def _mate(at: Spot, table: tuple[int, int], other: tuple[int, int]) -> Spot:
@@ -257,4 +266,4 @@ def _shared(look: Look, pair: Pair) -> Sequence[Sentence]:
     )
 
 
-__all__ = ["choice_text", "choices", "jacobian_sheet", "ranges"]
+__all__ = ["choice_text", "choices", "fitted", "jacobian_sheet", "ranges"]

@@ -45,7 +45,8 @@ Start = tuple[int | None, int | None]
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """``at``: row and column of the number that is meant.  ``room`` and ``size`` in units.
+    """``at``: row and column of the number that is meant.  ``room`` and ``size`` in units;
+    ``usual``: the size of numbers where all columns have room.
 
     ``chosen``: it is what the user has selected, and marked.
     """
@@ -57,6 +58,7 @@ class Look:
     chosen: bool
     room: float
     size: float
+    usual: float
 
     @property
     def digits(self) -> int:
@@ -80,10 +82,18 @@ class Look:
         """What the backward pass starts at."""
         return wire_name(self.snapshot.graph.wires[self.snapshot.plan.start_wire])
 
-    def columns(self, room: float | None = None) -> int:
-        """Return how many columns of a table there is room for."""
-        found = columns_in(room or self.room, self.digits, self.size)
-        return min(found, MOST)
+    def columns(self, count: int, aside: float = 0.0) -> int:
+        """Return how many of ``count`` columns of a table there is room for, with so many
+        sizes of text ``aside``."""
+        room = self.room - aside * self.size
+        return columns_in(min(count, MOST), room, self.digits, self.size)
+
+    def fitted(self, count: int, aside: float = 0.0) -> Look:
+        """Return it with numbers in the size at which ``count`` columns can be shown, if there
+        is one: at most a little smaller."""
+        usual = self.usual
+        room = self.room - aside * usual
+        return replace(self, size=size_for(min(count, MOST), room, self.digits, usual))
 
 
 def look_at(frame: Frame, room: float, scale: float = 1.0) -> Look | None:
@@ -98,8 +108,9 @@ def look_at(frame: Frame, room: float, scale: float = 1.0) -> Look | None:
     grid = grid_of(snapshot.graph, wire)
     found = grid.spot(wire, entry)
     chosen = bool(frame.view.selected) and found is not None
-    size = size_for(min(grid.table[1], MOST), room, frame.view.digits, SIZE * scale)
-    return Look(frame, snapshot, grid, found or (0, 0), chosen, room, size)
+    usual = SIZE * scale
+    made = Look(frame, snapshot, grid, found or (0, 0), chosen, room, usual, usual)
+    return made.fitted(grid.table[1])
 
 
 def _meant(frame: Frame, snapshot: Snapshot) -> tuple[WireId, tuple[int, ...]]:

@@ -41,6 +41,11 @@ class Sign:
     terms: tuple[Term, ...]
     quantity: str = ""
 
+    @property
+    def opens(self) -> bool:
+        """Whether it begins an equation: with a name."""
+        return not isinstance(self.terms[0], str)
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:

@@ -3,6 +3,7 @@
 API summary
 -----------
 ``product_sheet(look, product, start)``   -> :class:`~gui.scene.array_model.Sheet`
+``fitted(look, product)``                  the Look with room for it
 ``windows(look, product, start)``         the rows and columns of W that it shows
 """
 
@@ -54,8 +55,13 @@ def windows(look: Look, product: Product, start: Start = _NOTHING) -> tuple[rang
     """Return the rows and columns of W that are shown: those of the number that is meant."""
     rows, columns = product.w.table
     at = _near(look, product)
-    most = look.columns()
-    return window(rows, most, at[0], start[0]), window(columns, most, at[1], start[1])
+    shown = window(rows, look.columns(rows), at[0], start[0])
+    return shown, window(columns, look.columns(columns), at[1], start[1])
+
+
+def fitted(look: Look, product: Product) -> Look:
+    """Return ``look`` with room for all of W and its transpose, if that is possible."""
+    return look.fitted(max(product.w.table))
 
 
 def _near(look: Look, product: Product) -> tuple[int, int]:
@@ -105,11 +111,11 @@ def product_sheet(look: Look, product: Product, start: Start = _NOTHING) -> Shee
 def _lines(look: Look, product: Product) -> range:
     """Return the samples, or the rows of X, that are shown."""
     # They are the columns of Xᵀ.
-    most = look.columns()
     if product.batched:
-        return window(look.samples, min(MOST_SAMPLES, most), look.sample)
+        most = look.columns(min(MOST_SAMPLES, look.samples))
+        return window(look.samples, most, look.sample)
     row = look.at[0] if look.grid.first in (product.x.first, product.y.first) else 0
-    return window(product.x.table[0], most, row)
+    return window(product.x.table[0], look.columns(product.x.table[0]), row)
 
 
 # -- words -----------------------------------------------------------------------------
@@ -350,4 +356,4 @@ def _with_gradient(tag: Tag) -> tuple[Tag, ...]:
     return bare(tag), Tag("number", tag.wire, None, "gradient", "", tag.entry)
 
 
-__all__ = ["product_sheet", "windows"]
+__all__ = ["fitted", "product_sheet", "windows"]

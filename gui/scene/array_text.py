@@ -38,6 +38,7 @@ _LATEX: Final = {
     "·": r"\cdot",
     "=": "=",
     "+": "+",
+    "Σ": r"\sum",
     "Σₙ": r"\sum_n",
     "ᵀ": r"^{\mathsf{T}}",
     "Jᵀ": r"J^{\mathsf{T}}",
@@ -111,7 +112,7 @@ def _equation_latex(equation: Equation, numbers: Format, keep: Keep) -> str:
 def _opens(group: Group) -> bool:
     """Return whether a group begins an equation of its own: with a name."""
     first = group[0]
-    return isinstance(first, Sign) and not isinstance(first.terms[0], str)
+    return isinstance(first, Sign) and first.opens
 
 
 def _item_latex(item: Item, numbers: Format, keep: Keep) -> str:

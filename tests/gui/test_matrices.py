@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QComboBox
 from gui.app import App
 from gui.panels.array_section import Section
 from gui.panels.matrices import MatricesPanel
+from gui.scene.array_model import Single
 from gui.scene.shapes import Tag, Text
 
 Opener = Callable[..., tuple[App, MatricesPanel]]
@@ -194,7 +195,9 @@ def test_free_graphs_and_the_first_step(opened: Opener) -> None:
             section.set_open(True)
     assert panel.sections["batch"].isHidden()
     assert panel.sections["product"].note.isVisible()
-    assert panel.sections["entries"].sheet.tables[0].shape == (1, 1)
+    (equation,) = panel.sections["entries"].sheet.equations
+    # A single number has no brackets: value, gradient, updated value.
+    assert [isinstance(item, Single) for item in equation.items()] == [False, True] * 3
 
 
 @pytest.mark.parametrize("size", [80, 150, 200])

@@ -39,18 +39,27 @@ def look(frame: Frame, room: float = ROOM) -> Look:
     return found
 
 
-def sheets(frame: Frame, room: float = ROOM) -> Iterator[tuple[str, Sheet]]:
-    """Yield every sheet of what is selected, with its kind."""
+def fitted(frame: Frame, room: float = ROOM) -> Iterator[tuple[str, Sheet, Look]]:
+    """Yield every sheet of what is selected, with its kind and what it was made for."""
     here = look(frame, room)
-    yield "entries", array_entries.entries(here)
+    yield "entries", array_entries.entries(here), here
     for pair in pairs(here.snapshot.graph, here.grid):
-        yield "jacobian", array_jacobian.jacobian_sheet(here, pair)
+        own = array_jacobian.fitted(here, pair)
+        yield "jacobian", array_jacobian.jacobian_sheet(own, pair), own
     product = product_of(here.snapshot.graph, here.grid.place(*here.at)[0])
     if product is not None:
-        yield "product", array_product.product_sheet(here, product)
+        own = array_product.fitted(here, product)
+        yield "product", array_product.product_sheet(own, product), own
     if array_batch.has_batch(here):
+        own = array_batch.fitted(here)
         for what in array_batch.CHOICES:
-            yield "batch", array_batch.batch_sheet(array_batch.fitted(here), what)
+            yield "batch", array_batch.batch_sheet(own, what), own
+
+
+def sheets(frame: Frame, room: float = ROOM) -> Iterator[tuple[str, Sheet]]:
+    """Yield every sheet of what is selected, with its kind."""
+    for kind, made, _ in fitted(frame, room):
+        yield kind, made
 
 
 def some_wires(frame: Frame, most: int = 8) -> list[tuple[str, tuple[int, ...]]]:
@@ -66,7 +75,5 @@ def some_wires(frame: Frame, most: int = 8) -> list[tuple[str, tuple[int, ...]]]
 
 def pictures(frame: Frame, room: float = ROOM) -> Iterator[tuple[str, Picture]]:
     """Yield the picture of every sheet of what is selected, with its kind."""
-    here = look(frame, room)
-    for kind, made in sheets(frame, room):
-        size = (array_batch.fitted(here) if kind == "batch" else here).size
-        yield kind, known(picture(made, room, frame.view.numbers, size), frame)
+    for kind, made, here in fitted(frame, room):
+        yield kind, known(picture(made, room, frame.view.numbers, here.size), frame)
