@@ -25,6 +25,7 @@ from gui.scene.array_look import (
     bare,
     cells,
     cut,
+    rounding,
     tag_of,
     window,
 )
@@ -219,11 +220,7 @@ def _of_parameter(look: Look, rows: range) -> Sheet:
         blocks.append(
             Sentence(tr("What does not come from samples is the share of the regularization."))
         )
-    if look.frame.reading.hand is not None:
-        blocks.append(
-            Sentence(tr("By hand each result was rounded: the terms need not add up exactly."))
-        )
-    return sheet(blocks)
+    return sheet([*blocks, *rounding(look)])
 
 
 def _missing(look: Look, wire: str) -> str:

@@ -26,6 +26,7 @@ from gui.scene.array_look import (
     cells,
     cut,
     derivative,
+    rounding,
     size_of,
     tag_of,
     window,
@@ -124,7 +125,7 @@ def jacobian_sheet(
         return sheet([*blocks, Sentence(text)])
     blocks.append(Sentence(look.words.tr("Downstream = Jᵀ · upstream"), strong=True))
     blocks.append(_downstream(look, pair, rows, columns))
-    return sheet([*blocks, *_shared(look, pair)])
+    return sheet([*blocks, *_shared(look, pair), *rounding(look)])
 
 
 def _table(look: Look, pair: Pair, rows: range, columns: range) -> Table:

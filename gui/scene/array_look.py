@@ -15,7 +15,7 @@ from one to the next moves nothing until the page is left.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -28,7 +28,7 @@ from core.names import Name
 from core.trace import Array, Snapshot
 from core.wire_names import wire_name
 from gui.i18n import Catalog, catalog
-from gui.scene.array_model import Cell, Cut, Derivative, Sign, Table
+from gui.scene.array_model import Cell, Cut, Derivative, Sentence, Sign, Table
 from gui.scene.array_picture import SIZE, columns_in, size_for
 from gui.scene.effect_asking import asked, asking
 from gui.scene.effect_hidden import hidden, is_hidden
@@ -202,6 +202,13 @@ def mark(look: Look, grid: Grid, rows: range, columns: range) -> tuple[int, int]
     row, column = look.at
     inside = row in rows and column in columns
     return (row - rows.start, column - columns.start) if inside else None
+
+
+def rounding(look: Look) -> Iterator[Sentence]:
+    """Say that products and sums of rounded numbers need not be what is written."""
+    if look.frame.reading.hand is not None:
+        tr = look.words.tr
+        yield Sentence(tr("By hand each result was rounded: the terms need not add up exactly."))
 
 
 def derivative(look: Look, grid: Grid) -> Sign:

@@ -28,6 +28,7 @@ from gui.scene.array_look import (
     cells,
     cut,
     mark,
+    rounding,
     tag_of,
     turned,
     window,
@@ -105,7 +106,7 @@ def product_sheet(look: Look, product: Product, start: Start = _NOTHING) -> Shee
     if product.bias is not None:
         blocks.append(Sentence(tr("Backward: {rule}", rule=_rule(page, "b")), strong=True))
         blocks.append(Equation(_to_bias(page)))
-    return sheet([*blocks, *_remarks(page)])
+    return sheet([*blocks, *_remarks(page), *rounding(look)])
 
 
 def _lines(look: Look, product: Product) -> range:

@@ -9,10 +9,13 @@ import numpy as np
 import pytest
 
 from core.files.examples import examples, open_example
+from core.hand_digits import Digits
+from core.notation import Notation
+from core.reading import Reading
 from core.session import Position, Session
 from gui.scene import array_batch, array_entries, array_jacobian, array_product
 from gui.scene.array_look import look_at, window
-from gui.scene.array_model import Sheet, Table, cells_of
+from gui.scene.array_model import Sentence, Sheet, Table, cells_of
 from gui.scene.effect_asking import asked
 from gui.scene.frame import Frame, ViewSettings
 from tests.scene.array_cases import chosen, frame_of, look, pictures, sheets, some_wires
@@ -256,3 +259,28 @@ def test_a_layer_of_784_by_128_takes_less_than_50_ms() -> None:
                 best[kind] = min(best.get(kind, 9.0), now - begin)
                 begin = time.perf_counter()
         assert max(best.values()) < 0.05, (wire, best)
+
+
+@pytest.mark.parametrize(
+    ("name", "reading"),
+    [
+        ("article001_a", Reading(hand=Digits(2, 4))),
+        ("iris_4_5_3_relu_softmax", Reading(start="a2[0]")),
+        ("article001_a", Reading(opened=frozenset({"a1[0]", "a2[1]"}))),
+        ("article001_a", Reading(notation=Notation(scheme="textbook"))),
+    ],
+)
+def test_every_reading_of_an_experiment_has_its_sheets(name: str, reading: Reading) -> None:
+    experiment = open_example(name)
+    session = Session(experiment, reading=reading)
+    session.seek(Position(1, session.plan.length))
+    frame = Frame(experiment, session.snapshot(), session.position, ViewSettings(), reading)
+    rounds = "By hand each result was rounded: the terms need not add up exactly."
+    for wire, entry in some_wires(frame, 12):
+        here = chosen(frame, wire, entry)
+        for kind, made in sheets(here):
+            said = [b.text for b in made.blocks if isinstance(b, Sentence)]
+            if kind == "product":
+                assert (rounds in said) == (reading.hand is not None)
+        for kind, picture in pictures(here):
+            assert not clashes(picture), (kind, wire)
