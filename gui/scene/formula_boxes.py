@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import lru_cache
 from typing import Final
 
 from core.explain_tokens import (
@@ -97,7 +98,15 @@ class Box:
 
     def set(self, space: float, level: int | None = None) -> Box:
         """Return the box with another space before it, and how well a row ends there."""
-        return replace(self, space=space, level=level)
+        return Box(
+            self.parts, self.width, self.ascent, self.descent,
+            self.rules, space, level, self.built,
+        )  # fmt: skip
+
+    def tagged(self, tag: Tag) -> Box:
+        """Return the box with another tag on all of its parts."""
+        parts = tuple(Part(p.runs, p.dx, p.dy, tag, p.extent) for p in self.parts)
+        return Box(parts, self.width, self.ascent, self.descent, self.rules)
 
 
 def joined(boxes: Iterable[Box]) -> Box:
@@ -219,19 +228,20 @@ class Setter:
                 opened.append(i)
             elif token in (Symbol(")"), Symbol("]")) and opened:
                 start = opened.pop()
-                inner = joined(made[start + 1 : i])
-                if inner.ascent + inner.descent > TALL * self.size:
+                inner = made[start + 1 : i]
+                ascent = max((box.ascent for box in inner), default=0.0)
+                descent = max((box.descent for box in inner), default=0.0)
+                if ascent + descent > TALL * self.size:
                     plain = made[i]
                     for at in (start, i):
-                        made[at] = self._bracket(made[at], inner)
+                        made[at] = self._bracket(made[at], ascent + descent)
                     if row[i + 1 : i + 2] == [Symbol("²")]:
                         power = made[i + 1]
                         made[i + 1] = power.moved(0.0, plain.ascent - made[i].ascent)
         return made
 
-    def _bracket(self, bracket: Box, inner: Box) -> Box:
-        """Return a bracket as high as ``inner``, its middle where that of a fraction is."""
-        high = inner.ascent + inner.descent
+    def _bracket(self, bracket: Box, high: float) -> Box:
+        """Return a bracket as high as what it holds, its middle where that of a fraction is."""
         (part,) = bracket.parts
         runs = tuple(replace(run, size=BRACKET * high) for run in part.runs)
         grown = text_box(runs, part.tag)
@@ -256,7 +266,7 @@ class Setter:
             joined(replace(self, size=size, label=f"{label}{end}", widest=0.0).boxes(part))
             for end, part in (("a", quotient.above), ("b", quotient.below))
         )
-        return replace(self._over(above, below, "text"), built=True)
+        return replace(_over(above, below, self.size, "text"), built=True)
 
     def _raised(self, tokens: Tokens, label: str) -> Box:
         small = Setter(SCRIPT * self.size, self.digits, label=label, ratios=self.ratios)
@@ -281,17 +291,10 @@ class Setter:
                 raise ValueError("sums are written out before")
 
     def _symbol(self, text: str) -> Box:
-        if text == "Σₙ":
-            runs: tuple[Run, ...] = (
-                self._run("Σ"),
-                Run("n", "text", "sans", SCRIPT * self.size, -LOWER * self.size),
-            )
-            return text_box(runs)
-        return text_box((self._run(text),))
+        return _symbol(text, self.size, strong=self.strong)
 
-    def _run(self, text: str, ink: str = "text") -> Run:
-        font = "sans-semibold" if self.strong else "sans"
-        return Run(text, ink, font, self.size)
+    def _run(self, text: str, ink: str) -> Run:
+        return Run(text, ink, _font(self.strong), self.size)
 
     def _ink(self, quantity: str) -> str:
         ink = QUANTITY_INK.get(quantity, "text")
@@ -307,7 +310,7 @@ class Setter:
         ink = self._ink(token.quantity)
         tag = Tag("name", token.wire, token.port, token.quantity, label, token.entry)
         if token.start is None:
-            return text_box(_name_runs(_plus(token), self.size, ink), tag)
+            return _name_box(_plus(token), self.size, ink).tagged(tag)
         fraction = self._fraction(token.start, token.name, ink, tag)
         if token.via is None:
             return fraction
@@ -318,28 +321,54 @@ class Setter:
         return joined((fraction, via.moved(0.0, LOWER * self.size)))
 
     def _fraction(self, above: Name, below: Name, ink: str, tag: Tag) -> Box:
-        """Return d above / d below, built up, its rule at the height of a minus sign."""
-        size = FRACTION * self.size
-        top, bottom = (
-            text_box((Run("∂", ink, "sans", size), *_name_runs(n, size, ink)), tag)
-            for n in (above, below)
-        )
-        return self._over(top, bottom, ink)
+        return _derivative(above, below, self.size, ink).tagged(tag)
 
-    def _over(self, top: Box, bottom: Box, ink: str) -> Box:
-        """Return one box over another with a rule between, at the height of a minus sign."""
-        size = FRACTION * self.size
-        width = max(top.width, bottom.width) + 0.2 * size
-        axis, gap = middle(self.size), _RULE_GAP * size
-        lift = top.moved((width - top.width) / 2, -(axis + gap + top.descent))
-        drop = bottom.moved((width - bottom.width) / 2, gap + bottom.ascent - axis)
-        return Box(
-            (*lift.parts, *drop.parts),
-            width,
-            lift.ascent,
-            drop.descent,
-            (*lift.rules, *drop.rules, (0.0, width, -axis, ink)),
-        )
+
+# What stands in many formulas is measured once.
+
+
+@lru_cache(maxsize=256)
+def _symbol(text: str, size: float, *, strong: bool) -> Box:
+    font = _font(strong)
+    if text == "Σₙ":
+        small = Run("n", "text", "sans", SCRIPT * size, -LOWER * size)
+        return text_box((Run("Σ", "text", font, size), small))
+    return text_box((Run(text, "text", font, size),))
+
+
+@lru_cache(maxsize=1024)
+def _name_box(name: Name, size: float, ink: str) -> Box:
+    return text_box(_name_runs(name, size, ink))
+
+
+@lru_cache(maxsize=1024)
+def _derivative(above: Name, below: Name, size: float, ink: str) -> Box:
+    """Return d above / d below, built up, its rule at the height of a minus sign."""
+    small = FRACTION * size
+    top, bottom = (
+        text_box((Run("∂", ink, "sans", small), *_name_runs(n, small, ink))) for n in (above, below)
+    )
+    return _over(top, bottom, size, ink)
+
+
+def _over(top: Box, bottom: Box, size: float, ink: str) -> Box:
+    """Return one box over another with a rule between, at the height of a minus sign."""
+    small = FRACTION * size
+    width = max(top.width, bottom.width) + 0.2 * small
+    axis, gap = middle(size), _RULE_GAP * small
+    lift = top.moved((width - top.width) / 2, -(axis + gap + top.descent))
+    drop = bottom.moved((width - bottom.width) / 2, gap + bottom.ascent - axis)
+    return Box(
+        (*lift.parts, *drop.parts),
+        width,
+        lift.ascent,
+        drop.descent,
+        (*lift.rules, *drop.rules, (0.0, width, -axis, ink)),
+    )
+
+
+def _font(strong: bool) -> str:
+    return "sans-semibold" if strong else "sans"
 
 
 def _name_runs(name: Name, size: float, ink: str) -> tuple[Run, ...]:
