@@ -59,7 +59,7 @@ class App(QObject):
                 application.primaryScreen().availableSize(), self.settings
             )
         written = {name: getattr(self.settings, name) for name in WRITTEN}
-        view = ViewSettings(language=self._use_language(), **written)
+        view = ViewSettings(language=self._use_language(), notes=self.settings.notes, **written)
         self.theme = theme.apply(application, self.settings.theme, self.settings.scheme)
         self.model = SessionModel(experiment or last_example(self.settings), view, self)
         self.model.set_reading(notation=notation_of(self.settings))

@@ -149,7 +149,8 @@ class Documents:
         from gui.scene.views import draw
 
         frame = self._model.frame
-        view = replace(frame.view, show_title=True, show_legend=True, show_caption=True, **NOTHING)
+        bare = replace(frame.view, notes=False, **NOTHING)
+        view = replace(bare, show_title=True, show_legend=True, show_caption=True)
         picture = draw(replace(frame, view=view))
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setDocName(frame.experiment.localized(view.language).title)

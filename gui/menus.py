@@ -129,7 +129,7 @@ MENUS: Final = (
             SEPARATOR,
             "sample.next",
             "sample.previous",
-            Menu(N_("&Show"), tuple(f"show.{x}" for x in HIDE_TEXTS)),
+            Menu(N_("&Show"), (*(f"show.{x}" for x in HIDE_TEXTS), "show.notes")),
             SEPARATOR,
             "zoom.in",
             "zoom.out",

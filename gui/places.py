@@ -28,8 +28,8 @@ from core.experiment import Experiment
 from core.graph import Graph, Wire
 from core.names import plain
 from core.wire_names import wire_name
-from gui.panels.published import spelled
 from gui.scene.frame import Frame
+from gui.scene.printed_names import spelled
 from gui.search import rank
 from gui.source_names import Spot, source_names
 from gui.walk import wires_in_order

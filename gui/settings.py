@@ -47,7 +47,8 @@ class Settings:
 
     ``example``: the id of the one that was opened last, ``recent``: paths of the files
     opened last, newest first.  ``side``: the tool that is open, or ``""``.  ``notation`` and the
-    letters are ``""`` where the experiment decides.
+    letters are ``""`` where the experiment decides.  ``notes``: numbers that the source has printed
+    bear marks.
     """
 
     language: str = SYSTEM
@@ -71,6 +72,7 @@ class Settings:
     why_height: int = 132
     side: str = ""
     side_width: int = 380
+    notes: bool = True
     example: str = ""
     recent: tuple[str, ...] = ()
 
@@ -104,6 +106,7 @@ _CHECKS: Final[Mapping[str, Callable[[Any], bool]]] = {
     "digits": _number(DIGITS),
     "form": _choice(FORMS),
     "comma": _switch,
+    "notes": _switch,
     "notation": _choice(("", *SCHEMES_OF_NAMES)),
     "loss_letter": _choice(("", *LOSS_LETTERS)),
     "rate_letter": _choice(("", *RATE_LETTERS)),

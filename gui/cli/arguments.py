@@ -233,6 +233,7 @@ def _how_it_looks(group: argparse._ArgumentGroup) -> None:
     )
     how_it_is_named(group)
     group.add_argument("--transparent", action="store_true", help=tr("no ground at all"))
+    group.add_argument("--notes", action="store_true", help=tr("mark what the source prints"))
     group.add_argument("--no-title", action="store_true", help=tr("leave out the title"))
     group.add_argument("--no-legend", action="store_true", help=tr("leave out the legend"))
     group.add_argument(

@@ -120,6 +120,7 @@ def _frame(experiment: Experiment, options: Namespace) -> Frame:
         show_title=not options.no_title,
         show_legend=not options.no_legend,
         show_caption=not options.no_caption,
+        notes=options.notes,
     )
     if experiment.kind == LOSS_TABLE:
         _refuse_steps(experiment, options)

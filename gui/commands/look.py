@@ -93,7 +93,22 @@ def _unfold(target: Target) -> None:
         target.model.unfold(layer)
 
 
+def _toggle_notes(window: Target) -> None:
+    on = not window.model.frame.view.notes
+    window.model.set_view(notes=on)
+    window.change_settings(notes=on)
+
+
 LOOK: Final = (
+    Command(
+        "show.notes",
+        N_("Marks of &printed numbers"),
+        _toggle_notes,
+        enabled=lambda s: bool(s.frame.experiment.published),
+        checked=lambda s: s.frame.view.notes,
+        tip=N_("A dot where the source prints this number, a triangle where it errs"),
+        why=lambda _: N_("The experiment's source prints no numbers"),
+    ),
     Command(
         "predict",
         N_("As&k before each number"),

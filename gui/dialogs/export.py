@@ -49,11 +49,14 @@ GROUNDS: Final = {
     "theme": N_("As on scr&een"),
     "transparent": N_("T&ransparent"),
 }
+NOTES: Final = "notes"
 PARTS: Final = {
     "show_title": N_("&Title"),
     "show_legend": N_("&Legend"),
     "show_caption": N_("Ste&p"),
+    NOTES: N_("&Marks of printed numbers"),
 }
+_ACROSS: Final = 3
 
 
 class ExportDialog(QDialog):
@@ -144,16 +147,19 @@ class ExportDialog(QDialog):
         self._section(tr("Inks"), holder)
 
     def _add_parts(self) -> None:
-        row = QHBoxLayout()
+        holder = QGridLayout()
         self.parts: dict[str, QCheckBox] = {}
-        for name, text in PARTS.items():
+        for number, (name, text) in enumerate(PARTS.items()):
             made = QCheckBox(tr(text))
-            made.setChecked(True)
+            # Marks are a reader's own, as long as they are not asked for.
+            made.setChecked(name != NOTES)
+            made.setVisible(name != NOTES or bool(self._frame.experiment.published))
             made.toggled.connect(self._refresh)
-            row.addWidget(made)
+            across = _ACROSS if name == NOTES else 1
+            holder.addWidget(made, *divmod(number, _ACROSS), 1, across)
             self.parts[name] = made
-        row.addStretch(1)
-        self._section(tr("With"), row)
+        holder.setColumnStretch(_ACROSS, 1)
+        self._section(tr("With"), holder)
 
     def _section(self, title: str, layout: QGridLayout | QHBoxLayout) -> None:
         row = self._grid.rowCount()

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 
 from gui.dialogs.finder import Finder, Row
 from gui.i18n import tr
-from gui.panels.published import spelled
 from gui.places import Place, find, suggest
 from gui.scene.frame import Frame
+from gui.scene.printed_names import spelled
 
 MOST: Final = 200
 _DOT: Final = " · "

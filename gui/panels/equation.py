@@ -88,7 +88,8 @@ class EquationPanel(Panel):
         found = [why(snapshot, one, frame.view.sample, gates=gates) for one in subjects]
         if snapshot.ratios and frame.view.selected:
             found += costs(snapshot, subjects, frame.view.sample)
-        self.explanations = questioned(tuple(made for made in found if made is not None), frame)
+        told = noted(tuple(made for made in found if made is not None), frame)
+        self.explanations = questioned(told, frame)
         asks = tr("Which number comes here? Press → to see it.") if frame.view.asking else ""
         self._say(asks if self.explanations else missing(snapshot, subjects))
         self._draw(frame)
@@ -235,6 +236,15 @@ def missing(snapshot: Snapshot, subjects: Sequence[Subject]) -> str:
     if any(explain(last, subject) is not None for subject in subjects):
         return tr("This number is not there yet at this step: press → to go on to it.")
     return tr("There is no such number at any step of this iteration.")
+
+
+def noted(found: tuple[Explanation, ...], frame: Frame) -> tuple[Explanation, ...]:
+    """Return explanations with what the source printed for their numbers."""
+    if not frame.experiment.published:
+        return found
+    from gui.scene.published_marks import with_notes
+
+    return with_notes(found, frame)
 
 
 def questioned(found: tuple[Explanation, ...], frame: Frame) -> tuple[Explanation, ...]:

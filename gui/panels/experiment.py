@@ -13,10 +13,10 @@ from core.losses import LOSSES
 from core.notation import Notation, setting_letter
 from gui.i18n import current, tr
 from gui.panels.panel import Panel, label, plain_tip, rule
-from gui.panels.published import spelled
 from gui.scene.frame import Frame
 from gui.scene.furniture import loss_name, number
 from gui.scene.numbers import DIGITS_MAX, MINUS, Format, format_number
+from gui.scene.printed_names import spelled
 from gui.scene.terms import TERMS, term
 
 Rows = list[tuple[str, str, str]]

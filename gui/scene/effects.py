@@ -19,6 +19,7 @@ from gui.scene.effect_asking import asking
 from gui.scene.effect_comma import with_commas
 from gui.scene.effect_focus import focused
 from gui.scene.effect_hidden import hidden
+from gui.scene.effect_notes import with_marks
 from gui.scene.effect_path import with_path
 from gui.scene.effect_ratio import as_ratios
 from gui.scene.effect_travel import travelling
@@ -33,6 +34,7 @@ EFFECTS: Final[tuple[Effect, ...]] = (
     travelling,
     asking,
     hidden,
+    with_marks,
     focused,
     with_path,
 )

@@ -41,6 +41,7 @@ class ViewSettings:
     ``updated``, ``name``.  ``path``: one way of the selected number's gradient to the loss,
     which is drawn while the rest fades.
 
+    ``notes``: numbers that the source has printed bear a mark.
     The flags ``show_title``, ``show_legend`` and ``show_caption`` are for exports; on the
     canvas title, legend and caption are off.
     """
@@ -64,6 +65,7 @@ class ViewSettings:
     form: str = FIXED
     comma: bool = False
     hand: ByHand | None = None
+    notes: bool = False
     show_title: bool = False
     show_legend: bool = False
     show_caption: bool = False

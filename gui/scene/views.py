@@ -20,6 +20,7 @@ from typing import Any, Final, Protocol
 
 from core.experiment import GRAPH, LOSS_TABLE, NETWORK, Experiment
 from core.graph import Graph
+from gui.scene.effect_notes import with_marks
 from gui.scene.effects import effected
 from gui.scene.frame import Frame
 from gui.scene.furniture import furnished
@@ -77,7 +78,7 @@ def draw(frame: Frame, *, sketched: bool = False, kept: bool = True) -> Picture:
     if frame.snapshot is None:
         from gui.scene import table_view
 
-        return furnished(table_view.draw(frame), frame)
+        return furnished(with_marks(table_view.draw(frame), frame), frame)
     whole, frame = frame, frame.opened()
     if frame.view.view != "gates":
         frame = frame.folded()

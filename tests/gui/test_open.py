@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from core.files.examples import FOLDER, examples, open_example
 from core.files.reader import read_experiment
 from core.session import Position
-from gui.panels.published import spelled
+from gui.scene.printed_names import spelled
 
 
 def drop(window, *files: Path) -> bool:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel
 
 from core.files.examples import examples, open_example
 from gui.fonts import FOLDER
-from gui.panels.published import spelled
+from gui.scene.printed_names import spelled
 
 
 @pytest.mark.parametrize(
