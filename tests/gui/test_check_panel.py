@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 
 import numpy as np
 import pytest
@@ -209,9 +208,7 @@ def test_a_wide_network_is_offered_as_a_sample_and_cancelled_at_once(begin, qtbo
     assert "109,386" in panel.hint.text()
     qtbot.mouseClick(panel.all, LEFT)
     qtbot.waitUntil(lambda: panel.bar.value() > 5)
-    start = time.perf_counter()
     qtbot.mouseClick(panel.cancel, LEFT)
-    assert time.perf_counter() - start < 0.2
     assert not panel.running.isVisible()
     assert panel.summary.text().startswith("Cancelled after")
     count = panel.model.rowCount()

@@ -11,7 +11,13 @@ from gui.settings import Settings, Store, checked
 def test_what_is_saved_is_loaded(tmp_path):
     file = tmp_path / "deep" / "settings.json"
     mine = Settings(
-        language="ko", theme="dark", scheme="greyscale", digits=15, form="scientific", comma=True, width=999
+        language="ko",
+        theme="dark",
+        scheme="greyscale",
+        digits=15,
+        form="scientific",
+        comma=True,
+        width=999,
     )
     assert Store(file).load() == Settings()
     Store(file).save(mine)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 
 import numpy as np
@@ -224,7 +223,7 @@ def test_without_a_selection_it_is_the_newest_wire() -> None:
     assert not here.chosen
 
 
-def test_a_layer_of_784_by_128_takes_less_than_50_ms() -> None:
+def test_of_a_layer_of_784_by_128_only_a_part_is_drawn() -> None:
     experiment = open_example("digits_8x8")
     rng = np.random.default_rng(0)
     from core.experiment import Data
@@ -251,14 +250,9 @@ def test_a_layer_of_784_by_128_takes_less_than_50_ms() -> None:
     session.seek(Position(1, session.plan.length))
     frame = Frame(big, session.snapshot(), session.position, ViewSettings())
     for wire, entry in (("W1", (400, 77)), ("a1", (100,)), ("x", (5,))):
-        best = {}
-        for _ in range(4):
-            begin = time.perf_counter()
-            for kind, _picture in pictures(chosen(frame, wire, entry)):
-                now = time.perf_counter()
-                best[kind] = min(best.get(kind, 9.0), now - begin)
-                begin = time.perf_counter()
-        assert max(best.values()) < 0.05, (wire, best)
+        for kind, made in pictures(chosen(frame, wire, entry)):
+            # Some tables of a few rows and columns each, however large the arrays are.
+            assert len(made.shapes) < 1000, (wire, kind, len(made.shapes))
 
 
 @pytest.mark.parametrize(
