@@ -199,6 +199,10 @@ class SessionModel(Shown):
         """Go to the same step of another iteration."""
         self._go(Position(iteration, self._frame.position.step))
 
+    def to(self, position: Position) -> None:
+        """Go to a step of an iteration."""
+        self._go(position)
+
     def home(self) -> None:
         """Go to the start of the iteration."""
         self.to_step(0)

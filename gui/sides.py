@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from gui.actions import Actions
 from gui.panels.side import COSTS, Desk, Side
+from gui.printed import PrintedPlaces
 from gui.readings import Readings
 from gui.scene.frame import Frame
 from gui.scene.shapes import Tag
@@ -41,6 +42,7 @@ class Sides:
             actions.__getitem__,
         )
         self.tables: Tables = Tables(window)
+        self.printed = PrintedPlaces(window)
         self.side = Side(desk, window.theme, actions["side.shut"])
         self.readings: Readings = Readings(window, actions)
         window.canvas.over.connect(self._over)

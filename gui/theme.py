@@ -158,6 +158,9 @@ QPushButton:pressed {{ background: {pressed}; }}
 QPushButton:focus {{ border-color: {accent}; }}
 QPushButton:default {{ background: {accent}; border-color: {accent}; color: {on-accent}; }}
 QPushButton:disabled {{ background: {hover}; border-color: {line}; color: {disabled}; }}
+QFrame#printedrow {{ border: 2px solid transparent; border-radius: 5px; }}
+QFrame#printedrow:hover {{ background: {hover}; }}
+QFrame#printedrow:focus {{ border-color: {accent}; }}
 QLineEdit, QAbstractSpinBox {{
     background: {field}; border: 1px solid {edge}; border-radius: 6px; padding: 5px 8px;
 }}

@@ -87,7 +87,7 @@ class Window(QMainWindow):
         self.message: MessageBar = MessageBar()
         self.progress = MessageBar()
         self.laying_out = MessageBar()
-        self.experiment_panel = ExperimentPanel()
+        self.experiment_panel: ExperimentPanel = ExperimentPanel()
         self.equation: EquationPanel = EquationPanel(self.theme, self.select)
         self.timeline = Timeline(self.theme)
         self.timeline.iteration.setToolTip(self.actions_["iteration"].toolTip())

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from core.experiment import Experiment, LocalText, NetworkSpec, Published
+from core.experiment import Experiment, NetworkSpec
 from core.losses import LOSSES
 from core.notation import Notation, setting_letter
 from gui.i18n import current, tr
 from gui.panels.panel import Panel, label, plain_tip, rule
+from gui.panes import chain
 from gui.scene.frame import Frame
 from gui.scene.furniture import loss_name, number
-from gui.scene.numbers import DIGITS_MAX, MINUS, Format, format_number
-from gui.scene.printed_names import spelled
+from gui.scene.numbers import Format
 from gui.scene.terms import TERMS, term
 
 Rows = list[tuple[str, str, str]]
@@ -24,7 +22,12 @@ Rows = list[tuple[str, str, str]]
 
 
 class ExperimentPanel(Panel):
-    """Rebuilt when another experiment or language is shown, not by a step."""
+    """Rebuilt when another experiment or language is shown, not by a step.
+
+    ``printed`` brings a printed number that is asked for.
+    """
+
+    printed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(tr("Experiment"), parent)
@@ -72,9 +75,8 @@ class ExperimentPanel(Panel):
             self.column.addWidget(note)
         self._section(tr("Network") if experiment.network else tr("Graph"), _structure(frame))
         self._section(tr("Training"), _training(frame))
-        errata = [p for p in experiment.published if not p.agrees]
-        if errata:
-            self._errata(errata, text, frame.view.numbers)
+        if experiment.published:
+            self._printed(frame)
         self.column.addStretch(1)
 
     def _section(self, title: str, rows: Rows) -> None:
@@ -102,38 +104,16 @@ class ExperimentPanel(Panel):
         self.column.addSpacing(2)
         self.column.addWidget(label(title, "section"))
 
-    def _errata(self, errata: list[Published], text: LocalText, written: Format) -> None:
-        """Say what the source printed where that is not the right number."""
-        self._head(tr("Printed otherwise in the source"))
-        for entry in errata:
-            told = text.told(entry)
-            self.column.addWidget(
-                label(
-                    tr(
-                        "{name}: printed {printed}, right {computed}",
-                        name=spelled(told.name),
-                        printed=_printed(entry, written),
-                        computed=_beside(entry, written),
-                    )
-                )
-            )
-            if told.comment:
-                self.column.addWidget(label(told.comment, "muted"))
+    def _printed(self, frame: Frame) -> None:
+        """List what the source printed, and what is right."""
+        # Only here: the first picture does not wait for it.
+        from gui.panels.printed_list import PrintedList
 
-
-def _printed(entry: Published, written: Format) -> str:
-    """Return what the source printed, with the sign of decimals that stands beside it."""
-    text = entry.printed.replace("-", MINUS)
-    return text.replace(".", ",") if written.comma else text
-
-
-def _beside(entry: Published, written: Format) -> str:
-    """Return the right number with as many digits as the printed one, to be compared."""
-    if entry.computed is None:
-        return ""
-    printed = len(entry.printed.partition(".")[2])
-    digits = min(max(written.digits, printed), DIGITS_MAX)
-    return format_number(entry.computed, replace(written, digits=digits))
+        self._head(tr("Printed numbers"))
+        made = PrintedList(frame.experiment.published, frame)
+        made.asked.connect(self.printed)
+        self.column.addWidget(made)
+        chain(self.area, *made.rows)
 
 
 def _structure(frame: Frame) -> Rows:

@@ -11,13 +11,14 @@ from PySide6.QtGui import (
     QAccessibleValueChangeEvent,
     QColor,
     QFontMetricsF,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPainterPath,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QToolTip, QWidget
 
 from core.data import batches_per_epoch, epoch_of
 from core.newest import Key
@@ -27,6 +28,8 @@ from core.wire_names import wire_name
 from gui.fonts import scale_of
 from gui.i18n import N_, tr
 from gui.panels.bands import Band, bands, phases_of, place_of, step_at
+from gui.panels.bar_marks import BarMarks, Inks
+from gui.panels.panel import plain_tip
 from gui.panels.picture import EMPTY, PictureView
 from gui.scene import metrics
 from gui.scene.effect_asking import asked
@@ -35,6 +38,7 @@ from gui.scene.names import name_runs
 from gui.scene.numbers import Digits, format_number
 from gui.scene.shapes import Picture, Rect, Run, Tag
 from gui.scene.spoken import part_name, part_numbers, step_text
+from gui.scene.style import PALETTES
 from gui.theme import chrome
 
 PHASE_NAMES = {
@@ -67,6 +71,7 @@ class Bar(QWidget):
         self._phases: tuple[tuple[Phase, int, int], ...] = ()
         self._bands: tuple[Band, ...] = ()
         self.step = 0
+        self.marks = BarMarks()
         self.said = ""
         # Reached by Tab and F6; a click leaves the focus with the diagram.
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -83,6 +88,7 @@ class Bar(QWidget):
         self.setEnabled(snapshot is not None)
         self.said = step_text(frame)
         self.setToolTip(f"{self.said}\n{tr(_TIP)}" if self.said else "")
+        self.marks.show_frame(frame)
         self._arrange()
         self.update()
         if self.step != before and QAccessible.isActive():
@@ -122,6 +128,8 @@ class Bar(QWidget):
             track = self._track()
             self._paint_bands(painter, track)
             if self._bands:
+                inks = Inks(chrome(self.theme, "muted"), QColor(*PALETTES[self.theme]["warning"]))
+                self.marks.paint(painter, self.place, track.top() - 1.0, inks)
                 self._paint_knob(painter, track)
             self._paint_names(painter, track)
 
@@ -207,6 +215,11 @@ class Bar(QWidget):
         """Arrange anew when the size or the font has changed."""
         if event.type() == QEvent.Type.FontChange:
             self._stretch()
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            told = self.marks.told(event.pos().x(), self.place)
+            if told:
+                QToolTip.showText(event.globalPos(), plain_tip(told), self)
+                return True
         if event.type() in (QEvent.Type.Resize, QEvent.Type.FontChange):
             self._arrange()
         return super().event(event)

@@ -20,15 +20,17 @@ from gui.dialogs.about import About
 from gui.dialogs.ask import Question
 from gui.dialogs.crash import CrashDialog
 from gui.dialogs.export import ExportDialog
-from gui.i18n import LANGUAGES, catalog
-from gui.scene.numbers import format_number
+from gui.i18n import LANGUAGES
+from gui.scene.frame import Frame, ViewSettings
+from gui.scene.printed_names import spelled
+from gui.scene.published_marks import sentence
 
 # What is the same in every language: names, signs, formulas, keys.
 NAMES = re.compile(
     r"(?<![A-Za-z])(?:"
     r"Chainrule|PNG|px|MIT|Pretendard|STIX Two Math|SIL Open Font License|English|"
     r"XOR|ReLU|SGD|relu|softmax|LaTeX|amsmath|"
-    r"F\d+|Ctrl|Alt|Shift|Home|End|Esc|Space|Tab|PgDown|PgUp|Left|Right|Up|Down|"
+    r"F\d+|Ctrl|Alt|Shift|Enter|Home|End|Esc|Space|Tab|PgDown|PgUp|Left|Right|Up|Down|"
     r"[a-zA-Z]\w?|ln|xor_\w+|article\w+|Traceback"
     r")(?![A-Za-z])"
 )
@@ -62,18 +64,13 @@ def from_files(experiment) -> set[str]:
     """What is said in the words of a file, and not of the program."""
     text = experiment.localized("ko")
     found = {text.title, text.note, f"{text.title} — Chainrule"}
-    found |= {p.comment for p in experiment.published}
-    found |= {_erratum(p) for p in experiment.published}
+    frame = Frame(experiment, None, Position(1, 0), ViewSettings(language="ko"))
+    for entry in experiment.published:
+        # A number's name in its source is the source's.
+        told = text.told(entry)
+        found |= {told.comment, spelled(told.name), sentence(entry, frame)}
     found |= {title for info in examples() for title in info.titles.values()}
     return found | set(experiment.table.predictions if experiment.table else ())
-
-
-def _erratum(entry) -> str:
-    """A number's name in its source is the source's."""
-    right = "" if entry.computed is None else format_number(entry.computed, 4)
-    sentence = "{name}: printed {printed}, right {computed}"
-    fields = {"name": entry.name, "printed": entry.printed, "computed": right}
-    return catalog("ko").tr(sentence, **fields)
 
 
 @pytest.mark.parametrize(
