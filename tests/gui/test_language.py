@@ -29,8 +29,8 @@ from gui.scene.published_marks import sentence
 NAMES = re.compile(
     r"(?<![A-Za-z])(?:"
     r"Chainrule|PNG|px|MIT|Pretendard|STIX Two Math|SIL Open Font License|English|"
-    r"XOR|ReLU|SGD|relu|softmax|LaTeX|amsmath|"
-    r"F\d+|Ctrl|Alt|Shift|Enter|Home|End|Esc|Space|Tab|PgDown|PgUp|Left|Right|Up|Down|"
+    r"XOR|ReLU|SGD|relu|softmax|LaTeX|amsmath|MSE|"
+    r"F\d+|Ctrl|Alt|Shift|Home|End|Esc|Space|Tab|PgDown|PgUp|Left|Right|Up|Down|"
     r"[a-zA-Z]\w?|ln|xor_\w+|article\w+|Traceback"
     r")(?![A-Za-z])"
 )
