@@ -68,6 +68,10 @@ QUANTITIES: Final = {"value": VALUE, "gradient": GRADIENT, "update": UPDATED}
 def explain(options: Namespace) -> int:
     """Print where a number comes from."""
     experiment = resolve(options.experiment)
+    if experiment.kind == LOSS_TABLE:
+        from gui.cli.explain_table import explain_table
+
+        return explain_table(experiment, options)
     quantity = options.quantity or ("gradient" if options.chain else "value")
     if options.chain and quantity != "gradient":
         raise UserError("The chain to the loss is that of a gradient: leave out --quantity.")
@@ -162,10 +166,6 @@ def _format(options: Namespace, snapshot: Snapshot) -> Format:
 
 def _found(experiment: Experiment, options: Namespace) -> tuple[Snapshot, Place]:
     """Return the numbers of the iteration, all there, and the place of the one asked for."""
-    if experiment.kind == LOSS_TABLE:
-        raise UserError(
-            '"{name}" is a loss table: its numbers have no gates to explain.', name=experiment.id
-        )
     reading = reading_of(experiment, options)
     name = meant(experiment, options.name, reading.notation)
     session = Session(experiment, reading=reading)
@@ -214,8 +214,8 @@ def _as_json(made: _Made) -> None:
         "quantity": made.quantity,
         "iteration": made.snapshot.trace.before.iteration,
         "sample": made.sample,
-        **_equation(found.line),
-        "lines": [{"left": _text(line.left), **_equation(line)} for line in found.lines],
+        **equation(found.line),
+        "lines": [{"left": text_of(line.left), **equation(line)} for line in found.lines],
         "operands": [_operand(t) for t in flat(found.numbers) if isinstance(t, NumberOf)],
         "remarks": made.remarks(),
     }
@@ -235,7 +235,7 @@ def _reading(made: _Made) -> dict[str, Any]:
         report["exact"] = None if exact is None else spelled(exact)
     if snapshot.ratios:
         report["start"] = snapshot.plan.start_wire
-        report["local_cost"] = None if made.cost is None else _equation(made.cost.line)
+        report["local_cost"] = None if made.cost is None else equation(made.cost.line)
     return report
 
 
@@ -249,11 +249,12 @@ _WRITERS: Final[dict[str, Callable[[_Made], None]]] = {
 # -- JSON ------------------------------------------------------------------------------
 
 
-def _equation(line: Line) -> dict[str, Any]:
+def equation(line: Line) -> dict[str, Any]:
+    """Return the parts of an equation as plain text, numbers with all digits."""
     return {
-        "chain": _text(line.chain),
-        "symbols": _text(line.symbols),
-        "numbers": _text(line.numbers),
+        "chain": text_of(line.chain),
+        "symbols": text_of(line.symbols),
+        "numbers": text_of(line.numbers),
         "result": _result(line.result),
     }
 
@@ -268,7 +269,7 @@ def _result(result: NumberOf | ShapeOf | Symbol) -> Any:
             return text
 
 
-def _text(tokens: Tokens) -> str:
+def text_of(tokens: Tokens) -> str:
     """Return tokens as one line, numbers with all digits, sums written out."""
     return tokens_text(tuple(_exactly(tokens)), DIGITS_MIN)
 
