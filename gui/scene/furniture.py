@@ -254,7 +254,7 @@ class _Furniture:
         """Say how names are read: beneath the legend at the right, or in rows of its own."""
         snapshot = self.frame.snapshot
         key = None if snapshot is None else notation_key(snapshot.graph, self.words, self.width)
-        if key is None:
+        if key is None or "name" in self.frame.view.hidden:
             return
         left = self.x + self.width - key.width
         taken = [s.corners()[1][0] for s in rows[1][1] if isinstance(s, Text)] if beside else []

@@ -182,6 +182,15 @@ def test_a_narrow_picture_breaks_the_words_of_its_legend() -> None:
     assert len(key.shapes(0.0)) == len(key.lines)
 
 
+def test_names_that_are_left_out_need_no_arrow() -> None:
+    frame = frame_of(open_example(MAZUR), "textbook")
+    for hidden in (frozenset[str](), frozenset({"name"})):
+        view = replace(frame.view, show_legend=True, hidden=hidden)
+        picture = views.draw(replace(frame, view=view))
+        ours = [s for s in picture.shapes if s.tag.label == "notation"]
+        assert bool(ours) is not bool(hidden)
+
+
 def test_a_free_graph_needs_no_arrow() -> None:
     graph = frame_of(open_example("cs231n_circuit"), "article000").snapshot.graph  # type: ignore[union-attr]
     assert notation_key(graph, catalog("en"), 900.0) is None
