@@ -21,8 +21,11 @@ def next_pane(panes: Sequence[QWidget], by: int, entries: Mapping[QWidget, QWidg
     ``entries``: where a pane is entered, if not at its first widget.
     """
     seen = [pane for pane in panes if pane.isVisible() and pane.isEnabled()]
+    # From within: a pane may lie in another one, the breadcrumb in the diagram.
     focus = QApplication.focusWidget()
-    at = next((i for i, p in enumerate(seen) if focus and (p is focus or p.isAncestorOf(focus))), 0)
+    while focus is not None and focus not in seen:
+        focus = focus.parentWidget()
+    at = 0 if focus is None else seen.index(focus)
     for step in range(1, len(seen) + 1):
         pane = seen[(at + by * step) % len(seen)]
         found = _entry(entries.get(pane, pane))

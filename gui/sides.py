@@ -12,7 +12,7 @@ API summary
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from gui.actions import Actions
 from gui.panels.side import COSTS, Desk, Side
@@ -25,6 +25,8 @@ from gui.tables import Tables
 
 if TYPE_CHECKING:
     from gui.window import Window
+
+ENTERED: Final = ("whatif", "check")
 
 
 class Sides:
@@ -58,10 +60,8 @@ class Sides:
         if window.presentation.on:
             window.presentation.leave()
         window.change_settings(side=name)
-        if name:
-            self.side.entry().setFocus()
-        else:
-            window.canvas.setFocus()
+        # Where there is something to do the tool is entered; else one goes on stepping.
+        (self.side.entry() if name in ENTERED else window.canvas).setFocus()
 
     def shut(self) -> None:
         """Give the room of the open tool back to the diagram."""

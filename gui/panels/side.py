@@ -16,11 +16,13 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Final
 
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from core.errors import UserError
 from gui.panels.panel import Panel
+from gui.panels.tool_keys import step_keys, uses
 from gui.scene.frame import Frame
 from gui.scene.shapes import Tag
 from gui.session_model import SessionModel
@@ -85,6 +87,7 @@ class Side(QStackedWidget):
         self._theme = theme
         self._shut = shut
         self._made: dict[str, SidePanel] = {}
+        step_keys(self, desk.action)
         self.hide()
 
     @property
@@ -128,6 +131,17 @@ class Side(QStackedWidget):
         self._theme = theme
         if self.tool is not None:
             self.tool.set_theme(theme)
+
+    def event(self, event: QEvent) -> bool:
+        """Leave a part of a tool the keys with which it goes somewhere; the others step."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and uses(QApplication.focusWidget(), event)
+        ):
+            event.accept()
+            return True
+        return super().event(event)
 
     def light(self, tag: Tag | None) -> None:
         """Tell the open tool what is pointed at on the canvas."""
