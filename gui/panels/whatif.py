@@ -33,7 +33,7 @@ from gui.panels.whatif_leaves import (
     name_of_selected,
     value_of,
 )
-from gui.panels.whatif_notes import notes
+from gui.panels.whatif_notes import notes, tells_asked
 from gui.places import find
 from gui.scene.frame import Frame
 from gui.scene.shapes import Tag
@@ -137,6 +137,8 @@ class WhatIfPanel(SidePanel):
             frame.view.numbers,
         )  # fmt: skip
         self.said.hide()
+        if frame.view.asking:
+            self.body.hide()  # until it is known what the answer tells
         self._ask()
 
     def _say(self, sentence: str) -> None:
@@ -181,6 +183,9 @@ class WhatIfPanel(SidePanel):
             return
         digits, words = frame.view.numbers, catalog(frame.view.language)
         rows = rows_of(found.answer, frame.snapshot.graph, frame.batch_row)
+        if tells_asked(frame, rows):
+            self._keep_secret()
+            return
         size, width = SIZE * scale_of(self.font()), self._room()
         table = whatif_table(found.answer, rows, width, digits, words, size)
         plot = whatif_plot(
@@ -200,6 +205,13 @@ class WhatIfPanel(SidePanel):
         self.reset.setEnabled(bool(found.answer.change))
         self._note(frame)
         self.body.show()
+
+    def _keep_secret(self) -> None:
+        """Say why nothing is told while a number is asked for."""
+        self.controls.set_enabled(True)
+        self.said.setText(tr("The number that is asked for would stand here: press → to see it."))
+        self.said.show()
+        self.body.hide()
 
     def _note(self, frame: Frame) -> None:
         """Say what applying would do besides, and in what these numbers differ."""
@@ -267,7 +279,8 @@ class WhatIfPanel(SidePanel):
         except UserError as wrong:
             self.desk.tell(wrong)
             return
-        self.note.setText(tr("Applied: {name} = {value}", name=name, value=written(value)))
+        told = written(value, comma=frame.view.comma)
+        self.note.setText(tr("Applied: {name} = {value}", name=name, value=told))
         self.note.show()
 
     def _light(self, tag: Tag | None) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 from core.whatif import Change, Kind
 from gui.i18n import N_, tr
 from gui.panels.whatif_controls import written
-from gui.scene.numbers import MINUS, Digits, format_number
+from gui.scene.numbers import MINUS, Digits, format_number, format_of
 
 COLUMNS: Final = (N_("change"), N_("real"), N_("predicted"), N_("error"))
 TIPS: Final = (
@@ -41,9 +41,9 @@ class Kept:
         return self.loss_change, self.predicted, self.error
 
 
-def told(name: str, change: Change) -> str:
+def told(name: str, change: Change, *, comma: bool = False) -> str:
     """Return a change in short: ``x + 1``, ``t + 1 pp``, ``w = 0.5``."""
-    amount = written(change.amount)
+    amount = written(change.amount, comma=comma)
     if change.kind is Kind.TO:
         return f"{name} = {amount}"
     size = amount.removeprefix(MINUS)
@@ -112,7 +112,7 @@ class KeptModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             if column:
                 return format_number(row.numbers[column - 1], self.digits)
-            return told(row.name, row.change)
+            return told(row.name, row.change, comma=format_of(self.digits).comma)
         return None
 
     def headerData(  # noqa: N802 - Qt's name

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from core.leaf_names import Leaf
 from gui.i18n import tr
+from gui.scene.effect_asking import asked
 from gui.scene.frame import Frame
+from gui.scene.whatif_rows import Row
 
 
 def notes(frame: Frame, leaf: Leaf, first: int, *, moves: bool) -> Iterator[str]:
@@ -36,3 +38,10 @@ def notes(frame: Frame, leaf: Leaf, first: int, *, moves: bool) -> Iterator[str]
         yield tr("Nothing is rounded here, unlike in the calculation by hand.")
     if frame.reading.start or frame.experiment.start_value != 1.0:
         yield tr("The gradient here is that of the loss, started with 1.")
+
+
+def tells_asked(frame: Frame, rows: Sequence[Row]) -> bool:
+    """Return whether ``rows``, or the gradient of the first, tell a number that is asked for."""
+    told = {(row.tag.wire, "value", None) for row in rows}
+    told |= {(rows[0].tag.wire, "gradient", None)}
+    return not told.isdisjoint(asked(frame) | asked(frame.opened()))

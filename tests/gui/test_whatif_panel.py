@@ -359,3 +359,37 @@ def test_the_theme_changes_the_inks(panel, apple, qtbot):
     apple.set_theme("dark")
     assert panel.table.theme == panel.plot.theme == "dark"
     assert panel.styleSheet() != before
+
+
+def test_the_decimal_comma_is_everywhere_but_in_copies(panel, apple, qtbot):
+    apple.model.set_view(comma=True)
+    choose(panel, qtbot, "x")
+    write(panel, qtbot, "0,5")
+    qtbot.mouseClick(panel.keep, LEFT)
+    assert panel.kept.data(panel.kept.index(0, 0)) == "x + 0,5"
+    assert panel.kept.text().splitlines()[1].startswith("x + 0.5\t")
+    qtbot.mouseClick(panel.apply, LEFT)
+    assert panel.note.text() == "Applied: x = 100,5"
+
+
+def test_a_number_that_is_asked_for_is_not_told_here(start, qtbot):
+    window = start().window
+    panel = opened(window, qtbot)
+    choose(panel, qtbot, "W1[0][0]")
+    window.canvas.setFocus()
+    qtbot.keyClick(window.canvas, K.Key_R)
+    wires = {"loss": "value", "W1[0][0]": "gradient"}
+    seen: list[str] = []
+    for _ in range(2 * window.model.session.plan.length):
+        qtbot.keyClick(window.canvas, K.Key_Right)
+        asking = window.model.frame.view.asking
+        newest = [w for w, q in wires.items() if window.model.frame.snapshot.is_new(w, q)]
+        if newest and asking:
+            assert not panel.body.isVisible()
+            assert "→" in panel.said.text()
+            assert panel.controls.amount.isEnabled()
+            seen += newest
+        elif not asking:
+            assert panel.body.isVisible()
+            assert not panel.said.isVisible()
+    assert sorted(seen) == ["W1[0][0]", "loss"]
