@@ -13,8 +13,6 @@ arithmetic on one line: a quotient becomes a fraction, √ and ^ take what follo
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -32,7 +30,10 @@ from core.explain_tokens import (
     Token,
     Tokens,
 )
+from core.latex_words import SIGNS, name_latex, number_latex, word_latex
 from core.names import Name
+
+__all__ = ["latex", "name_latex", "tokens_latex"]
 
 Write = Callable[[NumberOf], str]
 
@@ -40,29 +41,9 @@ MOST_TERMS: Final = 8
 """A longer sum is written by its first terms and its last."""
 FIRST_TERMS: Final = 3
 
-_GREEK: Final = {
-    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "varepsilon", "ζ": "zeta",
-    "η": "eta", "θ": "theta", "κ": "kappa", "λ": "lambda", "μ": "mu", "ν": "nu", "ξ": "xi",
-    "π": "pi", "ρ": "rho", "σ": "sigma", "τ": "tau", "φ": "varphi", "χ": "chi", "ψ": "psi",
-    "ω": "omega", "Γ": "Gamma", "Δ": "Delta", "Θ": "Theta", "Λ": "Lambda", "Ξ": "Xi",
-    "Π": "Pi", "Σ": "Sigma", "Φ": "Phi", "Ψ": "Psi", "Ω": "Omega", "∂": "partial",
-}  # fmt: skip
-_SIGNS: Final = {
-    "−": "-", "·": r"\cdot", "⊙": r"\odot", "≤": r"\leq", "≥": r"\geq", "…": r"\cdots",
-    "×": r"\times", "←": r"\leftarrow", "∞": r"\infty",
-}  # fmt: skip
 _SPACED: Final = frozenset("+−·⊙=<>≤≥,;")
-_FUNCTIONS: Final = frozenset({"exp", "ln", "tanh", "max", "min", "sin", "cos", "log"})
 _PAIRS: Final = {"(": ")", "[": "]", "|": "|"}
 _POWERS: Final = {"²": "2", "³": "3", "ᵀ": r"\mathsf{T}", "⁺": "+"}
-_ESCAPED: Final = {
-    "_": r"\_", "%": r"\%", "#": r"\#", "&": r"\&", "$": r"\$", "{": r"\{", "}": r"\}",
-    "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\\": r"\textbackslash{}",
-}  # fmt: skip
-_HAT: Final = "\N{COMBINING CIRCUMFLEX ACCENT}"
-_WORD: Final = re.compile(rf"(\w*?[^\W₀-₉ₐ-ₜ⁰-⁹]{_HAT}?|Σ)([₀-₉ₐ-ₜ]*)([⁺′]?)")
-
-_WORDS: Final = re.compile(r"[A-Za-z]{2}|_")
 
 
 def latex(explanation: Explanation, write: Write) -> str:
@@ -82,16 +63,6 @@ def _rows(line: Line, write: Write) -> list[str]:
 def tokens_latex(tokens: Tokens, write: Write) -> str:
     """Return tokens for math mode."""
     return _Writer(write).row(list(_shortened(tokens)))
-
-
-def name_latex(name: Name, *, updated: bool = False) -> str:
-    """Return a name; ``updated`` puts a plus behind its superscript."""
-    sup = name.sup + ("+" if updated else "")
-    return (
-        _base(name.base)
-        + (f"^{{{_script(sup)}}}" if sup else "")
-        + (f"_{{{_script(name.sub)}}}" if name.sub else "")
-    )
 
 
 def _shortened(tokens: Tokens) -> list[Token]:
@@ -173,14 +144,14 @@ class _Writer:
             under, rest = self._operand(rest)
             return _Piece(rf"\sqrt{{{under.bare}}}"), rest
         if text in _SPACED or text in _POWERS or text in ("^", "/", "…"):
-            return _Piece(_SIGNS.get(text, text), sign=text), rest
-        word = _word(text)
+            return _Piece(SIGNS.get(text, text), sign=text), rest
+        word = word_latex(text)
         if rest and isinstance(rest[0], Symbol) and rest[0].text == "′":
             word, rest = word + "'", rest[1:]
         if rest and rest[0] == Symbol("(") and text.isalpha():
             inner, rest = self._next(rest)
             return _Piece(word + inner.text), rest
-        return _Piece(word), rest
+        return _Piece(word, script="^" in word), rest
 
     def _bracket(self, opening: str, rest: list[Token]) -> tuple[_Piece, list[Token]]:
         closing, depth, end = _PAIRS[opening], 0, len(rest)
@@ -199,7 +170,7 @@ class _Writer:
     def _quantity(self, token: Token) -> _Piece:
         match token:
             case NumberOf():
-                text = _number(self.write(token))
+                text = number_latex(self.write(token))
                 return _Piece(text, product="^" in text)
             case ShapeOf(shape):
                 return _Piece("(" + r" \times ".join(map(str, shape)) + ")" if shape else "1")
@@ -208,7 +179,8 @@ class _Writer:
             case NameOf(_, quantity, name, start, via):
                 if start is None:
                     up = quantity == UPDATED
-                    return _Piece(name_latex(name, updated=up), script=bool(name.sup) or up)
+                    text = name_latex(name, updated=up)
+                    return _Piece(text, script="^" in text or "'" in text)
                 made = _derivative(start, name)
                 if via is not None:
                     made = rf"\left.{made}\right|_{{\leftarrow {name_latex(via)}}}"
@@ -247,59 +219,3 @@ def _fractions(pieces: list[_Piece]) -> list[_Piece]:
 
 def _joined(pieces: list[_Piece]) -> str:
     return " ".join(piece.text for piece in pieces)
-
-
-# -- words, names, numbers -------------------------------------------------------------
-
-
-def _number(text: str) -> str:
-    """Return a number as it is written elsewhere, its power of ten raised."""
-    if text == "NaN":
-        return r"\mathrm{NaN}"
-    mantissa, _, exponent = _math(text).partition("e")
-    return rf"{mantissa} \cdot 10^{{{exponent}}}" if exponent else mantissa
-
-
-def _math(text: str) -> str:
-    # In math mode a comma stands between things, unless it is held together.
-    return text.replace("−", "-").replace("∞", r"\infty").replace(",", "{,}")
-
-
-def _word(text: str) -> str:
-    """Return a word of a rule: a function, a letter with scripts, a number."""
-    if text in _SIGNS:
-        return _SIGNS[text]
-    if text in _FUNCTIONS:
-        return rf"\{text}"
-    found = _WORD.fullmatch(text)
-    if text[:1].isdigit() and "," in text:
-        return _math(text)
-    if text[:1].isdigit() or found is None:
-        return _base(text) if text[:1].isalpha() else _escaped(text)
-    base, sub, mark = found.groups()
-    made = r"\sum" if base == "Σ" else _base(base)
-    made += f"_{{{unicodedata.normalize('NFKC', sub)}}}" if sub else ""
-    return made + {"⁺": "^{+}", "′": "'", "": ""}[mark]
-
-
-def _base(text: str) -> str:
-    if text.endswith(_HAT):
-        return rf"\hat{{{_base(text[:-1])}}}"
-    if text in _GREEK:
-        return rf"\{_GREEK[text]}"
-    if len(text) == 1 and text.isascii():
-        return _escaped(text)
-    if text.isascii() and text.isalnum():
-        return rf"\mathrm{{{text}}}"
-    return rf"\text{{{_escaped(text)}}}"
-
-
-def _script(text: str) -> str:
-    text = text.replace("−", "-")
-    if _WORDS.search(text):
-        return rf"\mathrm{{{_escaped(text)}}}"
-    return "".join(rf"\{_GREEK[c]} " if c in _GREEK else _escaped(c) for c in text)
-
-
-def _escaped(text: str) -> str:
-    return "".join(_ESCAPED.get(c, c) for c in text)
