@@ -19,10 +19,12 @@ from typing import Final
 import numpy as np
 
 from core.graph import LOSS_GROUP, Graph
+from core.plan import Backward, StartBackward
 from gui.scene.chosen_path import ChosenPath, Place
 from gui.scene.effect_focus import faded
 from gui.scene.effect_travel import chevrons, routes_of, texts_beside, turned
 from gui.scene.frame import Frame
+from gui.scene.path_lines import end_of, rounded, run_along
 from gui.scene.path_marks import body_rects, frames, joints, path_of
 from gui.scene.shapes import Box, Ellipse, Path, Picture, Segments, Shape, Tag
 from gui.scene.style import FILLS, STROKE
@@ -44,20 +46,27 @@ def with_path(picture: Picture, frame: Frame) -> Picture:
     path = path_of(frame)
     if path is None or frame.snapshot is None:
         return picture
-    made = _Drawing(picture, path, frame.snapshot.graph, frame.view.view).shapes()
+    made = _Drawing(picture, path, frame).shapes()
     return Picture(tuple(made), picture.bounds)
 
 
 class _Drawing:
-    def __init__(self, picture: Picture, path: ChosenPath, graph: Graph, view: str) -> None:
-        self.picture, self.path, self.graph, self.view = picture, path, graph, view
+    def __init__(self, picture: Picture, path: ChosenPath, frame: Frame) -> None:
+        assert frame.snapshot is not None
+        graph: Graph = frame.snapshot.graph
+        self.picture, self.path, self.graph, self.view = picture, path, graph, frame.view.view
+        self.run = run_ink(frame)
         self.nodes = set(path.nodes)
         self.wires = {wire for wire, _ in path.nodes}
-        self.beside = set() if view == _GATES else set(self.beside_loss())
+        self.beside = set() if self.view == _GATES else set(self.beside_loss())
         # What the ways between run through is written nowhere but in the gate view.
         self.passed = {gate for gate, _ in path.ports} - self.wires
         self.operands = set(path.operands)
+        self.factors = {wire for wire, _ in path.operands}
         self.links = {(graph.gate(gate).inputs[i], gate) for gate, i in path.ports}
+        self.along = run_along(self.ways(), self.wires | self.passed, self.links)
+        ends = (s for s in self.ways() if id(s) in self.along)
+        self.ends = {(s.tag.wire, *end_of(s)) for s in ends}
         self.bodies = {
             shape.tag.label
             for shape in picture.shapes
@@ -74,7 +83,11 @@ class _Drawing:
                 drawn = []
             if kind in _GONE or is_glow(shape) or (self.is_line(shape) and self.on_path(shape)):
                 continue
-            yield resting(shape) if self.stays(shape) else faded(resting(shape))
+            if isinstance(shape, Ellipse) and self.is_dot(shape):
+                yield replace(shape, ink=INK, fill=INK)
+                continue
+            plain = resting(shape, self.run)
+            yield plain if self.stays(shape) else faded(plain)
         yield from drawn
         yield from frames(self.picture, self.path, INK, cells=self.view == "matrices")
 
@@ -94,16 +107,34 @@ class _Drawing:
             return False
         if place in self.nodes or tag.wire in self.passed:
             return True
-        return place in self.operands and tag.quantity in ("", "value")
+        if place in self.operands and tag.quantity in ("", "value"):
+            return True
+        # A gate's or a pill's body and name stand for the whole array.
+        whole = not tag.entry and (tag.kind in _BODIES or tag.kind == "name")
+        return whole and self.view == _GATES and tag.wire in self.wires | self.factors
 
     # -- lines -----------------------------------------------------------------------
+
+    def is_dot(self, shape: Ellipse) -> bool:
+        """Return whether a shape is the dot where a wire of the path parts."""
+        place = shape.tag.wire, *rounded(*shape.rect.center)
+        return shape.tag.kind == "wire" and place in self.ends
 
     def is_line(self, shape: Shape) -> bool:
         return isinstance(shape, Segments | Path) and shape.tag.kind in _LINES
 
+    def ways(self) -> Iterator[Path]:
+        """Yield the lines of the gate view."""
+        if self.view == _GATES:
+            for shape in self.picture.shapes:
+                if isinstance(shape, Path) and shape.tag.kind == "wire" and not is_glow(shape):
+                    yield shape
+
     def on_path(self, shape: Shape) -> bool:
         """Return whether a line is part of the path."""
         tag = shape.tag
+        if self.view == _GATES:
+            return id(shape) in self.along
         if tag.kind == "edge":
             return (tag.wire, tag.entry) in self.operands | {self.path.of}
         if tag.port is None:
@@ -202,11 +233,34 @@ def is_glow(shape: Shape) -> bool:
     return isinstance(shape, Path | Segments) and shape.ink == _GLOW
 
 
-def resting(shape: Shape) -> Shape:
-    """Return a body without the light of the newest step."""
+def run_ink(frame: Frame) -> str:
+    """Return the ink of a line that the newest step has run along, once its light is off."""
+    newest = frame.snapshot.newest if frame.snapshot is not None else None
+    back = isinstance(newest, StartBackward | Backward)
+    return "wire-backward" if back else "wire-updated"
+
+
+def resting(shape: Shape, run: str) -> Shape:
+    """Return a body or a line without the light of the newest step; ``run``: the ink of a line."""
+    if shape.tag.kind in _LINES:
+        return _unlit(shape, run)
     if not isinstance(shape, Box | Ellipse) or shape.ink not in ("lit", _GLOW):
         return shape
     fill = shape.fill
     if fill == "lit-fill":
         fill = shape.tag.kind if shape.tag.kind in FILLS else "neuron"
     return replace(shape, ink="outline", fill=fill, width=STROKE)
+
+
+def _unlit(shape: Shape, run: str) -> Shape:
+    """Return a line, an arrowhead or a dot on a line in the ink ``run`` if it is lit."""
+    match shape:
+        case Segments(ink="lit"):
+            return replace(shape, ink=run)
+        case Ellipse(ink="lit"):
+            return replace(shape, ink=run, fill=run)
+        case Path(fill="lit"):
+            return replace(shape, ink=run if shape.ink == "lit" else shape.ink, fill=run)
+        case Path(ink="lit"):
+            return replace(shape, ink=run, width=min(shape.width, STROKE))
+    return shape

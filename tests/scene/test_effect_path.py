@@ -12,13 +12,15 @@ from core.chain import BOOK, GATES, Chain, chain
 from core.experiment import Experiment
 from core.files.examples import open_example
 from core.plan import Phase
+from core.reading import Reading
 from core.session import Position, Session
 from gui.scene import style, views
 from gui.scene.chosen_path import ChosenPath, chosen
 from gui.scene.effect_path import INK, THINNEST, with_path
 from gui.scene.frame import Frame, ViewSettings
+from gui.scene.path_lines import end_of, start_of
 from gui.scene.path_marks import field_of, path_of
-from gui.scene.shapes import Box, Image, Path, Picture, Rect, Segments, Shape, Tag, Text
+from gui.scene.shapes import Box, Ellipse, Image, Path, Picture, Rect, Segments, Shape, Tag, Text
 from tests.networks import network
 
 Place = tuple[str, tuple[int, ...]]
@@ -34,10 +36,17 @@ def opened(name: str) -> Experiment:
 
 
 def shown(
-    name: str, wire: str, view: str, entry: tuple[int, ...] = (), *, rank: int = 0, form: str = BOOK
+    name: str,
+    wire: str,
+    view: str,
+    entry: tuple[int, ...] = (),
+    *,
+    rank: int = 0,
+    form: str = BOOK,
+    start: str = "",
 ) -> tuple[Frame, Chain]:
     experiment = opened(name)
-    session = Session(experiment)
+    session = Session(experiment, reading=Reading(start=start))
     session.seek(Position(1, session.plan.ends[Phase.BACKWARD]))
     snapshot = session.snapshot()
     found = chain(snapshot, wire, entry, 0, form=form)
@@ -178,6 +187,77 @@ def _forking() -> str:
         if found is not None and found.count > 1:
             return wire
     raise AssertionError("the example has two variables")
+
+
+@pytest.mark.parametrize(
+    ("name", "wire", "entry", "start"),
+    [
+        ("svm_graph_regularized", "W", (0, 0), ""),
+        ("article001_a", "W1[0][0]", (), ""),
+        ("article001_a", "W1[0][0]", (), "a1[0]"),
+        ("article003_apple", "x", (), "f"),
+        ("xor_2_2_1", "W1[0][0]", (), "a2[0]"),
+        ("iris_4_5_3_relu_softmax", "W1[0][0]", (), "a2[1]"),
+        ("twolayernet_std001", "W1[0][0]", (), ""),
+    ],
+)
+def test_the_lines_of_a_path_are_one_way_from_the_start_to_the_number(
+    name: str, wire: str, entry: tuple[int, ...], start: str
+) -> None:
+    frame, found = shown(name, wire, "gates", entry, start=start)
+    lines = [s for s in strong(views.draw(frame)) if isinstance(s, Path)]
+    ends = {end_of(s): s for s in lines}
+    at = next(s for s in lines if s.tag.wire == wire and start_of(s) not in ends)
+    graph = frame.snapshot.graph
+    way = [at]
+    while True:
+        on = [s for s in lines if start_of(s) == end_of(at)]
+        if not on and at.tag.port is not None:  # through the gate, to the stub of its output
+            on = [s for s in lines if s.tag.wire == at.tag.port[0] and start_of(s) not in ends]
+        if not on:
+            break
+        (at,) = on
+        way.append(at)
+    assert {id(s) for s in way} == {id(s) for s in lines}, "nothing hangs on beside the way"
+    assert at.tag.wire == found.end == (start or graph.loss)
+    assert at.tag.port is None
+    assert len(at.commands) == 2, "beyond the stub with the 1 it does not go"
+
+
+def test_where_numbers_are_arrays_bodies_and_names_on_the_path_are_lit() -> None:
+    frame, _ = shown("svm_graph_regularized", "W", "gates", (0, 0))
+    shapes = views.draw(frame).shapes
+    bodies = {s.tag.wire for s in shapes if s.tag.kind in ("gate", "pill") and not is_faded(s)}
+    assert bodies == {"W", "x", "s", "data_loss", "L"}
+    lit = {
+        (t.tag.wire, t.tag.entry)
+        for t in views.draw(frame).texts()
+        if t.tag.kind == "number" and t.tag.quantity == "gradient" and not is_faded(t)
+    }
+    assert lit == {("W", (0, 0)), ("s", (0, 0)), ("data_loss", ()), ("L", ())}
+
+
+@pytest.mark.parametrize("view", ["network", "gates"])
+def test_no_line_beside_the_path_keeps_the_light_of_the_newest_step(view: str) -> None:
+    name, wire, entry = {
+        "gates": ("svm_graph_regularized", "W", (0, 0)),
+        "network": ("article001_a", "W1[0][0]", ()),
+    }[view]
+    frame, _ = shown(name, wire, view, entry)
+    bare = replace(frame, view=replace(frame.view, path=None))
+    inks = {"lit", f"{style.FADED}lit"}
+
+    def amber(picture: Picture) -> list[Shape]:
+        return [s for s in picture.shapes if inks & {getattr(s, "ink", ""), getattr(s, "fill", "")}]
+
+    assert amber(views.draw(bare))
+    assert not amber(views.draw(frame))
+
+
+def test_the_dot_where_the_path_leaves_a_wire_that_parts_is_of_its_ink() -> None:
+    frame, _ = shown("svm_graph_regularized", "W", "gates", (0, 0))
+    dots = [s for s in views.draw(frame).shapes if isinstance(s, Ellipse) and s.tag.kind == "wire"]
+    assert [(d.tag.wire, d.ink, d.fill) for d in dots] == [("W", INK, INK)]
 
 
 # -- wide networks and matrices --------------------------------------------------------
