@@ -24,8 +24,8 @@ from core.wire_names import entry_name, wire_name
 
 Attributes = Mapping[str, Any]
 
-_LONGEST: Final = 4
-"""An exponent has no longer name than this."""
+_LONGEST: Final = 6
+"""An exponent has no longer name than this, in letters side by side."""
 _TAIL: Final = re.compile(r"[\d\[\],]*$")
 
 
@@ -78,9 +78,10 @@ class Opening:
     def power(self, sign: str, wire: WireId) -> Name:
         """Return e to the power of ``wire``; a letter, where that would be long."""
         name = self.name(wire)
-        if len(name.base + name.sup) > _LONGEST:
+        long = len(name.base) + max(len(name.sub), len(name.sup)) > _LONGEST
+        if long or name.power is not None:
             return self.letter("u" if sign else "e")
-        return Name("e", name.sub, sign + name.base + name.sup)
+        return Name("e", power=replace(name, base=sign + name.base))
 
     def log(self, wire: WireId) -> Name:
         """Return ln of ``wire``."""

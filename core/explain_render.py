@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from core.explain_text import Group, Item, Items, Local, Named, Numbers, Ref
+from core.explain_text import Group, Item, Items, Local, Named, Numbers, Ref, Stacked
 from core.explain_tokens import VALUE, LocalOf, NameOf, NumberOf, Symbol, Terms, Token, Tokens
 
 SAMPLES: Final = "Σₙ"
@@ -32,6 +32,8 @@ def _valued(item: Item, numbers: Numbers) -> Token:
             return numbers.number(item)
         case Named(_, number):
             return number
+        case Stacked(_, array):
+            return array
         case Group(terms, count):
             made = tuple(tuple(_valued(i, numbers) for i in term) for term in terms)
             return Terms(made, count)
@@ -54,6 +56,8 @@ def _named(item: Item, numbers: Numbers) -> Tokens:
             return (made,)
         case Named(symbol, _):
             return (symbol,)
+        case Stacked(entries, _):
+            return tuple(t for entry in entries for t in _named(entry, numbers))
         case Group():
             return _named_sum(item, numbers)
         case _:
@@ -111,7 +115,8 @@ def bracketed(tokens: Tokens, before: str = "") -> Tokens:
 def _needs(token: Token, before: str, following: Token | None) -> bool:
     power = isinstance(following, Symbol) and following.text in _POWERS
     if isinstance(token, NameOf):
-        return power and bool(token.name.sup or token.quantity != VALUE)
+        raised = token.name.sup or token.name.power
+        return power and bool(raised or token.quantity != VALUE)
     if not isinstance(token, NumberOf) or not token.value < 0:
         return False
     return power or before not in _OPEN

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from typing import Final
 
 from core.names import Name
@@ -69,6 +70,10 @@ def _math(text: str) -> str:
 
 def name_latex(name: Name, *, updated: bool = False) -> str:
     """Return a name; ``updated`` puts a plus behind its superscript."""
+    if name.power is not None:
+        return f"{_base(name.base)}^{{{name_latex(name.power, updated=updated)}}}"
+    if name.base.startswith("−"):
+        return "-" + name_latex(replace(name, base=name.base[1:]), updated=updated)
     sup = name.sup + ("+" if updated else "")
     base = _base(name.base)
     if (sup or name.sub) and (len(base) > 1 and base[-1] in "'}" and not _is_one(base)):

@@ -6,7 +6,7 @@ subscript (:func:`gui.scene.names.name_runs`); :func:`plain` writes it on one li
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 _SUPER: Final = dict(zip("0123456789()+-−=niLT", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾⁺⁻⁻⁼ⁿⁱᴸᵀ", strict=True))
@@ -17,19 +17,33 @@ _SUB: Final = dict(
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """What a quantity is called: ``base`` with ``sub`` below and ``sup`` above."""
+    """What a quantity is called: ``base`` with ``sub`` below and ``sup`` above.
+
+    One that is raised to a ``power`` has no scripts but those of the power: e⁻ᶻ.
+    """
 
     base: str
     sub: str = ""
     sup: str = ""
+    power: Name | None = None
+
+
+def plus(name: Name) -> Name:
+    """Return the name after the update: a plus above, of a power that of its exponent."""
+    if name.power is not None:
+        return replace(name, power=plus(name.power))
+    return replace(name, sup=name.sup + "+")
 
 
 def plain(name: Name) -> str:
     """Return the name as one line of text: ``w⁽¹⁾₀₁``.
 
     A script with a character that Unicode has not raised or lowered is written with
-    ``^`` or ``_`` instead: ``w^loss_01``.
+    ``^`` or ``_`` instead: ``w^loss_01``.  A power stands in brackets: ``e^(−z⁽¹⁾₀)``.
     """
+    if name.power is not None:
+        exponent = plain(name.power)
+        return f"{name.base}^{exponent if len(exponent) == 1 else f'({exponent})'}"
     return name.base + _script(name.sup, _SUPER, "^") + _script(name.sub, _SUB, "_")
 
 

@@ -32,7 +32,7 @@ from functools import lru_cache
 from typing import Final
 
 from core.graph import Graph, Origin, Wire
-from core.names import Name
+from core.names import Name, plus
 from core.notation import OWN, Notation
 
 Index = tuple[int, ...]
@@ -100,7 +100,9 @@ def entry_name(wire: Wire, entry: Index) -> Name:
     ):
         return wire_name(replace(wire, origin=Origin(origin.role, origin.layer, entry)))
     name = wire_name(wire)
-    if not name.sub:
+    if name.power is not None and not name.power.sub:
+        return replace(name, power=replace(name.power, sub=_joined(entry)))
+    if name.power is None and not name.sub:
         return Name(name.base, _joined(entry), name.sup)
     return Name(f"{wire.id}[{','.join(map(str, entry))}]")
 
@@ -186,8 +188,7 @@ def given_name(text: str) -> Name:
 
 def updated_name(wire: Wire) -> Name:
     """Return the name after the update: a plus above."""
-    name = wire_name(wire)
-    return Name(name.base, name.sub, name.sup + "+")
+    return plus(wire_name(wire))
 
 
 def delta_name(name: Name) -> Name:

@@ -16,8 +16,8 @@ from __future__ import annotations
 from typing import Final
 
 from core.batch_terms import Terms, terms_of
-from core.names import Name
-from core.wire_names import entry_name, updated_name
+from core.names import Name, plus
+from core.wire_names import entry_name
 from gui.i18n import N_
 from gui.scene.array_look import (
     QUANTITIES,
@@ -119,8 +119,7 @@ def _heading(look: Look, quantity: str) -> tuple[Term, ...]:
     if quantity == "gradient":
         return (Derivative(look.start, name),)
     if quantity == "updated":
-        wire, _ = look.grid.place(*look.at)
-        return (Name(name.base, name.sub, updated_name(look.snapshot.graph.wires[wire]).sup),)
+        return (plus(name),)
     return (name,)
 
 

@@ -13,8 +13,7 @@ from typing import Final
 
 from core.gates import rule
 from core.graph import Port
-from core.names import Name, plain
-from core.wire_names import updated_name
+from core.names import plain, plus
 from gui.scene.array_look import (
     MOST,
     QUANTITIES,
@@ -72,7 +71,7 @@ def _sign(look: Look, quantity: str, equals: str) -> Sign:
         return Sign((*derivative(look, look.grid).terms, equals), quantity)
     name = look.grid.name
     if quantity == "updated":
-        name = Name(name.base, name.sub, updated_name(look.grid.wire).sup)
+        name = plus(name)
     return Sign((name, equals), quantity)
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.graph import Port
-from core.names import Name
+from core.names import plus
 from core.trace import Snapshot
 from core.wire_names import wire_name
 from gui.scene.effect_asking import asked
@@ -84,9 +84,8 @@ def _name(snapshot: Snapshot, key: tuple[str, str, Port | None], size: float) ->
     wires, (wire, quantity, port) = snapshot.graph.wires, key
     name, ink = wire_name(wires[wire]), "name"
     if quantity in ("value", "updated"):
-        plus = "+" if quantity == "updated" else ""
-        return name_runs(Name(name.base, name.sub, name.sup + plus), size, ink)
-    start = wire_name(wires[snapshot.plan.start_wire])
+        return name_runs(plus(name) if quantity == "updated" else name, size, ink)
+    start = wire_name(snapshot.start)
     runs = (
         Run("∂", ink, "sans", size),
         *name_runs(start, size, ink),

@@ -1,13 +1,9 @@
-"""The small pieces of a formula: measured boxes, one per token.
-
-A box stands on a baseline at its left end.  Its parts are runs of text, each with its own
-tag, so that a number in a formula can be clicked; a fraction has a rule besides.
-"""
+"""The tokens of a formula as measured boxes, one per token."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
@@ -26,9 +22,10 @@ from core.explain_tokens import (
     Token,
     Tokens,
 )
-from core.names import Name
-from gui.scene.formula_row import Quotient, exponent, number_text, quotients, row_of
-from gui.scene.metrics import extent, middle
+from core.names import Name, plus
+from gui.scene.formula_pieces import Box, joined, matrix, text_box
+from gui.scene.formula_row import Quotient, exponent, number_text, quotients, row_of, shape_text
+from gui.scene.metrics import middle
 from gui.scene.names import LOWER, RAISE, SCRIPT, name_runs
 from gui.scene.numbers import Digits
 from gui.scene.shapes import Run, Tag
@@ -47,86 +44,9 @@ _SIGNS: Final = frozenset("+−=<>≤≥")
 _DOTS: Final = frozenset("·/⊙")
 _OPENING: Final = frozenset("([")
 _CLOSING: Final = frozenset(")]")
+_RAISED: Final = (Symbol("ᵀ"), Symbol("²"))
 _UNARY: Final = "unary −"
 _OPEN: Final = frozenset(("", "(", "[", ",", ";", "|"))
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Runs at ``dx, dy`` from the box's left end on the baseline; ``dy`` is downwards.
-
-    ``extent`` is their width, ascent and descent.
-    """
-
-    runs: tuple[Run, ...]
-    dx: float
-    dy: float
-    tag: Tag
-    extent: tuple[float, float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A measured piece.
-
-    ``rules`` are the lines of fractions: x1, x2, y and ink.  ``space`` is the room before
-    it, which falls away at the start of a row.  A row may end before a box with a
-    ``level``; it had better do so where that is low: not inside brackets, before a plus.
-    ``built``: a quotient, which could be written on one line as well.
-    """
-
-    parts: tuple[Part, ...]
-    width: float
-    ascent: float
-    descent: float
-    rules: tuple[tuple[float, float, float, str], ...] = ()
-    space: float = 0.0
-    level: int | None = None
-    built: bool = False
-
-    def moved(self, dx: float, dy: float) -> Box:
-        """Return the box shifted to the right and downwards, with its measures."""
-        return Box(
-            tuple(Part(p.runs, p.dx + dx, p.dy + dy, p.tag, p.extent) for p in self.parts),
-            self.width + dx,
-            self.ascent - dy,
-            self.descent + dy,
-            tuple((a + dx, b + dx, y + dy, ink) for a, b, y, ink in self.rules),
-            self.space,
-            self.level,
-        )
-
-    def set(self, space: float, level: int | None = None) -> Box:
-        """Return the box with another space before it, and how well a row ends there."""
-        return Box(
-            self.parts, self.width, self.ascent, self.descent,
-            self.rules, space, level, self.built,
-        )  # fmt: skip
-
-    def tagged(self, tag: Tag) -> Box:
-        """Return the box with another tag on all of its parts."""
-        parts = tuple(Part(p.runs, p.dx, p.dy, tag, p.extent) for p in self.parts)
-        return Box(parts, self.width, self.ascent, self.descent, self.rules)
-
-
-def joined(boxes: Iterable[Box]) -> Box:
-    """Return several boxes as one, side by side."""
-    parts: list[Part] = []
-    rules: list[tuple[float, float, float, str]] = []
-    x = ascent = descent = 0.0
-    for i, box in enumerate(boxes):
-        at = box.moved(x + (box.space if i else 0.0), 0.0)
-        parts.extend(at.parts)
-        rules.extend(at.rules)
-        x = at.width
-        ascent, descent = max(ascent, at.ascent), max(descent, at.descent)
-    return Box(tuple(parts), x, ascent, descent, tuple(rules))
-
-
-def text_box(runs: tuple[Run, ...], tag: Tag | None = None) -> Box:
-    """Return runs as a box."""
-    measured = extent(runs)
-    return Box((Part(runs, 0.0, 0.0, tag or Tag("text"), measured),), *measured)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +134,8 @@ class Setter:
                 continue
             joint = places[i]
             box = token.box if isinstance(token, _Built) else self._box(token, label)
+            if made and made[-1].posts and token in _RAISED:
+                box = box.moved(0.0, box.ascent - made[-1].ascent)
             made.append(box.set(joint.gap.value * self.size, joint.level))
             i += 1
         return self._grown(row, made)
@@ -278,9 +200,11 @@ class Setter:
                 return self._symbol(text)
             case NumberOf():
                 return self._number(token, label)
-            case ShapeOf(shape, quantity, wire):
-                ink = QUANTITY_INK.get(quantity, "text")
-                run = Run("×".join(map(str, shape)), ink, "sans", self.size)
+            case ShapeOf(cells=cells) if cells:
+                boxes = [[self._number(cell, label) for cell in row] for row in cells]
+                return matrix(boxes, self.size)
+            case ShapeOf(_, quantity, wire):
+                run = self._run(shape_text(token), self._ink(quantity))
                 return text_box((run,), Tag("name", wire, None, quantity, label))
             case NameOf():
                 return self._name(token, label)
@@ -380,5 +304,4 @@ def _name_runs(name: Name, size: float, ink: str) -> tuple[Run, ...]:
 
 
 def _plus(token: NameOf) -> Name:
-    name = token.name
-    return Name(name.base, name.sub, name.sup + "+") if token.quantity == UPDATED else name
+    return plus(token.name) if token.quantity == UPDATED else token.name

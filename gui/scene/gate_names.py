@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
-from core.names import Name
+from core.names import Name, plain
 from gui.scene import metrics
 from gui.scene.names import name_runs
 
@@ -50,7 +50,7 @@ def _fits(name: Name, size: float, most: float) -> bool:
 def _cut(named: Sized, share: float, most: float, mark: str = "…") -> Name:
     """Return a name without as much as must go; ``mark`` stands in its place."""
     (name, size), low = named, 0
-    whole = name.base + name.sup + name.sub
+    whole = plain(name) if name.power else name.base + name.sup + name.sub
     high = len(whole) - 1
 
     def kept(count: int) -> Name:

@@ -23,7 +23,7 @@ from core.experiment import Experiment
 from core.graph import LOSS_GROUP, Graph, WireId
 from core.layers import Index, Layers
 from core.lowering import MATRIX
-from core.names import Name
+from core.names import Name, plus
 from core.wire_names import number_name
 from gui.scene.frame import ViewSettings
 from gui.scene.images import image_shape
@@ -198,7 +198,7 @@ class Wide:
     def name(self, role: str, layer: int, index: Index, *, new: bool = False) -> Name:
         """Return what one number is called; ``new``: after the update, with a plus."""
         made = number_name(self.graph, role, layer, index)
-        return Name(made.base, made.sub, made.sup + "+") if new else made
+        return plus(made) if new else made
 
     # -- loss --------------------------------------------------------------------------
 

@@ -30,13 +30,13 @@ from core.graph import Graph
 from core.hand import Digits
 from core.hand import record as record_by_hand
 from core.lowering import MATRIX, SCALAR, lower
-from core.names import plain
+from core.names import Name, plain
 from core.notation import Notation
 from core.plan import Backward, Forward, Phase, Stride
 from core.reading import Reading, carried, closed_graph
 from core.session import Position, Session
 from core.trace import Array, Snapshot
-from core.wire_names import wire_name
+from core.wire_names import entry_name, updated_name, wire_name
 from tests.core.cases import LOWERED, NETWORKS, case
 from tests.core.test_explain import everything_works_out
 from tests.networks import network
@@ -225,6 +225,26 @@ def test_parts_are_named_in_the_notation_of_the_reading() -> None:
         graph = Session(experiment, reading=reading).plan.graph
         names.add(plain(wire_name(graph.wires["a2[1].plus1"])))
     assert names == {"s⁽²⁾₁", "s⁽ᴸ⁾₁", "s₂₁", "s2[1]", "s²₂"}
+
+
+def test_an_exponential_is_e_to_the_power_of_the_whole_name() -> None:
+    names = set()
+    for scheme in ("default", "article000", "article001", "matrix", "textbook"):
+        reading = Reading(Notation(scheme), opened=frozenset({"a2[1]"}))
+        graph = Session(open_example("article001_a"), reading=reading).plan.graph
+        z, exp = (wire_name(graph.wires[w]) for w in ("z2[1]", "a2[1].exp"))
+        assert exp == Name("e", power=replace(z, base=f"−{z.base}"))
+        names.add(plain(exp))
+    assert names == {"e^(−z⁽²⁾₁)", "e^(−z⁽ᴸ⁾₁)", "e^(−z₂₁)", "e^(−z2[1])", "e^(−z²₂)"}
+
+
+def test_an_entry_of_an_array_of_exponentials_has_its_index_at_the_exponent() -> None:
+    _, open_ = both(case("twolayernet_std001"), MATRIX)
+    wires = open_.plan.graph.wires.values()
+    power = next(w for w in wires if w.id.endswith(".exp") and w.shape == (2,))
+    assert plain(wire_name(power)) == "e^(z⁽²⁾)"
+    assert plain(entry_name(power, (1,))) == "e^(z⁽²⁾₁)"
+    assert plain(updated_name(power)) == "e^(z⁽²⁾⁺)"
 
 
 # -- which open, and which open together -----------------------------------------------

@@ -148,6 +148,8 @@ def test_article001_as_it_is_pasted() -> None:
         (Name("a_b%{#}"), r"\text{a\_b\%\{\#\}}"),
         (Name("가격"), r"\text{가격}"),
         (Name("R", "W_1"), r"R_{\mathrm{W\_1}}"),
+        (Name("e", power=Name("−z", "1", "(2)")), "e^{-z^{(2)}_{1}}"),
+        (Name("e", power=Name("δ")), r"e^{\delta}"),
         (Name("x\\y^2~"), r"\text{x\textbackslash{}y\textasciicircum{}2\textasciitilde{}}"),
     ],
 )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.names import Name, plain
+from core.names import Name, plain, plus
 from gui.scene import names
 from gui.scene.metrics import extent, placed, text, width
 
@@ -20,6 +20,8 @@ SCRIPTS = st.text("0123456789(),ijlmn", max_size=6)
         (Name("W", "", "T"), "Wᵀ"),
         (Name("w", "10,12", "(1)"), "w⁽¹⁾_10,12"),
         (Name("a", "j", "(l)"), "a^(l)ⱼ"),
+        (Name("e", power=Name("−z", "1", "(2)")), "e^(−z⁽²⁾₁)"),
+        (Name("e", power=Name("x")), "e^x"),
     ],
 )
 def test_plain(name, shown):
@@ -45,6 +47,24 @@ def test_superscript_stands_above_subscript():
     assert (sup.text, sub.text) == ("(1)", "01")
     assert sup.dy < 0 < sub.dy
     assert sup.dx == pytest.approx(sub.dx)
+
+
+def test_an_exponent_has_its_own_scripts_above_the_base():
+    name = Name("e", power=Name("−z", "1", "(2)"))
+    base, sign, sup, sub = placed(names.name_text(name, 0, 0, size=20))
+    assert [p.text for p in (base, sign, sup, sub)] == ["e", "−z", "(2)", "1"]
+    assert base.dy == 0.0
+    assert sup.dy < sign.dy < sub.dy < 0, "all of the exponent is raised"
+    assert sup.dx == pytest.approx(sub.dx)
+    assert sup.dx > sign.dx + 5.0 > base.dx + 10.0
+    alone = width(names.name_runs(name, 20))
+    behind = list(placed(text((*names.name_runs(name, 20), names.Run("=")), 0, 0)))[-1]
+    assert behind.dx == pytest.approx(alone)
+
+
+def test_after_the_update_a_plus_stands_at_what_is_computed_with():
+    assert plus(Name("w", "01", "(1)")) == Name("w", "01", "(1)+")
+    assert plus(Name("e", power=Name("−z", "1"))) == Name("e", power=Name("−z", "1", "+"))
 
 
 def test_read_in_order():
