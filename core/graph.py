@@ -8,10 +8,11 @@ gradient is the sum of their flows.
 from __future__ import annotations
 
 import heapq
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from core.errors import CycleError, DuplicateNameError, UserError
 from core.names import Name
@@ -22,6 +23,7 @@ GateId = str
 Port = tuple[GateId, int]
 Shape = tuple[int, ...]
 
+_ENTRY: Final = re.compile(r"(.+?)((?:\[\d+\])+)", re.ASCII)
 LOSS_GROUP = "loss"
 """The stride label of everything that belongs to the loss."""
 
@@ -138,15 +140,31 @@ class Graph:
         return frozenset(seen)
 
 
-def can_start(graph: Graph, wire: WireId) -> bool:
-    """Return whether the backward pass may start at ``wire`` instead of at the loss.
+def place_named(graph: Graph, number: str) -> tuple[WireId, tuple[int, ...]] | None:
+    """Return wire and entry of a single number: ``a3[2]``, be it a wire or an array's entry.
+
+    ``None`` where there is none of that name.
+    """
+    if number in graph.wires:
+        return (number, ()) if graph.wires[number].shape == () else None
+    found = _ENTRY.fullmatch(number)
+    if found is None or found[1] not in graph.wires:
+        return None
+    entry = tuple(int(i) for i in found[2][1:-1].split("]["))
+    shape = graph.wires[found[1]].shape
+    inside = len(entry) == len(shape) and all(i < n for i, n in zip(entry, shape, strict=True))
+    return (found[1], entry) if inside else None
+
+
+def can_start(graph: Graph, number: str) -> bool:
+    """Return whether the backward pass may start at ``number`` instead of at the loss.
 
     It must be one number for each sample, computed, and no part of a network's loss.
     """
-    if wire not in graph.producer or wire == graph.loss:
+    place = place_named(graph, number)
+    if place is None or place[0] not in graph.producer or place[0] == graph.loss:
         return False
-    of = graph.wires[wire]
-    return of.shape == () and not (graph.has_loss and of.group == LOSS_GROUP)
+    return not (graph.has_loss and graph.wires[place[0]].group == LOSS_GROUP)
 
 
 def attached(graph: Graph, wire: WireId) -> Graph:

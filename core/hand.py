@@ -5,6 +5,8 @@ API summary
 ``Digits(values, derivatives)``                      how many decimals are kept
 ``record(plan, experiment, checkpoint, rows, digits)``  one iteration, as a :class:`HandTrace`
 ``difference(trace, wire, quantity)``                by hand less exact
+``backward(trace, graph, start, begun)``                another backward pass by hand
+``flow_for(trace, gate, port, upstream, entries)``   a flow for another upstream gradient
 ``refuse_large(graph, samples)``                     what would take too long
 
 A :class:`HandTrace` is a :class:`~core.trace.Trace`, so whatever shows a snapshot shows it
@@ -27,7 +29,7 @@ What is rounded, always in decimal arithmetic and half away from zero:
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from functools import lru_cache
@@ -49,7 +51,7 @@ from core.hand_digits import Digits as Digits
 from core.hand_trace import HandTrace as HandTrace
 from core.hand_update import taken_over, updated
 from core.plan import Plan
-from core.trace import Array, Checkpoint, Table, Trace, batch_arrays, leaf_values
+from core.trace import Array, Checkpoint, Table, Trace, batch_arrays, leaf_values, seed
 from core.trace import record as record_exactly
 
 K = TypeVar("K", WireId, Port)
@@ -80,10 +82,11 @@ def record(
     exact = exact or record_exactly(plan, experiment, checkpoint, rows)
     with arithmetic(), np.errstate(all="ignore"):
         before = taken_over(experiment, checkpoint, digits.finest)
-        hand = _Hand(plan, exact, digits)
+        hand = _Hand(plan.graph, exact, digits)
         data = batch_arrays(experiment, rows)
         values = hand.forward(leaf_values(plan.graph, before.parameters, *data))
-        gradients, flows = hand.backward(values, experiment.start_value)
+        begun = seed(plan, exact.values, experiment.start_value)
+        gradients, flows = hand.backward(values, plan.start_wire, begun)
         after, again = None, {}
         if plan.update_at:
             after = updated(plan.graph, experiment.optimizer, before, gradients, digits.finest)
@@ -147,12 +150,39 @@ def difference(
     return np.asarray(by_hand[wire] - exactly[wire])
 
 
+def flow_for(
+    trace: HandTrace, gate: Gate, port: int, upstream: Array, entries: Sequence[Index]
+) -> Array:
+    """Return what entries of an input would receive for ``upstream``, each rounded once."""
+    wires = {*gate.inputs, gate.output}
+    with arithmetic(), np.errstate(all="ignore"):
+        values = {wire: decimals(trace.values[wire]) for wire in wires}
+        numbers = {wire: trace.values[wire] for wire in wires}
+        made = _Entries(gate, values, numbers, decimals(upstream))
+        places = trace.digits.derivatives
+        found = [rounded(made.work_out(made.flow_at(port, index)), places) for index in entries]
+    return np.array([float(value) for value in found])
+
+
+def backward(
+    trace: HandTrace, graph: Graph, start: WireId, begun: Array
+) -> tuple[Mapping[WireId, Array], Mapping[Port, Array]]:
+    """Return gradients and flows of another backward pass by hand over the same numbers.
+
+    ``graph`` is the trace's, attached or not; ``begun`` are the gradients of ``start``.
+    """
+    hand = _Hand(graph, trace, trace.digits)
+    with arithmetic(), np.errstate(all="ignore"):
+        values = {wire: decimals(array) for wire, array in trace.values.items()}
+        gradients, flows = hand.backward(values, start, begun)
+    return _table(gradients), _table(flows)
+
+
 class _Hand:
     """The passes over one graph; their tables hold decimals."""
 
-    def __init__(self, plan: Plan, exact: Trace, digits: Digits) -> None:
-        self.graph: Graph = plan.graph
-        self.start = plan.start_wire
+    def __init__(self, graph: Graph, exact: Trace, digits: Digits) -> None:
+        self.graph: Graph = graph
         self.exact = exact
         self.digits = digits
         self.locals: dict[Port, Decimals] = {}
@@ -176,13 +206,13 @@ class _Hand:
         return self.digits.finest + (GUARD if wire != self.graph.loss else 0)
 
     def backward(
-        self, values: Mapping[WireId, Decimals], start_value: float
+        self, values: Mapping[WireId, Decimals], start: WireId, begun: Array
     ) -> tuple[dict[WireId, Decimals], dict[Port, Decimals]]:
         """The twin of :func:`core.trace.backward`."""
-        graph, start = self.graph, self.start
+        graph = self.graph
         reached = graph.ancestors(start)
         numbers = {wire: floats(array) for wire, array in values.items()}
-        gradients = {start: decimals(np.full(numbers[start].shape, start_value))}
+        gradients = {start: decimals(begun)}
         flows: dict[Port, Decimals] = {}
         for gate in reversed(graph.gates):
             if gate.output not in reached or gate.detached:

@@ -81,7 +81,7 @@ def expanded(snapshot: Snapshot, experiment: Experiment, layer: int, unit: int) 
     """
     cut = _cut(snapshot.graph, experiment, layer, unit)
     trace, step = _trace(cut, snapshot.trace), _newest(cut, snapshot)
-    loss = snapshot.graph.wires[snapshot.plan.start_wire]
+    loss = snapshot.plan.start
     return NeuronSnapshot(trace, snapshot.at, step, layer, unit, loss, len(cut.others))
 
 

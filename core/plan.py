@@ -8,12 +8,13 @@ N steps are done.  The backward pass runs in the exact reverse order.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, assert_never
 
-from core.graph import LOSS_GROUP, GateId, Graph, WireId
+from core.graph import LOSS_GROUP, GateId, Graph, Wire, WireId
+from core.wire_names import entry_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,8 @@ class Plan:
 
     ``ends`` maps each phase to the number of steps done at its end (an empty phase ends
     where the one before it does).  ``stops`` maps the strides up to the phase to their
-    ascending stops; step 0 is a stop of all of them and is not listed.
+    ascending stops; step 0 is a stop of all of them and is not listed.  ``start_entry`` is the
+    entry of an array where the backward pass starts; ``()`` for a single number.
     """
 
     graph: Graph
@@ -100,6 +102,18 @@ class Plan:
     gradient_at: Mapping[WireId, int]
     update_at: Mapping[WireId, int]
     again_at: Mapping[GateId, int]
+    start_entry: tuple[int, ...] = ()
+
+    @property
+    def start(self) -> Wire:
+        """What the red numbers are derivatives of, with the name of its entry."""
+        wire, entry = self.graph.wires[self.start_wire], self.start_entry
+        return replace(wire, own=entry_name(wire, entry)) if entry else wire
+
+    @property
+    def start_number(self) -> str:
+        """Where the backward pass starts, as it is typed: ``a3[2]``."""
+        return self.start_wire + "".join(f"[{i}]" for i in self.start_entry)
 
     @property
     def length(self) -> int:
@@ -135,11 +149,14 @@ class Plan:
                 assert_never(step)
 
 
-def make_plan(graph: Graph, start_wire: WireId | None = None) -> Plan:
+def make_plan(
+    graph: Graph, start_wire: WireId | None = None, start_entry: tuple[int, ...] = ()
+) -> Plan:
     """Lay out the steps of one iteration of ``graph``.
 
-    ``start_wire`` is where the backward pass starts (default: the loss); started
-    elsewhere there is no update (the red numbers are ratios, not gradients).
+    ``start_wire`` is where the backward pass starts (default: the loss), of an array its
+    ``start_entry``; started elsewhere there is no update (the red numbers are ratios, not
+    gradients).
     """
     start = start_wire or graph.loss
     reached = graph.ancestors(start)
@@ -165,6 +182,7 @@ def make_plan(graph: Graph, start_wire: WireId | None = None) -> Plan:
         gradient_at=_gradient_times(graph, start, reached, forward_at, backward_at),
         update_at=update_at,
         again_at=again_at,
+        start_entry=start_entry,
     )
 
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from core.composite import opened
 from core.experiment import Experiment
-from core.graph import GateId, Graph, WireId, attached, can_start, written
+from core.graph import GateId, Graph, WireId, attached, can_start, place_named, written
 from core.hand_digits import Digits
 from core.lowering import lower
 from core.notation import WISHED, Notation, resolved
@@ -21,15 +21,16 @@ from core.plan import Plan, make_plan
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """``start``: the scalar wire where the backward pass starts, ``""`` for the loss; from
-    another wire the red numbers are ratios, d start / d wire, and there is no update.
+    """``start``: the number where the backward pass starts, a wire or an entry of one such
+    as ``a3[2]``, ``""`` for the loss; from elsewhere the red numbers are ratios,
+    d start / d wire, and there is no update.
 
     ``opened``: the composite gates that are taken apart.  ``hand``: how many digits are
     kept where it is calculated by hand; ``None``: nothing is rounded.
     """
 
     notation: Notation = WISHED
-    start: WireId = ""
+    start: str = ""
     opened: frozenset[GateId] = frozenset()
     hand: Digits | None = None
 
@@ -49,7 +50,13 @@ def graph_of(experiment: Experiment, granularity: str, reading: Reading) -> Grap
     graph = written(graph, resolved(reading.notation, experiment.view, names, layers))
     # Parts are named after what they are parts of, so the notation comes first.
     graph = opened(graph, reading.opened)
-    return attached(graph, reading.start) if can_start(graph, reading.start) else graph
+    place = _start(graph, reading)
+    return graph if place is None else attached(graph, place[0])
+
+
+def _start(graph: Graph, reading: Reading) -> tuple[WireId, tuple[int, ...]] | None:
+    """Return wire and entry where the backward pass starts, ``None`` for the loss."""
+    return place_named(graph, reading.start) if can_start(graph, reading.start) else None
 
 
 @lru_cache(maxsize=8)
@@ -65,7 +72,7 @@ def plan_of(experiment: Experiment, granularity: str, reading: Reading) -> Plan:
         UserError: the graph of the experiment is not well formed.
     """
     graph = graph_of(experiment, granularity, reading)
-    return make_plan(graph, reading.start if can_start(graph, reading.start) else None)
+    return make_plan(graph, *(_start(graph, reading) or ()))
 
 
 def carried(before: Plan, step: int, after: Plan) -> int:

@@ -22,7 +22,7 @@ from core.losses import LOSSES
 from core.lowering import MATRIX, display_granularity
 from core.reading import USUAL, Reading
 from core.session import Session
-from core.trace import Checkpoint, Trace, backward, first_checkpoint, forward, leaf_values
+from core.trace import Checkpoint, Trace, backward, first_checkpoint, forward, leaf_values, seed
 
 Arrays = Mapping[str, Array]
 Report = dict[str, Any]
@@ -69,7 +69,7 @@ def _said(session: Session) -> Report:
     if hand is not None:
         said["by_hand"] = {"values": hand.values, "derivatives": hand.derivatives}
     if plan.start_wire != plan.graph.loss:
-        said["start"] = plan.start_wire
+        said["start"] = plan.start_number
     return said
 
 
@@ -157,8 +157,9 @@ class _Reporter:
         trace = self.by_hand(checkpoint)
         if trace is not None:
             return trace.gradients, trace.flows
-        start, plan = self.experiment.start_value, self.session.plan
-        return backward(self.graph, values, plan.start_wire, start)
+        plan = self.session.plan
+        begun = seed(plan, values, self.experiment.start_value)
+        return backward(self.graph, values, plan.start_wire, begun)
 
     def gradients(self, checkpoint: Checkpoint, values: Arrays) -> Report:
         found, flows = self.backward(checkpoint, values)

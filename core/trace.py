@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -106,7 +106,7 @@ class Snapshot:
     @property
     def start(self) -> Wire:
         """What the red numbers are derivatives of."""
-        return self.graph.wires[self.plan.start_wire]
+        return self.plan.start
 
     @property
     def phase(self) -> Phase:
@@ -211,6 +211,17 @@ def forward(graph: Graph, leaves: Mapping[WireId, Array]) -> dict[WireId, Array]
     return values
 
 
+def seed(plan: Plan, values: Mapping[WireId, Array], start_value: float) -> Array:
+    """Return with what the backward pass starts: ``start_value`` at its entry, else 0."""
+    array = values[plan.start_wire]
+    if not plan.start_entry:
+        return np.full_like(array, start_value)
+    made = np.zeros_like(array)
+    at: tuple[Any, ...] = (..., *plan.start_entry)
+    made[at] = start_value
+    return made
+
+
 def backward(
     graph: Graph, values: Mapping[WireId, Array], start: WireId, start_value: float | Array
 ) -> tuple[dict[WireId, Array], dict[Port, Array]]:
@@ -297,7 +308,8 @@ def record(plan: Plan, experiment: Experiment, checkpoint: Checkpoint, rows: Row
     graph = plan.graph
     inputs, targets = batch_arrays(experiment, rows)
     values = forward(graph, leaf_values(graph, checkpoint.parameters, inputs, targets))
-    gradients, flows = backward(graph, values, plan.start_wire, experiment.start_value)
+    begun = seed(plan, values, experiment.start_value)
+    gradients, flows = backward(graph, values, plan.start_wire, begun)
     after, again = None, {}
     if plan.update_at:
         after = updated(graph, experiment.optimizer, checkpoint, gradients)
@@ -339,5 +351,6 @@ __all__ = [
     "gathered",
     "leaf_values",
     "record",
+    "seed",
     "updated",
 ]

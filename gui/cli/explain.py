@@ -134,9 +134,9 @@ class _Made:
     @property
     def cost(self) -> Explanation | None:
         """What the ratios make of the gradient, output by output; ``None`` for other numbers."""
-        if self.quantity != "gradient" or self.place.entry:
+        if self.quantity != "gradient":
             return None
-        found = local_cost(self.snapshot, self.place.wire, self.place.row or 0)
+        found = local_cost(self.snapshot, self.place.wire, self.place.row or 0, self.place.entry)
         return None if found is None else cost_explanation(self.snapshot, found)
 
     def remarks(self) -> list[str]:
@@ -234,7 +234,7 @@ def _reading(made: _Made) -> dict[str, Any]:
         exact = made.explanation.exact
         report["exact"] = None if exact is None else spelled(exact)
     if snapshot.ratios:
-        report["start"] = snapshot.plan.start_wire
+        report["start"] = snapshot.plan.start_number
         report["local_cost"] = None if made.cost is None else equation(made.cost.line)
     return report
 

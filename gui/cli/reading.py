@@ -5,15 +5,17 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import Final
 
+import numpy as np
+
 from core.composite import can_open, openable, why_closed, with_gate
 from core.errors import UserError
 from core.experiment import Experiment
-from core.graph import can_start
+from core.graph import can_start, place_named
 from core.lowering import display_granularity
 from core.names import plain
 from core.notation import OWN, Notation
 from core.reading import Reading, graph_of
-from core.wire_names import wire_name
+from core.wire_names import entry_name
 from gui.i18n import tr
 
 _MOST: Final = 12
@@ -76,8 +78,9 @@ def start_of(experiment: Experiment, option: str | None, notation: Notation) -> 
     name = meant(experiment, option, notation)
     if name == graph.loss or can_start(graph, name):
         return name
-    if name not in graph.wires:
-        good = [w for w in graph.producer if can_start(graph, w)]
+    if name not in graph.wires and place_named(graph, name) is None:
+        named = (w + "".join("[0]" for _ in graph.wires[w].shape) for w in graph.producer)
+        good = [w for w in named if can_start(graph, w)]
         raise UserError(
             'There is no number named "{name}" to start at; these can be: {known}.',
             name=option,
@@ -117,5 +120,10 @@ def meant(experiment: Experiment, name: str, notation: Notation) -> str:
     if experiment.network is None or (name.isascii() and "[" in name):
         return name
     graph = graph_of(experiment, display_granularity(experiment), Reading(notation))
-    found = (w.id for w in graph.wires.values() if plain(wire_name(w)) == name)
+    found = (
+        w.id + "".join(f"[{i}]" for i in entry)
+        for w in graph.wires.values()
+        for entry in (np.ndindex(w.shape) if len(w.shape) == 1 else ((),))
+        if plain(entry_name(w, entry)) == name
+    )
     return name if name in graph.wires else next(found, name)

@@ -14,19 +14,21 @@ from gui.scene.frame import Frame
 def start_of(frame: Frame) -> str:
     """Return where ratios may start: at the selected number, else at the first output.
 
-    ``""`` where that is none: a given number, a part of the loss, an array.
+    ``""`` where that is none: a given number, a part of the loss, a whole array.
     """
     snapshot, chosen = frame.snapshot, frame.view.selected
     if snapshot is None:
         return ""
     graph = snapshot.graph
     if chosen:
+        chosen += "".join(f"[{i}]" for i in frame.view.entry)
         return chosen if can_start(graph, chosen) and chosen != _start(frame) else ""
     if snapshot.ratios or not graph.has_loss:
         return ""
     last = max((w.origin.layer for w in graph.by_role("a")), default=0)
-    units = (w.id for w in graph.by_role("a") if w.origin.layer == last)
-    return next((w for w in units if can_start(graph, w)), "")
+    units = (w for w in graph.by_role("a") if w.origin.layer == last)
+    named = (w.id + "[0]" if w.shape else w.id for w in units)
+    return next((w for w in named if can_start(graph, w)), "")
 
 
 def next_output(frame: Frame) -> str:
@@ -42,7 +44,7 @@ def next_output(frame: Frame) -> str:
 
 
 def _start(frame: Frame) -> str:
-    return "" if frame.snapshot is None else frame.snapshot.plan.start_wire
+    return "" if frame.snapshot is None else frame.snapshot.plan.start_number
 
 
 def _is_by_hand(state: State) -> bool:
@@ -54,9 +56,19 @@ def _can_ratio(state: State) -> bool:
 
 
 def _why_no_ratio(state: State) -> str:
-    if has_selection(state):
-        return N_("Ratios start at a single number that a gate has made, before the loss")
-    return N_("Select an output first")
+    if not can_step(state):
+        return N_("Nothing to step through")
+    if not has_selection(state):
+        return N_("Select an output first")
+    snapshot, view = state.frame.snapshot, state.frame.view
+    wire = None if snapshot is None else snapshot.graph.wires.get(view.selected)
+    if snapshot is not None and view.selected + "".join(f"[{i}]" for i in view.entry) == _start(
+        state.frame
+    ):
+        return N_("The backward pass starts here already")
+    if wire is not None and wire.shape and not view.entry:
+        return N_("Select one entry of the array")
+    return N_("Select a computed number before the loss")
 
 
 def _has_ratios(state: State) -> bool:

@@ -223,7 +223,7 @@ def costs(snapshot: Snapshot, subjects: Sequence[Subject], sample: int) -> list[
     for subject in subjects:
         if subject.quantity != "gradient" or explain(snapshot, subject, sample) is None:
             continue
-        cost = local_cost(snapshot, subject.wire, sample)
+        cost = local_cost(snapshot, subject.wire, sample, subject.entry)
         made.append(None if cost is None else cost_explanation(snapshot, cost))
     return made
 

@@ -80,7 +80,7 @@ class Look:
     @property
     def start(self) -> Name:
         """What the backward pass starts at."""
-        return wire_name(self.snapshot.graph.wires[self.snapshot.plan.start_wire])
+        return wire_name(self.snapshot.plan.start)
 
     def columns(self, count: int, aside: float = 0.0) -> int:
         """Return how many of ``count`` columns of a table there is room for, with so many

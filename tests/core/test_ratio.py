@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
 import numpy as np
 import pytest
 
+from core.chain import chain
+from core.decimals import arithmetic, decimal_of, rounded
+from core.experiment import Experiment
 from core.explain import explain
-from core.explain_tokens import COST, GRADIENT, RATIO, NumberOf, Subject, flat
+from core.explain_tokens import COST, GRADIENT, RATIO, NumberOf, Subject, Terms, flat
 from core.files.examples import open_example
 from core.graph import can_start, detached
 from core.hand_digits import Digits
+from core.hand_trace import HandTrace
+from core.lowering import MATRIX
 from core.neuron import expanded
 from core.plan import Phase
 from core.ratio import LocalCost, cost_explanation, local_cost, outputs
 from core.reading import Reading
 from core.session import Session
 from core.trace import Snapshot
+from core.wire_names import wire_name
 from tests.core.cases import CASES, NETWORKS, ORACLE, case, end
 from tests.core.formulas import evaluate
 from tests.networks import network
@@ -191,8 +198,158 @@ def test_nothing_is_said_where_there_is_nothing_to_say() -> None:
     snapshot = ratios(ARTICLE, "a(L)0")
     assert local_cost(snapshot, "Y0") is None
     assert local_cost(snapshot, "a(L)0") is None
-    by_hand = Session(case(ARTICLE), reading=Reading(start="a(L)0", hand=Digits(2, 4)))
-    assert local_cost(Snapshot(by_hand.trace(1), by_hand.plan.length), "W(L)00") is None
+
+
+def by_hand(name: str, start: str, digits: Digits) -> Snapshot:
+    session = Session(case(name), reading=Reading(start=start, hand=digits))
+    return Snapshot(session.trace(1), session.plan.length)
+
+
+@pytest.mark.parametrize("name", [ARTICLE, "article001_a", "iris_4_5_3_relu_softmax"])
+@pytest.mark.parametrize("digits", [Digits(2, 4), Digits(3, 3)])
+def test_by_hand_the_local_cost_comes_out_to_the_digit(name: str, digits: Digits) -> None:
+    """Each product rounded, then added: what a student does with the numbers that are written."""
+    start = "a(L)0" if name == ARTICLE else "a2[0]"
+    snapshot = by_hand(name, start, digits)
+    assert isinstance(snapshot.trace, HandTrace)
+    for wire in snapshot.graph.parameters:
+        cost = found(local_cost(snapshot, wire))
+        total = Decimal(0)
+        with arithmetic():
+            for term in cost.terms:
+                product = rounded(
+                    decimal_of(term.upstream) * decimal_of(term.ratio), digits.derivatives
+                )
+                assert product == decimal_of(term.product)
+                assert decimal_of(term.ratio) == rounded(
+                    decimal_of(term.ratio), max(digits.derivatives, digits.values)
+                )
+                total += product
+        assert total == decimal_of(cost.total)
+        made = cost_explanation(snapshot, cost)
+        exact = evaluate(made.numbers)
+        assert made.line.rounded or exact == pytest.approx(cost.total, abs=1e-12)
+        assert any("each product is rounded" in str(r) for r in made.remarks)
+
+
+def test_by_hand_ratios_and_upstreams_are_those_of_the_passes_by_hand() -> None:
+    """Of each output its own backward pass by hand gives the ratio, that from the loss ∂E/∂a."""
+    name, digits = "article001_a", Digits(2, 4)
+    snapshot = by_hand(name, "a2[0]", digits)
+    whole = by_hand(name, "", digits).trace
+    for wire in ("W1[0][0]", "W1[1][1]"):
+        cost = found(local_cost(snapshot, wire))
+        for term in cost.terms:
+            own = by_hand(name, term.output, digits).trace
+            assert term.ratio == float(own.gradients[wire])
+            assert term.upstream == float(whole.gradients[term.output])
+        usual = float(whole.gradients[wire])
+        assert cost.total == usual if cost.usual is None else cost.usual == usual
+
+
+# -- arrays ----------------------------------------------------------------------------
+
+
+def of_array(experiment: Experiment, start: str) -> Snapshot:
+    session = Session(experiment, MATRIX, Reading(start=start))
+    return Snapshot(session.trace(1), session.plan.length)
+
+
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [
+        ("article001_a", "a2[1]"),
+        ("article001_a", "z1[0]"),
+        ("iris_4_5_3_relu_softmax", "a2[2]"),
+        ("iris_4_5_3_relu_softmax", "z2[0]"),
+        ("iris_4_5_3_relu_softmax", "a1[3]"),
+    ],
+)
+def test_an_entry_of_an_array_starts_as_its_own_gate_does(name: str, start: str) -> None:
+    experiment = case(name)
+    arrays, single = of_array(experiment, start), ratios(name, start)
+    assert arrays.ratios
+    assert arrays.plan.start_number == start
+    assert wire_name(arrays.start) == wire_name(single.start)
+    layers = range(1, len(experiment.network.layer_sizes))
+    for role in [f"W{n}" for n in layers] + [f"z{n}" for n in layers] + [f"a{n}" for n in layers]:
+        whole = arrays.trace.gradients[role]
+        for wire in single.graph.wires:
+            if wire.startswith(f"{role}["):
+                entry = tuple(int(i) for i in wire[len(role) + 1 : -1].split("]["))
+                at = (..., *entry)
+                expected = single.trace.gradients[wire]
+                np.testing.assert_allclose(whole[at], expected, rtol=1e-9, atol=1e-15)
+    assert not arrays.plan.update_at
+
+
+def test_the_local_cost_of_an_entry_is_the_one_of_its_own_gate() -> None:
+    name = "iris_4_5_3_relu_softmax"
+    arrays, single = of_array(case(name), "a2[1]"), ratios(name, "a2[1]")
+    for entry in ((0, 0), (3, 4)):
+        ours = found(local_cost(arrays, "W1", 2, entry))
+        theirs = found(local_cost(single, f"W1[{entry[0]}][{entry[1]}]", 2))
+        assert ours.total == pytest.approx(theirs.total, rel=1e-9)
+        key = sorted((t.sample, t.entry[0], t.upstream, t.ratio) for t in ours.terms)
+        other = sorted((t.sample, int(t.output[3:-1]), t.upstream, t.ratio) for t in theirs.terms)
+        np.testing.assert_allclose(key, other, rtol=1e-9, atol=1e-15)
+        assert evaluate(cost_explanation(single, theirs).numbers) == pytest.approx(theirs.total)
+    unit = found(local_cost(arrays, "a1", 1, (2,)))
+    assert {t.sample for t in unit.terms} == {1}
+    assert unit.total == pytest.approx(found(local_cost(single, "a1[2]", 1)).total, rel=1e-9)
+    assert local_cost(arrays, "W1") is None
+
+
+def test_where_an_array_starts_its_other_entries_are_zero_and_say_so() -> None:
+    snapshot = of_array(case("iris_4_5_3_relu_softmax"), "a2[1]")
+    one = explain(snapshot, Subject("a2", GRADIENT, None, (1,)))
+    other = explain(snapshot, Subject("a2", GRADIENT, None, (0,)))
+    whole = explain(snapshot, Subject("a2", GRADIENT))
+    assert one is not None
+    assert other is not None
+    assert whole is not None
+    assert [e.result.value for e in (one, other)] == [1.0, 0.0]
+    assert "a⁽²⁾₁" in str(other.remarks[0])
+    assert "a⁽²⁾₁" in str(whole.remarks[0])
+
+
+def test_the_paths_of_an_entry_end_in_it_alone() -> None:
+    snapshot = of_array(case("iris_4_5_3_relu_softmax"), "a2[1]")
+    made = chain(snapshot, "W1", (0, 0), 1)
+    assert made is not None
+    assert made.count
+    assert {path.factors[0].of.entry for path in made.paths} == {(1,)}
+    assert made.listed == pytest.approx(made.total, rel=1e-9, abs=1e-15)
+
+
+@pytest.mark.parametrize("start", ["a2", "a2[3]", "a2[-1]", "a2[0][0]", "W1[0][0]", "x[0]"])
+def test_nothing_else_of_an_array_can_start(start: str) -> None:
+    graph = Session(case("iris_4_5_3_relu_softmax"), MATRIX).plan.graph
+    assert not can_start(graph, start)
+    assert can_start(graph, "a2[2]")
+    assert outputs(graph, "a2[2]") == ("a2[0]", "a2[1]", "a2[2]")
+
+
+def test_a_wide_network_has_the_ratios_and_local_costs_of_an_output() -> None:
+    """Shown as arrays: 784 inputs have no gates of their own."""
+    experiment = network(60, 40, 12, 4, samples=70)
+    session = Session(experiment, reading=Reading(start="a3[2]"))
+    snapshot = Snapshot(session.trace(1), session.plan.length)
+    assert snapshot.plan.start_entry == (2,)
+    cost = found(local_cost(snapshot, "W2", 5, (0, 1)))
+    assert cost.row == 5
+    assert [term.entry for term in cost.terms] == [(k,) for k in range(4)]
+    rows = [found(local_cost(snapshot, "W2", n, (0, 1))).total for n in range(70)]
+    exact = float(Session(experiment).trace(1).gradients["W2"][0, 1])
+    assert sum(rows) == pytest.approx(exact, rel=1e-9)
+    hidden = Session(experiment, reading=Reading(start="a1[3]"))
+    many = Snapshot(hidden.trace(1), hidden.plan.length)
+    cost = found(local_cost(many, "W1", 0, (7, 3)))
+    assert len(cost.terms) == 40
+    (line,) = cost_explanation(many, cost).lines
+    (terms,) = line.numbers
+    assert isinstance(terms, Terms)
+    assert (len(terms.terms), terms.count) == (4, 40)
 
 
 def test_a_start_that_is_not_there_is_the_loss() -> None:

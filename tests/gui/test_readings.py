@@ -183,3 +183,29 @@ def test_the_bar_fits_a_narrow_window(start, qtbot, text_size):
                 assert bar.rect().contains(button.mapTo(bar, button.rect().bottomRight()))
                 assert button.accessibleName()
                 assert button.focusPolicy() == Qt.FocusPolicy.TabFocus
+
+
+def test_the_outputs_of_a_wide_network_start_ratios_entry_by_entry(start, qtbot):
+    app = start("digits_8x8")
+    window = app.window
+    press(qtbot, window, K.Key_End)
+    window.model.select("a2", "value", None, (3,))
+    assert window.actions_["ratio"].isEnabled()
+    press(qtbot, window, K.Key_R, BOTH)
+    settled(qtbot, window)
+    plan = window.model.frame.snapshot.plan
+    assert (plan.start_wire, plan.start_entry) == ("a2", (3,))
+    assert "a⁽²⁾₃" in readings(window).bar.ratio.text
+    window.model.select("W2", "gradient", None, (0, 1))
+    settled(qtbot, window)
+    ratio, cost = window.equation.explanations
+    assert ratio.ratios
+    exact = float(window.model.session.trace(1).gradients["W2"][0, 1])
+    assert ratio.result.value == exact
+    assert len({t.name for t in cost.symbols if hasattr(t, "name")}) <= 10
+    qtbot.mouseClick(readings(window).bar.ratio.buttons["ratio.next"], Qt.MouseButton.LeftButton)
+    assert window.model.frame.snapshot.plan.start_entry == (4,)
+    window.model.select("")
+    readings(window).start_at("")
+    press(qtbot, window, K.Key_R, BOTH)
+    assert window.model.frame.snapshot.plan.start_number == "a2[0]"
