@@ -194,7 +194,8 @@ def _what_is_shown(group: argparse._ArgumentGroup) -> None:
         "--path",
         metavar="NAME",
         help=tr(
-            "draw the largest path from the loss to a number, as trace names it: W1[0][1], x[0][1]"
+            "draw the largest path to a number from the loss, or from where --start says; the "
+            "number as trace names it: W1[0][1], x[0][1]"
         ),
     )
 

@@ -1,4 +1,4 @@
-"""The option ``--path`` of ``export``: the largest path from the loss to a number."""
+"""The option ``--path`` of ``export``: the largest path to a number, from the loss or a start."""
 
 from __future__ import annotations
 
@@ -39,6 +39,9 @@ def on_path(frame: Frame, name: str, sample: int | None = None) -> Frame:
             step=made,
         )
     if not found.paths:
+        if snapshot.ratios:
+            start = snapshot.plan.start_number
+            raise UserError('No path leads from "{start}" to "{name}".', start=start, name=name)
         raise UserError('No path leads from the loss to "{name}".', name=name)
     path = chosen(snapshot.graph, found.paths[0], (wire.id, place.entry), found.end)
     view = replace(

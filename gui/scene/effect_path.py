@@ -1,10 +1,11 @@
-"""The chosen path to the loss: its lines strong and red, its numbers lit, the rest faded.
+"""The chosen path: its lines strong and red, its numbers lit, the rest faded.
 
 API summary
 -----------
 ``with_path(picture, frame)``   the effect
 
-Chevrons point where the gradient goes: from the loss to the number that the path leads to.
+Chevrons point where the gradient goes: from where it starts, the loss or, of ratios, an output,
+to the number that the path leads to.
 A path is drawn once that number's gradient is there.  Where a view has no line between two
 units of a wide network one is drawn, and fields of heat maps get a frame.
 """

@@ -7,6 +7,7 @@ API summary
 ``.flow(wire)``                the newest flow into a wire whose gradient is a sum
 ``.transients()``              numbers that have no place of their own, by node
 ``.lit`` ``.fresh``            wires that led to the newest number; nodes where it stands
+``from_product(graph, product, ratios)``   what stands before a flow from a product
 
 Nothing is computed: every number is read from the snapshot.
 """
@@ -20,7 +21,7 @@ from typing import Final
 import numpy as np
 
 from core.folded import FoldedSnapshot
-from core.graph import Port, Wire, WireId
+from core.graph import Graph, Port, Wire, WireId
 from core.newest import fed_and_made
 from core.trace import Snapshot
 from core.wire_names import summed_name, updated_name, wire_name
@@ -161,19 +162,30 @@ class State:
         if found.origin.role == "product":
             # The sum passes its gradient on to all products alike.
             name = summed_name(found)
-        start = wire_name(self.graph.wires[self.plan.start_wire])
+        start = wire_name(self.plan.start)
         return (*_grey(f"∂{start.base}/∂"), *equals(name, SIZE_NAME))
 
     def _flow_text(self, flow: Flow) -> Transient:
         sender = self.graph.wires[flow.port[0]]
         if sender.origin.role == "product":
-            runs = _grey(DELTA_W)
+            runs = from_product(self.graph, sender, ratios=self.snapshot.ratios)
         else:
             names = wire_name(sender), wire_name(self.graph.wires[flow.wire])
             runs = (*name_runs(names[0], SIZE_NAME), *_grey(" → "), *equals(names[1], SIZE_NAME))
         return Transient(
             runs, flow.wire, "flow", flow.value, flow.time, flow.port, flow.part, flow.count
         )
+
+
+def from_product(graph: Graph, product: Wire, *, ratios: bool) -> tuple[Run, ...]:
+    """Return what stands before a flow that a product sends back: δw, or of which z it comes.
+
+    δ is ∂E/∂z, so that among ratios there is none.
+    """
+    if not ratios:
+        return _grey(DELTA_W)
+    z = graph.wires[graph.consumers[product.id][0][0]]
+    return (*_grey("← "), *name_runs(wire_name(z), SIZE_NAME), *_grey(": "))
 
 
 def _grey(string: str) -> tuple[Run, ...]:

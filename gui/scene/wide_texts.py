@@ -18,7 +18,7 @@ from gui.scene.halos import halo, outline
 from gui.scene.labels import mark_runs, mark_width, part_runs
 from gui.scene.names import equals, name_runs
 from gui.scene.network_nodes import SIZE_STRIP, Strip
-from gui.scene.network_state import DELTA_W
+from gui.scene.network_state import from_product
 from gui.scene.numbers import format_number, is_finite
 from gui.scene.shapes import Run, Shape, Tag, Text
 from gui.scene.style import HALO_PAD, QUANTITY_INK, SIZE_NAME
@@ -141,7 +141,7 @@ class Texts:
         if role == "product" and not self.wide.whole:
             # The sum passes its gradient on to all products alike.
             name = summed_name(wire)
-        start = wire_name(self.state.graph.wires[self.state.plan.start_wire])
+        start = wire_name(self.state.plan.start)
         return (*_grey(f"∂{start.base}/∂"), *equals(name, SIZE_NAME))
 
     def flow_head(self, one: Passing, index: tuple[int, ...]) -> tuple[Run, ...]:
@@ -149,7 +149,7 @@ class Texts:
         graph = self.state.graph
         sender, wire = graph.wires[one.port[0]], graph.wires[one.wire]
         if sender.origin.role == "product":
-            return _grey(DELTA_W)
+            return from_product(graph, sender, ratios=self.state.snapshot.ratios)
         name = self.wide.name(wire.origin.role, wire.origin.layer, index)
         return (
             *name_runs(wire_name(sender), SIZE_NAME), *_grey(" → "), *equals(name, SIZE_NAME),

@@ -351,6 +351,11 @@ def test_the_largest_path_to_a_number_is_drawn(
     ("name", "options", "words"),
     [
         ("article001_a", ("--path", "W1[0][0]", "--at", "forward"), ("step", "later --at")),
+        (
+            "article001_a",
+            ("--path", "W2[0][1]", "--start", "a2[0]"),
+            ("No path", "a2[0]", "W2[0][1]"),
+        ),
         ("article001_a", ("--path", "W7[0][0]"), ("no number", "W7[0][0]")),
         ("digits_8x8", ("--path", "W1"), ("W1[0][0]",)),
         ("article004_cost_tables", ("--path", "E"), ("loss table", "--path")),

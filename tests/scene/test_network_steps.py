@@ -10,7 +10,9 @@ import pytest
 
 from core.experiment import Experiment
 from core.plan import Phase
-from gui.scene import geometry
+from core.reading import Reading
+from core.session import Session
+from gui.scene import geometry, views
 from gui.scene.edge_lines import stroke
 from gui.scene.numbers import format_number
 from gui.scene.shapes import Path, Picture, Segments, Text
@@ -92,6 +94,21 @@ def test_flows_stand_where_their_sum_is_made() -> None:
     assert strip(picture)["a1[0]"] == f"δw = {second} (2/2)"
     assert ("a1[0]", "gradient") in standing(picture)
     assert "a1[0]" not in strip(after(ARTICLE, "backward", "a1[1]"))
+
+
+def test_among_ratios_a_flow_is_not_called_delta() -> None:
+    session = Session(XOR, reading=Reading(start="a2[0]"))
+    trace = session.trace(1)
+    shown = []
+    for step in range(session.plan.ends[Phase.BACKWARD] + 1):
+        text = strip(views.draw(frame(XOR, step, trace=trace))).get("x[0]", "")
+        if text and text not in shown:
+            shown.append(text)
+    flows = trace.flows
+    ways = [("p1[0][1]", "z(1)1", 1), ("p1[0][0]", "z(1)0", 2)]
+    assert shown == [
+        f"← {z}: {format_number(float(flows[product, 1][0]), 4)} ({k}/2)" for product, z, k in ways
+    ]
 
 
 def test_a_penalty_sends_its_flow_to_the_weights_first() -> None:
