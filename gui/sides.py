@@ -18,6 +18,7 @@ from gui.actions import Actions
 from gui.panels.side import COSTS, Desk, Side
 from gui.printed import PrintedPlaces
 from gui.readings import Readings
+from gui.refusals import Refusals
 from gui.scene.frame import Frame
 from gui.scene.shapes import Tag
 from gui.settings import Settings
@@ -47,6 +48,7 @@ class Sides:
         self.printed = PrintedPlaces(window)
         self.side = Side(desk, window.theme, actions["side.shut"])
         self.readings: Readings = Readings(window, actions)
+        self.refusals = Refusals(window, actions)
         window.canvas.over.connect(self._over)
         window.equation.hovered.connect(self._hovered)
         window.equation.followed.connect(window.hands.reveal_selected)
