@@ -4,6 +4,7 @@ API summary
 -----------
 ``chain(snapshot, wire, entry, sample, form, most)``   -> :class:`Chain`, or ``None``
 ``operands(graph, factor)``                            what products multiply by in a factor
+``shared(graph, wire)``                                whether all samples share a number
 ``BOOK``, ``GATES``   a factor per neuron and activation, or one per gate
 
 For the weight of an output neuron there is one path, dE/da · da/dz · dz/dw; earlier layers
@@ -11,24 +12,31 @@ have many, one for each way through the neurons between.  The largest are listed
 are counted, however many there are.  The derivatives are those of the gates' own rules at
 the recorded values.  In a batch a parameter has paths through every sample, with the 1/N
 of the mean among their factors.
+
+By hand a product is rounded each time that a factor is multiplied, from E down.  Where a
+number on the way has only one path its recorded gradient is what the next factor multiplies:
+the two are the same unless several gates make one factor.
 """
 
 from __future__ import annotations
 
 import contextlib
 import math
-from dataclasses import dataclass
 from typing import Final
 
 from core.chain_edges import Edge, EntryGraph, entry_graph, merged
+from core.chain_hand import clean, rounding, running
+from core.chain_parts import Chain as Chain
+from core.chain_parts import Delta as Delta
+from core.chain_parts import Factor as Factor
+from core.chain_parts import Index
+from core.chain_parts import Node as Node
+from core.chain_parts import Path as Path
 from core.chain_search import Sums, largest, sums
 from core.graph import Graph, Port, WireId
 from core.hand_trace import HandTrace
-from core.names import Name
 from core.trace import Snapshot
 from core.wire_names import entry_name
-
-Index = tuple[int, ...]
 
 BOOK: Final = "book"
 GATES: Final = "gates"
@@ -36,103 +44,6 @@ MOST_PATHS: Final = 200
 _INNER: Final = frozenset({"product", "error", "square", "raw_term", "term", "data_loss"})
 """Roles of what the books leave out between E, a, z and w."""
 _PRODUCTS: Final = frozenset({"mul", "matmul"})
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A number on a path: ``entry`` of ``wire``, of row ``sample`` of the batch if it has one."""
-
-    wire: WireId
-    entry: Index
-    sample: int | None
-    name: Name
-
-
-@dataclass(frozen=True, slots=True)
-class Factor:
-    """d ``of`` / d ``by``; ``ports`` are those the way between goes through, in order.
-
-    ``recorded``: times the start it is the gradient of ``by``, which stands on the canvas.
-    """
-
-    of: Node
-    by: Node
-    value: float
-    ports: tuple[Port, ...]
-    recorded: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Delta:
-    """A z on a path, where δ = dE/dz stands.
-
-    ``value`` is δ as recorded.  ``along`` is the product of the start and the first
-    ``factors`` factors: this path's part of δ, and all of it where it is the only path from
-    there (``whole``).
-    """
-
-    node: Node
-    factors: int
-    value: float
-    along: float
-    whole: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Path:
-    """One product: ``start`` times the ``factors``, which stand from E down to the number.
-
-    ``start`` is what the backward pass starts with, 1 for gradients.  By hand the ``product`` is
-    rounded, once.  ``sample`` is the row of
-    the batch the path goes through, ``None`` for one that goes through none.
-    """
-
-    start: float
-    factors: tuple[Factor, ...]
-    product: float
-    sample: int | None
-    deltas: tuple[Delta, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """The derivative of ``end`` by ``of`` as a sum over paths.
-
-    ``paths`` are the largest by the size of their product, ``count`` is the number of all
-    and ``zeros`` that of those with a factor 0.  ``total`` is the sum over all paths: the
-    recorded gradient, or the part that ``sample`` has in it.  ``listed`` is the sum over
-    ``paths``.  ``size_share`` compares sums of absolute values instead, as terms of
-    different signs can make a part larger than the whole; NaN where they are not finite.
-    """
-
-    of: Node
-    end: WireId
-    form: str
-    paths: tuple[Path, ...]
-    count: int
-    zeros: int
-    total: float
-    listed: float
-    size_share: float
-    sample: int | None = None
-
-    @property
-    def complete(self) -> bool:
-        """Whether every path is listed."""
-        return len(self.paths) == self.count
-
-    @property
-    def rest(self) -> float:
-        """The sum over the paths that are not listed."""
-        return 0.0 if self.complete else self.total - self.listed
-
-    @property
-    def share(self) -> float | None:
-        """How much of the sum is listed; ``None`` where the sum is 0 or no number."""
-        if self.complete:
-            return 1.0
-        finite = math.isfinite(self.total) and self.total != 0.0
-        return self.listed / self.total if finite else None
 
 
 def chain(
@@ -173,11 +84,15 @@ class _Chain:
         self.factors: dict[tuple[int, Edge], Factor] = {}
         self.deltas: dict[int, float] = {}
         self.between: dict[int, dict[int, list[tuple[int, Port]]]] = {}
+        self.hand = self.trace if isinstance(self.trace, HandTrace) else None
+        self.times = running(self.trace)
 
     def run(self, wire: WireId, entry: Index, sample: int | None, most: int) -> Chain:
         index, row = self._index(wire, entry, sample)
-        self.raw = entry_graph(self.trace, wire, index, row)
-        self.used = self.raw if self.form == GATES else merged(self.raw, self._kept)
+        self.raw = self.used = entry_graph(self.trace, wire, index, row)
+        self.row = row
+        if self.form == BOOK:
+            self.used = self._short()
         found = sums(self.used)
         root = self.used.root
         paths = [self._path(edges, found) for edges in largest(self.used, found, most)]
@@ -185,7 +100,7 @@ class _Chain:
         size = _sum([abs(p.product) for p in paths])
         count = found.count.get(root, 0)
         whole = found.size.get(root, 0.0)
-        gradient = float(self.trace.gradients[wire][index])
+        listed = _sum([p.product for p in paths])
         return Chain(
             of=self._node(root),
             end=self.trace.plan.start_wire,
@@ -193,11 +108,38 @@ class _Chain:
             paths=tuple(paths),
             count=count,
             zeros=count - found.telling.get(root, 0),
-            total=gradient if row is None else found.total.get(root, 0.0),
-            listed=_sum([p.product for p in paths]),
+            total=self._total(found),
+            listed=listed if self.hand is None else clean(listed),
             size_share=1.0 if len(paths) == count else _part(size, whole),
             sample=row,
+            rows=len(self.trace.rows),
+            places=None if self.hand is None else self.hand.digits.derivatives,
         )
+
+    def _short(self) -> EntryGraph:
+        """Return the graph of what the books keep, or all of it where nothing would be left."""
+        found = merged(self.raw, self._kept, rounding(self.trace))
+        ways = found.out.get(found.root, ())
+        direct = all(edge[0] in found.ends for edge in ways)
+        longer = any(edge[0] not in found.ends for edge in self.raw.out.get(found.root, ()))
+        return self.raw if direct and longer else found
+
+    def _total(self, found: Sums) -> float:
+        """Return the gradient, or the part that a sample has in it."""
+        root = self.used.root
+        if self.row is None:
+            return self._gradient(root)
+        if self.hand is None:
+            return found.total.get(root, 0.0)
+        # One flow for each port, rounded once, as the backward pass by hand does it.
+        flows: dict[Port | None, float] = {}
+        for target, value, port in self.raw.out.get(root, ()):
+            flows[port] = flows.get(port, 0.0) + value * self._gradient(target)
+        return clean(sum(map(self.hand.derivative, flows.values())))
+
+    def _gradient(self, number: int) -> float:
+        wire, index = self.used.place(number)
+        return float(self.trace.gradients[wire][index])
 
     def _index(self, wire: WireId, entry: Index, sample: int | None) -> tuple[Index, int | None]:
         """Return the index into the recorded array, and the row that is chosen of all."""
@@ -209,8 +151,8 @@ class _Chain:
         last = max(len(self.trace.rows) - 1, 0)
         if known.batched:
             return (min(sample or 0, last), *entry), None
-        batched = any(w.batched for w in self.graph.wires.values())
-        return entry, min(sample, last) if sample is not None and batched else None
+        one = sample is not None and shared(self.graph, wire)
+        return entry, min(sample or 0, last) if one else None
 
     def _kept(self, wire: WireId) -> bool:
         known = self.graph.wires[wire]
@@ -225,9 +167,7 @@ class _Chain:
             self._factor(source, edge, found)
             for source, edge in zip(reversed(numbers[:-1]), reversed(edges), strict=True)
         )
-        products = [self.used.ends[numbers[-1]]]
-        for factor in factors:
-            products.append(products[-1] * factor.value)
+        products = self._products(factors, numbers[::-1], found)
         deltas, sample = [], None
         for k, number in enumerate(reversed(numbers)):
             node = self._node(number)
@@ -235,10 +175,21 @@ class _Chain:
             if number in self.deltas:
                 whole = found.count[number] == 1
                 deltas.append(Delta(node, k, self.deltas[number], products[k], whole))
-        product = products[-1]
-        if isinstance(self.trace, HandTrace):
-            product = self.trace.derivative(product)
-        return Path(products[0], factors, product, sample, tuple(deltas))
+        start, *partial = products
+        return Path(start, factors, products[-1], sample, tuple(deltas), tuple(partial))
+
+    def _products(
+        self, factors: tuple[Factor, ...], numbers: list[int], found: Sums
+    ) -> list[float]:
+        """Return the start, and its products with the factors down to each of ``numbers``."""
+        products = [self.used.ends[numbers[0]]]
+        for factor, number in zip(factors, numbers[1:], strict=True):
+            product = self.times(products[-1], factor.value)
+            if self.hand is not None and found.count[number] == 1:
+                whole = number == self.used.root
+                product = self._total(found) if whole else self._gradient(number)
+            products.append(product)
+        return products
 
     def _factor(self, source: int, edge: Edge, found: Sums) -> Factor:
         """Return the factor of an edge, which many paths may share."""
@@ -246,7 +197,10 @@ class _Chain:
         if known is None:
             recorded = edge[0] in self.used.ends and found.count[source] == 1
             ports = self._ports(source, edge)
-            known = Factor(self._node(edge[0]), self._node(source), edge[1], ports, recorded)
+            value = edge[1]
+            if recorded and self.hand is not None and self.used.ends[edge[0]] == 1.0:
+                value = self._total(found) if source == self.used.root else self._gradient(source)
+            known = Factor(self._node(edge[0]), self._node(source), value, ports, recorded)
             self.factors[source, edge] = known
         return known
 
@@ -292,6 +246,24 @@ class _Chain:
                         stack.append(target)
             self.between[source] = known
         return known
+
+
+def shared(graph: Graph, wire: WireId) -> bool:
+    """Return whether all samples of a batch share a number that depends on none, as a weight."""
+    if not any(w.batched for w in graph.wires.values()):
+        return False
+    return not any(graph.wires[w].batched for w in _before(graph, wire))
+
+
+def _before(graph: Graph, wire: WireId) -> set[WireId]:
+    """Return ``wire`` and all that it is computed from."""
+    seen, stack = {wire}, [wire]
+    while stack:
+        gate = graph.producer.get(stack.pop())
+        new = set(gate.inputs) - seen if gate is not None else set()
+        seen |= new
+        stack += new
+    return seen
 
 
 def operands(graph: Graph, factor: Factor) -> tuple[tuple[WireId, Index], ...]:
@@ -347,4 +319,5 @@ __all__ = [
     "Path",
     "chain",
     "operands",
+    "shared",
 ]

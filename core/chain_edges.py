@@ -8,7 +8,8 @@ API summary
 
 A node is one entry of one recorded array, the sample axis included; an edge from x to y
 through a port bears the local derivative dy/dx there.  Nodes are numbers in topological
-order.  Derivatives are asked of the gates' own rules, for whole arrays at once.
+order.  Derivatives are asked of the gates' own rules, for whole arrays at once.  By hand they
+are those that the flows were multiplied by, rounded (:mod:`core.chain_hand`).
 """
 
 from __future__ import annotations
@@ -22,8 +23,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from core.chain_hand import Times, exactly, unit_flow
 from core.gates import rule
 from core.graph import Gate, Graph, Port, WireId
+from core.hand_trace import HandTrace
 from core.interrupt import check
 from core.trace import Array, Trace
 
@@ -158,7 +161,13 @@ class _Collector:
         if start not in self.offset:
             return {}
         gradient = self.trace.gradients[start].ravel()
-        return {self.offset[start] + i: float(gradient[i]) for i in self.entries[start].tolist()}
+        of_array = bool(self.trace.plan.start_entry)
+        return {
+            self.offset[start] + i: float(gradient[i])
+            for i in self.entries[start].tolist()
+            # Of an array only one entry is an end; at the others no path begins.
+            if not of_array or gradient[i]
+        }
 
     def _add(self, wire: WireId, entries: Places) -> None:
         size = self.trace.values[self.wires[-1]].size if self.wires else 0
@@ -200,21 +209,25 @@ def _edges(trace: Trace, gate: Gate, port: int, entries: Places) -> tuple[Places
     """Return sources, targets and local derivatives from ``entries`` of the input on."""
     x = [trace.values[w] for w in gate.inputs]
     y = trace.values[gate.output]
-    if rule(gate.op).elementwise:
-        return _elementwise(gate, port, x, y, entries)
+    if isinstance(trace, HandTrace):
+        local = trace.locals.get((gate.id, port))
+        if local is not None:
+            return _elementwise(local, port, x, y, entries)
+    elif rule(gate.op).elementwise:
+        local = rule(gate.op).local(port, x, y, gate.attributes)
+        return _elementwise(local, port, x, y, entries)
     if gate.op == "matmul":
         return _matmul(port, x, y, entries)
     wires = trace.graph.wires
     rows = wires[gate.inputs[port]].batched and wires[gate.output].batched
     # Softmax works row by row, also where its rows are no samples.
     axes = int(rows) if gate.op != "softmax" else y.ndim - 1
-    return _by_output(gate, port, x, y, entries, axes)
+    return _by_output(trace, gate, port, entries, axes)
 
 
 def _elementwise(
-    gate: Gate, port: int, x: list[Array], y: Array, entries: Places
+    local: Array, port: int, x: list[Array], y: Array, entries: Places
 ) -> tuple[Places, Places, Array]:
-    local = rule(gate.op).local(port, x, y, gate.attributes)
     local = np.broadcast_to(np.asarray(local, dtype=np.float64), y.shape).ravel()
     if x[port].shape == y.shape:
         return entries, entries, local[entries]
@@ -241,33 +254,37 @@ def _matmul(port: int, x: list[Array], y: Array, entries: Places) -> tuple[Place
 
 
 def _by_output(
-    gate: Gate, port: int, x: list[Array], y: Array, entries: Places, axes: int
+    trace: Trace, gate: Gate, port: int, entries: Places, axes: int
 ) -> tuple[Places, Places, Array]:
     """Ask the gate's rule what each output sends back for a gradient of 1.
 
     The first ``axes`` axes are of rows that do not mix: one question serves all rows.
     """
-    made = rule(gate.op)
+    x, y = [trace.values[w] for w in gate.inputs], trace.values[gate.output]
     each, per_row = math.prod(y.shape[axes:]), math.prod(x[port].shape[axes:])
     row = entries // per_row if axes else np.zeros_like(entries)
     sources, targets, values = [], [], []
     for j in range(each):
         asked = np.zeros(y.shape)
         asked.reshape(-1, each)[:, j] = 1.0
-        flow = np.asarray(made.vjp(asked, port, x, y, gate.attributes)).ravel()
         sources.append(entries)
         targets.append(row * each + j)
-        values.append(flow[entries])
+        if isinstance(trace, HandTrace):
+            values.append(unit_flow(trace, gate, port, asked, entries))
+        else:
+            flow = rule(gate.op).vjp(asked, port, x, y, gate.attributes)
+            values.append(np.asarray(flow).ravel()[entries])
     return np.concatenate(sources), np.concatenate(targets), np.concatenate(values)
 
 
 # -- taking entries out ----------------------------------------------------------------
 
 
-def merged(graph: EntryGraph, kept: Callable[[WireId], bool]) -> EntryGraph:
+def merged(graph: EntryGraph, kept: Callable[[WireId], bool], times: Times = exactly) -> EntryGraph:
     """Return the graph of the ``kept`` wires, the root and the ends.
 
-    An edge bears the derivative along all ways that pass only what is taken out.
+    An edge bears the derivative along all ways that pass only what is taken out, multiplied
+    by ``times``.
     """
     taken_out: set[int] = set()
     for wire, first, shape in zip(graph.wires, graph.offsets, graph.shapes, strict=True):
@@ -285,7 +302,7 @@ def merged(graph: EntryGraph, kept: Callable[[WireId], bool]) -> EntryGraph:
                 found[target] = found.get(target, 0.0) + value
                 continue
             for beyond, more in through[target].items():
-                found[beyond] = found.get(beyond, 0.0) + value * more
+                found[beyond] = found.get(beyond, 0.0) + times(value, more)
         if node in taken_out:
             through[node] = found
         else:

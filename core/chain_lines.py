@@ -8,7 +8,11 @@ API summary
 
 With one path the product stands in one line, after one for each δ = dE/dz on its way.
 With several each path has a line of its own, P₁ the largest, and the last line adds them
-up; what is not listed is one more term.
+up; what is not listed is one more term.  Where one derivative is all there is, its gate says
+where it comes from.
+
+By hand each product is rounded before it is multiplied on.  Where that is to be seen in the
+result, the products of a single path stand before its line.
 """
 
 from __future__ import annotations
@@ -18,7 +22,9 @@ from dataclasses import replace
 from typing import Final, TypeVar
 
 from core.chain import Chain, Delta, Factor, Path, operands
-from core.chain_remarks import remarks
+from core.chain_remarks import remarks, rounding_remarks
+from core.chain_steps import steps
+from core.explain import explain
 from core.explain_hand import exact_number, traced
 from core.explain_hand import marked as rounded
 from core.explain_render import values
@@ -39,6 +45,7 @@ from core.explain_tokens import (
     Tokens,
 )
 from core.graph import Port, WireId
+from core.marks import Remark
 from core.names import Name
 from core.trace import Snapshot
 from core.wire_names import delta_name, wire_name
@@ -58,12 +65,11 @@ def chain_explanation(snapshot: Snapshot, chain: Chain) -> Explanation:
 def path_explanation(snapshot: Snapshot, chain: Chain, rank: int) -> Explanation:
     """Return the product of one path of ``chain`` after each δ that is all of dE/dz on it."""
     writer = _Writer(snapshot, chain)
-    path = chain.paths[rank]
     left = writer.left if chain.count == 1 else writer.path_name(rank)
     subject = Subject(chain.of.wire, GRADIENT, None, chain.of.entry)
     said = remarks(snapshot, chain) if chain.count == 1 else ()
-    lines = tuple(map(writer.marked, writer.single(path, left)))
-    return Explanation(subject, lines, said, ratios=snapshot.ratios)
+    lines = tuple(map(writer.marked, writer.single(chain.paths[rank], left)))
+    return Explanation(subject, lines, (*said, *writer.said()), ratios=snapshot.ratios)
 
 
 def sum_explanation(snapshot: Snapshot, chain: Chain) -> Explanation:
@@ -83,11 +89,13 @@ class _Writer:
         self.numbers = Numbers(snapshot)
         self.trace, self.graph = snapshot.trace, snapshot.graph
         self.snapshot, self.hand = snapshot, traced(snapshot)
-        self.end = wire_name(snapshot.graph.wires[chain.end])
+        self.end = wire_name(snapshot.start)
+        self.on_the_way = self.apart = False
 
     def run(self) -> Explanation:
         subject = Subject(self.chain.of.wire, GRADIENT, None, self.chain.of.entry)
-        lines, said = tuple(map(self.marked, self.lines())), remarks(self.snapshot, self.chain)
+        lines = tuple(map(self.marked, self.lines()))
+        said = (*remarks(self.snapshot, self.chain), *self.said())
         return Explanation(subject, lines, said, self.exact(), self.snapshot.ratios)
 
     def exact(self) -> float | None:
@@ -103,7 +111,8 @@ class _Writer:
 
         By hand it says whether its result is rounded.
         """
-        line = rounded(line) if self.hand is not None else line
+        if self.hand is not None and line.numbers:
+            line = rounded(line)
         sample = self.chain.sample
         if sample is None or line.left != (self.left,):
             return line
@@ -124,24 +133,51 @@ class _Writer:
         last = self._part_name("P", str(self.chain.count))
         between: tuple[Tokens, ...] = ((Symbol("…"),),) if self.chain.count > 2 else ()
         names: tuple[Tokens, ...] = ((self._part_name("P", "1"),), *between, (last,))
-        return self._line(self.left, (Terms(names, len(names)),), (), self.chain.total)
+        line = self._line(self.left, (Terms(names, len(names)),), (), self.chain.total)
+        apart = self.chain.complete and self.chain.listed != self.chain.total
+        return replace(line, rounded=self.hand is not None and apart)
+
+    def said(self) -> tuple[Remark, ...]:
+        """Return what is to be said of the products in the lines, of those made so far."""
+        return rounding_remarks(on_the_way=self.on_the_way, apart=self.apart)
 
     # -- one path ----------------------------------------------------------------
 
     def single(self, path: Path, left: Token) -> list[Line]:
         """Return a line for each δ on the way, each from the one before, and the product."""
+        if len(path.factors) == 1 and self.chain.count == 1:
+            return self._one_gate()
         deltas = [d for d in path.deltas if d.whole and d.node != self.chain.of and d.factors]
-        lines, before = [], None
+        lines: list[Line] = []
+        before = None
         for delta in deltas:
+            first = before.factors if before is not None else 0
+            lines += self._steps(path, first, first, delta.factors)
             lines.append(self._from_delta(self._delta_name(delta), path, before, delta))
             before = delta
         in_short: Tokens = ()
         if before is not None:
             in_short = self._symbols(path, before, len(path.factors))
-        # By hand the flows on the way were rounded, too: the product may be off in its last digit.
-        result = self.chain.total if left == self.left and self.hand else path.product
-        lines.append(self._product(left, path, result, in_short))
-        return lines
+        first = before.factors if before is not None else 0
+        lines += self._steps(path, 0, first, len(path.factors))
+        return [*lines, self._product(left, path, path.product, in_short)]
+
+    def _one_gate(self) -> list[Line]:
+        """Return the equations of the gate whose derivative is all of the chain."""
+        of = self.chain.of
+        subject = Subject(of.wire, GRADIENT, None, of.entry)
+        found = explain(self.snapshot, subject, of.sample or 0)
+        assert found is not None  # the chain has its gradient
+        return [*found.lines]
+
+    def _steps(self, path: Path, written: int, first: int, last: int) -> tuple[Line, ...]:
+        """Return by hand the products that lead to a line's result, and note what to say."""
+        if self.hand is None:
+            return ()
+        made = steps(self.hand, path, written, first, last, self.numbers)
+        self.on_the_way |= made.on_the_way
+        self.apart |= made.apart
+        return made.lines
 
     def _from_delta(self, left: Token, path: Path, before: Delta | None, delta: Delta) -> Line:
         node = delta.node
@@ -170,6 +206,7 @@ class _Writer:
         lines, names, terms = [], [], []
         for i, path in enumerate(chain.paths):
             name = self.path_name(i)
+            self._steps(path, 0, 0, len(path.factors))
             lines.append(self._product(name, path, path.product))
             names.append(name)
             terms.append(NumberOf(path.product, GRADIENT))
@@ -190,10 +227,6 @@ class _Writer:
             )
         )
         return lines
-
-    @property
-    def _samples(self) -> bool:
-        return len({p.sample for p in self.chain.paths}) > 1
 
     def _common(self) -> Delta | None:
         """Return the δ that all paths leave last, where it is one and all paths are known."""
@@ -253,7 +286,7 @@ class _Writer:
 
     def path_name(self, rank: int) -> NameOf:
         """Return what a path's product is called: P₁ for the largest, of rank 0."""
-        sample = self.chain.paths[rank].sample if self._samples else None
+        sample = self.chain.paths[rank].sample if self.chain.rows > 1 else None
         return self._part_name("P", str(rank + 1), sample)
 
     def _part_name(self, letter: str, sub: str = "", sample: int | None = None) -> NameOf:
@@ -261,7 +294,10 @@ class _Writer:
         return NameOf(self.chain.of.wire, GRADIENT, Name(letter, sub, sup))
 
     def _delta_name(self, delta: Delta) -> NameOf:
-        return NameOf(delta.node.wire, GRADIENT, delta_name(delta.node.name))
+        node, name = delta.node, delta_name(delta.node.name)
+        if self.chain.rows > 1 and node.sample is not None:
+            name = Name(name.base, name.sub, f"{name.sup}n={node.sample + 1}")
+        return NameOf(node.wire, GRADIENT, name)
 
     def _symbols(self, path: Path, before: Delta | None, last: int) -> Tokens:
         """Return the factors up to ``last`` by name, from a δ or from the beginning on."""

@@ -1,6 +1,7 @@
 """What is to be said of a chain beside its equations.
 
 ``remarks(snapshot, chain)``   -> a tuple of :class:`core.marks.Remark`
+``rounding_remarks(...)``      what is to be said of products by hand
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def _whose(snapshot: Snapshot, chain: Chain) -> Iterator[Remark]:
 
 def _counts(snapshot: Snapshot, chain: Chain) -> Iterator[Remark]:
     """Say how many paths there are, how many are listed, how many add nothing."""
-    name, end = plain(chain.of.name), plain(wire_name(snapshot.graph.wires[chain.end]))
+    name, end = plain(chain.of.name), plain(wire_name(snapshot.start))
     if not chain.count:
         yield Remark(
             N_("No path leads from {name} to {end}: a change here changes nothing there."),
@@ -81,11 +82,36 @@ def _by_hand(snapshot: Snapshot, chain: Chain) -> Iterator[Remark]:
     if hand is None or chain.count < 2 or not chain.complete:
         return
     decimals = hand.digits.derivatives
-    if abs(chain.listed - chain.total) >= 0.5 * 10.0**-decimals:
+    if chain.listed != chain.total:
         yield Remark(
-            N_("Each product is rounded by itself: together they make {sum}."),
-            {"sum": f"{chain.listed:.{decimals}f}".replace("-", "−")},
+            N_(
+                "Each product is rounded by itself: together they make {sum}, and the backward "
+                "pass, which adds up on the way, {total}."
+            ),
+            {"sum": _fixed(chain.listed, decimals), "total": _fixed(chain.total, decimals)},
         )
+
+
+def rounding_remarks(*, on_the_way: bool, apart: bool) -> tuple[Remark, ...]:
+    """Return what is to be said where the numbers of a line do not quite make its result.
+
+    ``on_the_way``: it was rounded between two factors.  ``apart``: or within one.
+    """
+    made = []
+    if on_the_way:
+        text = N_("By hand each product is rounded before the next factor is multiplied.")
+        made.append(Remark(text))
+    if apart:
+        text = N_(
+            "By hand the backward pass rounds at every gate: a factor that stands for several "
+            "gates, or for a part of one, may put the last digit off."
+        )
+        made.append(Remark(text))
+    return tuple(made)
+
+
+def _fixed(value: float, decimals: int) -> str:
+    return f"{value:.{decimals}f}".replace("-", "−")
 
 
 def _percent(share: float) -> str:

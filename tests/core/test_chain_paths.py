@@ -9,9 +9,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from core.chain import BOOK, GATES, chain, operands
+from core.chain import BOOK, GATES, chain, operands, shared
 from core.chain_edges import edge_count, entry_graph
-from core.chain_lines import path_explanation, sum_explanation
+from core.chain_lines import chain_explanation, path_explanation, sum_explanation
 from core.experiment import Experiment
 from core.explain_tokens import GRADIENT, VALUE, LocalOf, NumberOf, Subject
 from core.files.examples import open_example
@@ -107,6 +107,30 @@ def test_the_only_path_is_the_derivative_itself() -> None:
     assert line.result.wire == "W2[0][0]"
 
 
+@pytest.mark.parametrize("wire", ["error[1]", "square[1]", "term[0]", "a2[0]"])
+def test_where_the_book_has_one_factor_those_of_the_gates_stand(wire: str) -> None:
+    snapshot = end(case("article001_a"))
+    found = made(snapshot, wire)
+    (path,) = found.paths
+    line = path_explanation(snapshot, found, 0).lines[-1]
+    assert len(path.factors) > 1 or line.numbers != (line.result,)
+    assert line.left not in line.sides
+    if path.factors:
+        assert path.product == pytest.approx(found.total, rel=1e-12)
+
+
+def test_a_single_gate_says_how_it_differentiates() -> None:
+    session = Session(case("article001_a"), reading=Reading(start="a1[0]"))
+    snapshot = Snapshot(session.trace(1), session.plan.length)
+    found = made(snapshot, "z1[0]")
+    assert len(found.paths[0].factors) == 1
+    line = path_explanation(snapshot, found, 0).line
+    assert line.left not in line.sides
+    assert evaluate(line.numbers) == pytest.approx(found.total, rel=1e-12)
+    a = float(snapshot.trace.values["a1[0]"].item())
+    assert found.total == pytest.approx(a * (1 - a), rel=1e-12)
+
+
 # -- the sum ---------------------------------------------------------------------------
 
 
@@ -132,6 +156,30 @@ def test_the_part_of_a_sample_does_not_bear_the_name_of_the_whole() -> None:
     whole = sum_explanation(snapshot, made(snapshot, "W1[0][0]")).line
     assert len(whole.left) == 1
     assert whole.result.wire == "W1[0][0]"
+
+
+def test_the_loss_of_a_batch_is_no_part_of_one_sample() -> None:
+    snapshot = end(network(3, 4, 2, samples=3), SCALAR)
+    assert not shared(snapshot.graph, "loss")
+    assert not shared(snapshot.graph, "z1[0]")
+    assert shared(snapshot.graph, "W1[0][0]")
+    found = made(snapshot, "loss", (), 1)
+    assert found.sample is None
+    assert not any("part of sample" in str(r) for r in chain_explanation(snapshot, found).remarks)
+
+
+def test_of_a_batch_each_product_and_delta_names_its_sample() -> None:
+    snapshot = end(network(3, 4, 2, samples=3), SCALAR)
+    found = made(snapshot, "W2[0][0]", (), 1)
+    lines = path_explanation(snapshot, found, 0).lines
+    assert lines[0].left[0].name.sup.endswith("n=2")
+    whole = made(snapshot, "W2[0][0]")
+    for rank, path in enumerate(whole.paths):
+        (name,) = path_explanation(snapshot, whole, rank).lines[-1].left
+        assert name.name.sup == f"n={path.sample + 1}"
+    single = end(network(3, 4, 2, samples=1), SCALAR)
+    lines = path_explanation(single, made(single, "W2[0][0]"), 0).lines
+    assert lines[0].left[0].name.sup == "(2)"
 
 
 def said(snapshot: Snapshot, wire: str, *args: int) -> str:
