@@ -6,6 +6,7 @@ API summary
 ``with_locals(...)``            a flow by the chain rule, its local derivatives as they were rounded
 ``local_lines(...)``            the equations of these local derivatives
 ``marked(line)``                the line, told to be rounded where its result is
+``finer_remarks(numbers, ref)``  why a number keeps more decimals than others
 
 By hand every equation has one rounding, at its end.  So what was rounded on the way has an
 equation of its own before: products of a sum, local derivatives, the flows of a fork.
@@ -13,21 +14,41 @@ equation of its own before: products of a sum, local derivatives, the flows of a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
 from core.decimal_text import is_copy, work_out
-from core.decimals import arithmetic, decimal_of
+from core.decimals import arithmetic, decimal_of, rounded
 from core.explain_render import symbols, values
 from core.explain_text import Group, Item, Items, Local, Numbers, Ref, Scope, items
-from core.explain_tokens import LOCAL, Line, NumberOf, Symbol, Terms, Tokens, flat
+from core.explain_tokens import (
+    LOCAL,
+    UPDATED,
+    VALUE,
+    Line,
+    NumberOf,
+    Symbol,
+    Terms,
+    Tokens,
+    flat,
+)
 from core.gates import rule
 from core.gates.text import Index, factor
-from core.graph import Gate
+from core.graph import LOSS_GROUP, Gate
 from core.hand_trace import HandTrace
+from core.marks import N_, Remark
 from core.trace import Snapshot
 
+OF_PARTS: Final = N_(
+    "By hand the parts of the loss keep two decimals more than the loss, {n}: so their rounding "
+    "does not show there."
+)
+OF_LOSS: Final = N_("By hand the loss keeps the finer of the two numbers of decimals, {n}.")
+OF_PARAMETERS: Final = N_(
+    "By hand a new parameter keeps the finer of the two numbers of decimals, {n}."
+)
 MOST_LOCALS: Final = 8
 """So many local derivatives of one number have an equation of their own."""
 
@@ -105,6 +126,35 @@ def exact_number(numbers: Numbers, ref: Ref) -> float | None:
     exactly = Numbers(Snapshot(hand.exact, numbers.snapshot.at))
     found = exactly.number(ref)
     return found.value if isinstance(found, NumberOf) else None
+
+
+def finer_remarks(numbers: Numbers, ref: Ref) -> Iterator[Remark]:
+    """Yield why ``ref`` keeps more decimals than values do, nothing where it does not."""
+    hand, graph = traced(numbers.snapshot), numbers.graph
+    if hand is None:
+        return
+    black = ref.quantity in (VALUE, UPDATED)
+    digits, finer = hand.digits, hand.digits.finest > hand.digits.values
+    if ref.wire not in graph.producer:
+        if not black:
+            return
+        new = ref.quantity == UPDATED or _is_updated(hand, numbers, ref)
+        if finer and new and ref.wire in graph.parameters:
+            yield Remark(OF_PARAMETERS, {"n": digits.finest})
+    elif graph.has_loss and graph.wires[ref.wire].group == LOSS_GROUP:
+        if ref.wire != graph.loss:
+            yield Remark(OF_PARTS, {"n": digits.of_parts})
+        elif finer and black:
+            yield Remark(OF_LOSS, {"n": digits.finest})
+
+
+def _is_updated(hand: HandTrace, numbers: Numbers, ref: Ref) -> bool:
+    """Whether the parameter has been updated before this iteration, and rounded then."""
+    array = numbers.array(Ref(ref.wire, VALUE, None))
+    places = hand.digits.values
+    return hand.before.iteration > 1 and any(
+        rounded(decimal_of(float(x)), places) != decimal_of(float(x)) for x in array.flat
+    )
 
 
 # -- where something was rounded -------------------------------------------------------

@@ -7,6 +7,8 @@ from typing import Final
 
 FEWEST: Final = 1
 MOST: Final = 15
+GUARD: Final = 2
+"""So many decimals more have the parts of a loss."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +30,8 @@ class Digits:
     def finest(self) -> int:
         """Those of new parameters and of a network's loss."""
         return max(self.values, self.derivatives)
+
+    @property
+    def of_parts(self) -> int:
+        """Those of the parts of a network's loss."""
+        return self.finest + GUARD

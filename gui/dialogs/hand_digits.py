@@ -44,7 +44,12 @@ class HandDigits(QDialog):
             "Every result is rounded before it is used, half away from zero. "
             "Given numbers stay as they are."
         )
+        finer = tr(
+            "New parameters and the loss keep the finer of both; the parts of a loss keep two "
+            "decimals more."
+        )
         column.addWidget(label(told))
+        column.addWidget(label(finer, "muted"))
         column.addLayout(form)
         column.addStretch(1)
         column.addWidget(buttons)

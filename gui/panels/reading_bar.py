@@ -10,20 +10,24 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 from gui.actions import Actions
 from gui.i18n import catalog, tr
 from gui.menus import plain
-from gui.panels.panel import label
+from gui.panels.panel import label, plain_tip
 from gui.scene.frame import Frame
-from gui.scene.hand_words import hand_text, ratio_text
+from gui.scene.hand_words import hand_details, hand_text, ratio_text
 
 _MARGINS: Final = (16, 5, 8, 5)
 
 
 class ReadingBar(QWidget):
-    """Hidden while everything is as usual; one row for each way of reading that is not."""
+    """Hidden while everything is as usual; one row for each way of reading that is not.
+
+    While ``presenting`` the picture says it itself.
+    """
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("reading")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.presenting = False
         self.hand = _Row("hand", actions, {"hand.digits": tr("Decimals…"), "hand": tr("End")})
         ends = {"ratio.next": tr("Next output"), "ratio.loss": tr("End")}
         self.ratio = _Row("ratio", actions, ends)
@@ -37,10 +41,13 @@ class ReadingBar(QWidget):
     def show_frame(self, frame: Frame) -> None:
         """Say how ``frame`` is read."""
         words, snapshot, hand = catalog(frame.view.language), frame.snapshot, frame.reading.hand
-        self.hand.say("" if snapshot is None or hand is None else hand_text(hand, words))
+        if snapshot is None or hand is None:
+            self.hand.say("")
+        else:
+            self.hand.say(hand_text(hand, words), hand_details(snapshot, hand, words))
         ratios = snapshot is not None and snapshot.ratios
         self.ratio.say(ratio_text(snapshot, words) if snapshot is not None and ratios else "")
-        self.setVisible(bool(self.hand.text or self.ratio.text))
+        self.setVisible(bool(self.hand.text or self.ratio.text) and not self.presenting)
 
 
 class _Row(QWidget):
@@ -71,9 +78,11 @@ class _Row(QWidget):
             self.buttons[command] = button
         self.hide()
 
-    def say(self, sentence: str) -> None:
-        """Show ``sentence``; nothing for ``""``."""
+    def say(self, sentence: str, details: str = "") -> None:
+        """Show ``sentence``, with ``details`` for who asks; nothing for ``""``."""
         self.text = sentence
         self._label.setText(sentence)
+        self._label.setToolTip(plain_tip(details) if details else "")
+        self.setAccessibleDescription(details)
         self.setAccessibleName(sentence)
         self.setVisible(bool(sentence))

@@ -3,6 +3,7 @@
 API summary
 -----------
 ``hand_text(digits, words)``            with how many decimals it was calculated
+``hand_details(snapshot, digits, words)``   which numbers keep other decimals
 ``ratio_text(snapshot, words)``         of what the red numbers are derivatives
 ``exact_text(explanation, digits, words)``   what a number would be, not rounded
 """
@@ -31,6 +32,19 @@ def hand_text(digits: Decimals, words: Catalog) -> str:
         values=digits.values,
         derivatives=digits.derivatives,
     )
+
+
+def hand_details(snapshot: Snapshot, digits: Decimals, words: Catalog) -> str:
+    """Return which numbers keep other decimals, and which are not rounded."""
+    given = words.tr("Given numbers stay as they are.")
+    if not snapshot.graph.has_loss:
+        return words.tr("New parameters keep {n} decimals.", n=digits.finest) + " " + given
+    more = words.tr(
+        "New parameters and the loss keep {n} decimals, the parts of the loss {parts}.",
+        n=digits.finest,
+        parts=digits.of_parts,
+    )
+    return f"{more} {given}"
 
 
 def ratio_text(snapshot: Snapshot, words: Catalog) -> str:

@@ -10,6 +10,7 @@ import pytest
 
 from core.decimals import decimal_of, rounded
 from core.explain import explain
+from core.explain_hand import OF_LOSS, OF_PARAMETERS, OF_PARTS
 from core.explain_tokens import (
     FLOW,
     GRADIENT,
@@ -66,7 +67,9 @@ def places(snapshot: Snapshot, number: NumberOf) -> int:
     """Return how many decimals a number keeps, as the rules of hand calculation have it."""
     digits, graph = traced(snapshot).digits, snapshot.graph
     if number.quantity in (GRADIENT, FLOW, LOCAL):
-        return digits.derivatives
+        by = number.port[0] if number.quantity == LOCAL and number.port else number.wire
+        inside = graph.has_loss and graph.wires[by].group == LOSS_GROUP
+        return digits.finest + 2 if inside else digits.derivatives
     if number.wire in graph.sources:
         return digits.finest
     if graph.has_loss and graph.wires[number.wire].group == LOSS_GROUP:
@@ -155,3 +158,39 @@ def test_it_says_what_the_exact_number_is() -> None:
     assert exactly is not None
     assert exactly.exact is None
     assert not any(line.rounded for line in exactly.lines)
+
+
+# -- why some numbers have more decimals -------------------------------------------------
+
+
+def said(snapshot: Snapshot, wire: str, quantity: str = VALUE) -> dict[str, int]:
+    found = explain(snapshot, Subject(wire, quantity))
+    assert found is not None
+    known = (OF_PARTS, OF_LOSS, OF_PARAMETERS)
+    return {r.template: r.fields["n"] for r in found.remarks if r.template in known}
+
+
+def test_a_number_with_more_decimals_than_others_says_why() -> None:
+    snapshot = end("article001_a")
+    for wire, of in snapshot.graph.wires.items():
+        for quantity in (VALUE, UPDATED):
+            number = snapshot.number(wire, quantity)
+            if number is None or (wire in snapshot.graph.sources and quantity == VALUE):
+                continue
+            places = -int(decimal_of(float(number.flat[0])).as_tuple().exponent)
+            inside = of.group == LOSS_GROUP
+            assert bool(said(snapshot, wire, quantity)) >= (places > TWO_FOUR.values), wire
+            if inside and wire != "loss":
+                assert said(snapshot, wire, quantity) == {OF_PARTS: 6}
+    assert said(snapshot, "loss") == {OF_LOSS: 4}
+    assert said(snapshot, "W1[0][0]", UPDATED) == {OF_PARAMETERS: 4}
+    assert not said(snapshot, "W1[0][0]")
+    assert not said(snapshot, "a1[0]")
+
+
+def test_a_parameter_of_a_later_iteration_says_why_too() -> None:
+    session = Session(case("article001_a"), reading=Reading(hand=TWO_FOUR))
+    later = Snapshot(session.trace(2), session.plan.length)
+    assert said(later, "W1[0][0]") == {OF_PARAMETERS: 4}
+    even = Session(case("article001_a"), reading=Reading(hand=Digits(4, 4)))
+    assert not said(Snapshot(even.trace(2), even.plan.length), "W1[0][0]", UPDATED)

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from core.hand_digits import Digits
 from gui.dialogs.hand_digits import HandDigits
@@ -209,3 +209,18 @@ def test_the_outputs_of_a_wide_network_start_ratios_entry_by_entry(start, qtbot)
     readings(window).start_at("")
     press(qtbot, window, K.Key_R, BOTH)
     assert window.model.frame.snapshot.plan.start_number == "a2[0]"
+
+
+def test_the_bar_and_the_dialog_say_which_numbers_keep_more_decimals(window, qtbot):
+    press(qtbot, window, K.Key_H, BOTH)
+    row = readings(window).bar.hand
+    told = row.accessibleDescription()
+    assert "loss keep 4 decimals" in told
+    assert "parts of the loss 6" in told
+    assert "loss keep 4 decimals" in row._label.toolTip()
+    qtbot.mouseClick(row.buttons["hand.digits"], Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), HandDigits))
+    dialog = QApplication.activeModalWidget()
+    said = " ".join(found.text() for found in dialog.findChildren(QLabel))
+    assert "two decimals more" in said
+    qtbot.keyClick(dialog, K.Key_Escape)
