@@ -21,6 +21,8 @@ What is rounded, always in decimal arithmetic and half away from zero:
   would leave nothing of it.  Its parts keep two guard digits more, so that the parts of one
   formula do not spoil it: ½ (0.1369 + 0.0081) is 0.0725.
 * Each local derivative, then each flow (upstream times local), to the digits of derivatives.
+  Between the parts of a network's loss they keep the guard digits, too: ∂E/∂a of ½ Σ (a − t)²
+  is a − t, rounded once.
 * New parameters to the finer of both, and the optimizer's memory, too, but to no fewer
   significant digits: the squares of small gradients would be rounded away, and divided by.
 * What is only copied is not rounded: the local derivative of a product is the other factor.
@@ -49,6 +51,7 @@ from core.gates.text import Index, Text, fed
 from core.graph import LOSS_GROUP, Gate, Graph, Port, WireId
 from core.hand_digits import Digits as Digits
 from core.hand_trace import HandTrace as HandTrace
+from core.hand_trace import derivative_places
 from core.hand_update import taken_over, updated
 from core.plan import Plan
 from core.trace import Array, Checkpoint, Table, Trace, batch_arrays, leaf_values, seed
@@ -58,8 +61,6 @@ K = TypeVar("K", WireId, Port)
 
 MOST: Final = 1500
 """So many calculations are made in about a quarter of a second."""
-GUARD: Final = 2
-"""So many decimals more have the parts of a loss."""
 
 
 def record(
@@ -159,7 +160,7 @@ def flow_for(
         values = {wire: decimals(trace.values[wire]) for wire in wires}
         numbers = {wire: trace.values[wire] for wire in wires}
         made = _Entries(gate, values, numbers, decimals(upstream))
-        places = trace.digits.derivatives
+        places = trace.places(gate.inputs[port])
         found = [rounded(made.work_out(made.flow_at(port, index)), places) for index in entries]
     return np.array([float(value) for value in found])
 
@@ -203,7 +204,7 @@ class _Hand:
     def _places(self, wire: WireId) -> int:
         if not self.graph.has_loss or self.graph.wires[wire].group != LOSS_GROUP:
             return self.digits.values
-        return self.digits.finest + (GUARD if wire != self.graph.loss else 0)
+        return self.digits.finest if wire == self.graph.loss else self.digits.of_parts
 
     def backward(
         self, values: Mapping[WireId, Decimals], start: WireId, begun: Array
@@ -231,13 +232,14 @@ class _Hand:
 
     def _flow(self, entries: _Entries, port: int) -> Decimals:
         flow = np.empty(entries.x[port].shape, dtype=object)
-        places = self.digits.derivatives
-        local = entries.local(port, places)
+        gate = entries.gate
+        places = derivative_places(self.graph, self.digits, gate.inputs[port])
+        local = entries.local(port, derivative_places(self.graph, self.digits, gate.output))
         if local is None:
             for index in np.ndindex(flow.shape):
                 flow[index] = rounded(entries.work_out(entries.flow_at(port, index)), places)
             return flow
-        self.locals[entries.gate.id, port] = local
+        self.locals[gate.id, port] = local
         for index in np.ndindex(flow.shape):
             count, entry = fed(index, flow.shape, local.shape)
             terms = (entries.upstream[entry(i)] * local[entry(i)] for i in range(count))

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.decimals import decimal_of, rounded
-from core.graph import Port
+from core.graph import LOSS_GROUP, Graph, Port, WireId
 from core.hand_digits import Digits
 from core.trace import Array, Trace
 
@@ -28,7 +28,24 @@ class HandTrace(Trace):
     locals: Mapping[Port, Array]
     exact: Trace
 
-    def derivative(self, value: float) -> float:
-        """Return ``value``, a product of rounded numbers in float64, as a derivative is kept."""
+    def places(self, wire: WireId) -> int:
+        """Return with how many decimals a derivative by ``wire`` is kept."""
+        return derivative_places(self.graph, self.digits, wire)
+
+    def derivative(self, value: float, wire: WireId = "") -> float:
+        """Return ``value``, a product of rounded numbers in float64, as a derivative is kept.
+
+        ``wire``: by which it is the derivative, if that may be a part of the loss.
+        """
         # What float64 adds to a tie goes with the last of its digits.
-        return float(rounded(decimal_of(float(f"{value:.14g}")), self.digits.derivatives))
+        places = self.places(wire) if wire else self.digits.derivatives
+        return float(rounded(decimal_of(float(f"{value:.14g}")), places))
+
+
+def derivative_places(graph: Graph, digits: Digits, wire: WireId) -> int:
+    """Return with how many decimals a derivative by ``wire`` is kept.
+
+    Between the parts of a network's loss it keeps guard digits, as their values do.
+    """
+    inside = graph.has_loss and graph.wires[wire].group == LOSS_GROUP
+    return digits.of_parts if inside else digits.derivatives
