@@ -71,6 +71,8 @@ class Presentation:
         window.setWindowState(self._state | Qt.WindowState.WindowFullScreen)
         window.canvas.rearrange()
         window.canvas.setFocus()
+        # What was hidden gave the focus on as Tab does.
+        window.canvas.show_ring(False)
 
     def leave(self) -> None:
         """Show the window as it was before."""
@@ -89,6 +91,8 @@ class Presentation:
         for part in (window.menuBar(), window.toolbar):
             part.setVisible(shown)
         window.crumbs.presenting = not shown
+        # One place says how numbers are read: the bar, or while presenting the picture.
+        window.sides.readings.present(not shown)
         self.set_type()
         window.refresh()
 

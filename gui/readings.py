@@ -5,6 +5,7 @@ API summary
 ``Readings(window, actions)``      owns the :class:`~gui.panels.reading_bar.ReadingBar`
 ``.toggle_hand()``        round every result before it is used, or no longer
 ``.ask_digits()``         ask with how many decimals
+``.present(on)``           leave it to the picture while that is presented
 ``.start_at(wire)``       start the backward pass there (``""``: at the loss)
 """
 
@@ -38,6 +39,14 @@ class Readings:
         layout = None if above is None else above.layout()
         if isinstance(layout, QBoxLayout):
             layout.insertWidget(0, self.bar)
+
+    def present(self, on: bool) -> None:
+        """Say it in the picture while it is presented, above it at other times."""
+        window = self._window
+        self.bar.presenting = on
+        self.bar.show_frame(window.model.frame)
+        window.drawing.chips = on
+        window.drawing.draw(window.model.frame)
 
     def show_frame(self, frame: Frame) -> None:
         """Say how ``frame`` is read."""

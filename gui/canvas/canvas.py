@@ -299,15 +299,16 @@ class Canvas(Looking):
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         """Show the focus where it came by key; else the picture need not be painted anew."""
-        self._set_ring(event.reason() in _BY_KEY)
+        self.show_ring(event.reason() in _BY_KEY)
         event.accept()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         """See :meth:`focusInEvent`."""
-        self._set_ring(False)
+        self.show_ring(False)
         event.accept()
 
-    def _set_ring(self, on: bool) -> None:
+    def show_ring(self, on: bool) -> None:
+        """Frame the diagram, which has the focus by key, or no longer."""
         if on != self._ring:
             self._ring = on
             self.update()

@@ -7,6 +7,7 @@ API summary
 ``.busy``             whether there is nothing to show yet; ``waiting`` tells when that changes
 ``.refining``         whether a layout is under way, with or without a sketch on show
 ``.cancel()``         give the layout up
+``.chips``            whether pictures say how they are read; else a bar above them does
 
 Of a large diagram a sketch comes first, where its view has one: the same parts in an
 arrangement that is found at once.  It can be stepped and clicked; the better layout takes
@@ -44,6 +45,7 @@ class Drawing(QObject):
         self._jobs = Jobs(self)
         self._frame: Frame | None = None
         self._pending: Hashable = None
+        self.chips = False
         self._sketched = False
         self._jobs.progressed.connect(self._show_sketch)
         # The views keep as many layouts; one less, as export uses them, too.
@@ -65,11 +67,11 @@ class Drawing(QObject):
         key = _key(opened)
         if self._pending is not None and key == self._pending:
             if self._sketched:
-                self.drawn.emit(frame, views.draw(frame, sketched=True))
+                self.drawn.emit(frame, views.draw(frame, sketched=True, chips=self.chips))
             return
         self.cancel()
         if key is None or key in self._known or _is_small(opened):
-            self._finish(key, views.draw(frame))
+            self._finish(key, views.draw(frame, chips=self.chips))
         else:
             self._prepare(key, frame, sketched=_has_sketch(opened))
 
@@ -87,9 +89,9 @@ class Drawing(QObject):
         def work(token: Token) -> Picture:
             with interruptible(lambda: token.cancelled):
                 if sketched:
-                    views.draw(frame, sketched=True)
+                    views.draw(frame, sketched=True, chips=self.chips)
                     token.report(1)
-                return views.draw(frame)
+                return views.draw(frame, chips=self.chips)
 
         self._wait(key)
         self._jobs.start(work, lambda _picture: self._prepared(key), self._failed)
@@ -97,7 +99,7 @@ class Drawing(QObject):
     def _show_sketch(self, _reached: int) -> None:
         assert self._frame is not None
         # The view knows it by now: the newest frame is drawn in it at once.
-        picture = views.draw(self._frame, sketched=True)
+        picture = views.draw(self._frame, sketched=True, chips=self.chips)
         self._wait(self._pending, sketched=True)
         self.drawn.emit(self._frame, picture)
 
@@ -105,7 +107,7 @@ class Drawing(QObject):
         assert self._frame is not None
         self._wait(None)
         # Not the worker's picture: the frame may have moved on, the layout is the same.
-        self._finish(key, views.draw(self._frame))
+        self._finish(key, views.draw(self._frame, chips=self.chips))
 
     def _finish(self, key: Hashable, picture: Picture) -> None:
         self._known[key] = None

@@ -43,6 +43,7 @@ class Overlay:
         self._size = 0.0
         self._headings: tuple[tuple[Text, Rect], ...] = ()
         self._maps: tuple[Rect, ...] = ()
+        self._chips: tuple[Rect, ...] = ()
         self._new: tuple[Rect, ...] = ()
         self._line: Text | None = None
         self._made: tuple[object, ...] = ()
@@ -70,6 +71,7 @@ class Overlay:
         self._find(frame, picture, size)
         headings = self._row(camera, room)
         written = [Rect(t.x, t.y - t.ascent, t.width, t.ascent + t.descent) for t in headings]
+        written += [_on_screen(camera, chip) for chip in self._chips]
         self.shapes = (*headings, *self._callout(camera, room, written))
 
     def _is_known(self, frame: Frame, picture: Picture) -> bool:
@@ -89,6 +91,9 @@ class Overlay:
         found.sort(key=lambda pair: (pair[1].y, pair[1].x))
         self._headings = tuple((_resized(text, HEADING * size), box) for text, box in found)
         self._maps = tuple(s.rect for s in picture.shapes if isinstance(s, Image))
+        self._chips = tuple(
+            s.rect for s in picture.shapes if s.tag.kind == "reading" and isinstance(s, Box)
+        )
         self._new, self._line = (), None
         told = newest_line(frame, NUMBER * size)
         if told is not None:
@@ -100,9 +105,9 @@ class Overlay:
     def _row(self, camera: Camera, room: Rect) -> list[Text]:
         """Return the headings that find room, the first ones of each line first.
 
-        None covers another one or a matrix.
+        None covers another one, a matrix or a chip.
         """
-        maps = [_on_screen(camera, rect) for rect in self._maps]
+        maps = [_on_screen(camera, rect) for rect in (*self._maps, *self._chips)]
         taken: list[Rect] = []
         made: list[Text] = []
         for written, box in self._headings:

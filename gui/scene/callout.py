@@ -24,7 +24,7 @@ from gui.scene.frame import Frame
 from gui.scene.names import name_runs
 from gui.scene.numbers import Format, format_number, is_finite
 from gui.scene.shapes import Array, Run
-from gui.scene.style import QUANTITY_INK
+from gui.scene.style import QUANTITY_INK, RATIO_INK
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,8 @@ def newest_line(frame: Frame, size: float) -> Callout | None:
     if hides(frame.view.hidden, subject.quantity):
         return None
     ink = QUANTITY_INK[subject.quantity]
+    if snapshot.ratios and subject.quantity in ("gradient", "flow"):
+        ink = RATIO_INK
     told = "?"
     if key not in asked(shown):
         number = _number(snapshot, key, shown.batch_row)

@@ -63,11 +63,13 @@ def views_of(experiment: Experiment) -> tuple[str, ...]:
     raise ValueError(f"unknown kind of experiment: {experiment.kind!r}")
 
 
-def draw(frame: Frame, *, sketched: bool = False, kept: bool = True) -> Picture:
+def draw(frame: Frame, *, sketched: bool = False, kept: bool = True, chips: bool = True) -> Picture:
     """Return the Picture of ``frame`` with the title, legend and caption it asks for.
 
     ``sketched``: in the layout that is made quickly, where the view has one.  ``kept``: the
-    layout is kept; else it takes no other's place, as one of many small pictures.
+    layout is kept; else it takes no other's place, as one of many small pictures.  ``chips``:
+    the picture says itself that its numbers are rounded or ratios; only where that is said
+    beside it it may be silent.
 
     Raises:
         ValueError: the experiment has no such view.
@@ -88,7 +90,8 @@ def draw(frame: Frame, *, sketched: bool = False, kept: bool = True) -> Picture:
     make = made if kept else made.__wrapped__
     found = make(frame.snapshot.graph, frame.experiment, name, view.digits, view.language)
     module = _view(name, frame.snapshot.graph, frame.experiment)
-    picture = marked(effected(module.draw(frame, found), frame), whole)
+    picture = effected(module.draw(frame, found), frame)
+    picture = marked(picture, whole) if chips else picture
     return furnished(picture, frame)
 
 

@@ -24,11 +24,11 @@ def gate(monkeypatch):
     """Layouts beside the window wait for this, or until they are not wanted any more."""
     opened, real = threading.Event(), views.draw
 
-    def draw(frame, *, sketched=False):
+    def draw(frame, *, sketched=False, chips=True):
         if threading.current_thread() is not threading.main_thread() and not sketched:
             while not opened.is_set():
                 check()
-        return real(frame, sketched=sketched)
+        return real(frame, sketched=sketched, chips=chips)
 
     monkeypatch.setattr(views, "draw", draw)
     return opened

@@ -2,10 +2,13 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 
 from core.hand_digits import Digits
+from gui.canvas.camera import HARDLY
 from gui.dialogs.hand_digits import HandDigits
+from gui.scene.shapes import Box, Text
+from gui.scene.style import RATIO_INK
 
 K, M = Qt.Key, Qt.KeyboardModifier
 BOTH = M.ControlModifier | M.ShiftModifier
@@ -38,7 +41,7 @@ def test_a_key_calculates_by_hand_and_exactly_again(window, qtbot):
     assert float(frame.snapshot.trace.values["a2[0]"]) == 0.57
     assert frame.snapshot.at == frame.snapshot.plan.length
     assert readings(window).bar.isVisible()
-    assert len(chips(window)) == 1
+    assert not chips(window)
     assert "0.0689" in [t.string for t in window.canvas.picture.texts()]
     press(qtbot, window, K.Key_H, BOTH)
     assert window.model.frame.reading.hand is None
@@ -106,7 +109,7 @@ def test_ratios_start_at_the_first_output_or_at_what_is_selected(window, qtbot):
     frame = window.model.frame
     assert frame.snapshot.plan.start_wire == "a2[0]"
     assert float(frame.snapshot.gradient("a2[0]")) == 1.0
-    assert len(chips(window)) == 1
+    assert "∂a⁽²⁾₀" in readings(window).bar.ratio.text
     row = readings(window).bar.ratio
     assert row.buttons["ratio.next"].isVisible()
     qtbot.mouseClick(row.buttons["ratio.next"], Qt.MouseButton.LeftButton)
@@ -163,7 +166,6 @@ def test_a_local_cost_is_not_told_before_its_ratio_is_there(window, qtbot):
 def test_another_experiment_is_read_as_usual(window, qtbot):
     press(qtbot, window, K.Key_H, BOTH)
     press(qtbot, window, K.Key_R, BOTH)
-    assert len(chips(window)) == 2
     window.open_example("article000_network")
     settled(qtbot, window)
     assert not chips(window)
@@ -224,3 +226,75 @@ def test_the_bar_and_the_dialog_say_which_numbers_keep_more_decimals(window, qtb
     said = " ".join(found.text() for found in dialog.findChildren(QLabel))
     assert "two decimals more" in said
     qtbot.keyClick(dialog, K.Key_Escape)
+
+
+@pytest.mark.parametrize("example", ["article001_a", "iris_4_5_3_relu_softmax"])
+def test_one_place_says_how_it_is_read_while_presenting_the_picture(start, qtbot, example):
+    window = start(example, width=1280, height=800).window
+    press(qtbot, window, K.Key_H, BOTH)
+    press(qtbot, window, K.Key_R, BOTH)
+    bar = readings(window).bar
+    assert bar.isVisible()
+    assert not chips(window)
+    window.toolbar.findChildren(QToolButton)[-1].setFocus(Qt.FocusReason.TabFocusReason)
+    press(qtbot, window, K.Key_F5)
+    qtbot.waitUntil(lambda: window.presentation.on)
+    settled(qtbot, window)
+    assert not bar.isVisible()
+    assert len(chips(window)) == 2
+    assert window.canvas.hasFocus()
+    assert not window.canvas._ring
+    window.model.forward()
+    settled(qtbot, window)
+    assert len(chips(window)) == 2
+    assert not bar.isVisible()
+    press(qtbot, window, K.Key_Escape)
+    settled(qtbot, window)
+    assert not window.presentation.on
+    assert bar.isVisible()
+    assert not chips(window)
+
+
+def test_a_picture_for_elsewhere_says_it_itself(window, qtbot):
+    press(qtbot, window, K.Key_H, BOTH)
+    press(qtbot, window, K.Key_R, BOTH)
+    window.export()
+    dialog = QApplication.activeModalWidget()
+    assert dialog is not None
+    said = [t.string for t in dialog.picture().texts() if t.tag.kind == "reading"]
+    assert len(said) == 2
+    dialog.reject()
+
+
+@pytest.mark.parametrize("key", [K.Key_1, K.Key_2])
+def test_the_newest_of_a_small_picture_leaves_the_chips_free(start, qtbot, key):
+    window = start("iris_4_5_3_relu_softmax", width=1280, height=800).window
+    press(qtbot, window, key, M.ControlModifier)
+    press(qtbot, window, K.Key_H, BOTH)
+    press(qtbot, window, K.Key_R, BOTH)
+    press(qtbot, window, K.Key_F5)
+    settled(qtbot, window)
+    press(qtbot, window, K.Key_F)
+    canvas = window.canvas
+    while canvas.camera.scale >= HARDLY:
+        canvas.zoom(0.8)
+    seen = set()
+    for step in range(0, window.model.session.plan.length, 5):
+        window.model.to_step(step)
+        settled(qtbot, window)
+        canvas.repaint()
+        boxes = [s.rect for s in canvas.overlay.shapes if isinstance(s, Box)]
+        places = [
+            s.rect for s in canvas.picture.shapes if s.tag.kind == "reading" and isinstance(s, Box)
+        ]
+        for plate in boxes:
+            for chip in places:
+                x, y = canvas.camera.to_widget((chip.x, chip.y))
+                right, bottom = canvas.camera.to_widget((chip.right, chip.bottom))
+                assert not (
+                    x < plate.right and plate.x < right and y < plate.bottom and plate.y < bottom
+                )
+        told = [s for s in canvas.overlay.shapes if isinstance(s, Text) and s.tag.kind == "number"]
+        seen |= {run.ink for text in told for run in text.runs}
+    assert RATIO_INK in seen
+    assert "gradient" not in seen
