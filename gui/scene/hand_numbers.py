@@ -18,6 +18,7 @@ from decimal import Decimal
 from typing import Final
 
 from core.graph import Graph
+from core.decimals import rounded
 from core.hand_digits import Digits
 
 _VALUES: Final = frozenset(("value", "updated", ""))
@@ -63,5 +64,6 @@ def by_hand(size: float, by: ByHand, room: int, quantity: str, wire: str) -> str
     places = min(max(by.places(quantity, wire), has), most)
     if places < 1:
         return None
-    text = f"{size:.{places}f}"
+    # Of the decimal: the float64 next to it has digits of its own from the sixteenth on.
+    text = f"{rounded(number, places):f}"
     return text if float(text) and len(text) <= room else None
