@@ -88,7 +88,7 @@ class _Writer:
     def transposed(self, wire: WireId) -> None:
         ref = self.ref(wire, VALUE)
         self.symbols += [_OPEN, self.source.name(ref), _CLOSE, Symbol("ᵀ")]
-        self.numbers += [_OPEN, self.source.number(ref), _CLOSE, Symbol("ᵀ")]
+        self.numbers += [self.source.number(ref), Symbol("ᵀ")]
 
     def delta(self, wire: WireId) -> None:
         self.both(self.delta_name(wire), self.source.number(self.ref(wire, GRADIENT)))

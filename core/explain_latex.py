@@ -172,8 +172,8 @@ class _Writer:
             case NumberOf():
                 text = number_latex(self.write(token))
                 return _Piece(text, product="^" in text)
-            case ShapeOf(shape):
-                return _Piece("(" + r" \times ".join(map(str, shape)) + ")" if shape else "1")
+            case ShapeOf():
+                return _Piece(_array(token, self.write))
             case LocalOf(of, by):
                 return _Piece(_derivative(of, by))
             case NameOf(_, quantity, name, start, via):
@@ -187,6 +187,15 @@ class _Writer:
                 return _Piece(made)
             case _:
                 raise ValueError("sums are written out before")
+
+
+def _array(token: ShapeOf, write: Write) -> str:
+    """Return a matrix; where only its shape is known that, in brackets."""
+    if not token.cells:
+        return "(" + r" \times ".join(map(str, token.dims)) + ")"
+    rows = (" & ".join(number_latex(write(cell)) for cell in row) for row in token.cells)
+    inner = r" \\ ".join(rows)
+    return rf"\begin{{pmatrix}} {inner} \end{{pmatrix}}"
 
 
 def _derivative(of: Name, by: Name) -> str:

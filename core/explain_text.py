@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from core.columns import laid_out, product_text
+from core.columns import product_text
 from core.explain_tokens import (
     FLOW,
     GRADIENT,
@@ -26,6 +26,7 @@ from core.explain_tokens import (
     ShapeOf,
     Symbol,
 )
+from core.explain_whole import whole_array
 from core.gates import rule
 from core.gates.text import Sum, Text
 from core.graph import Gate, Graph, Port, Wire, WireId
@@ -83,7 +84,15 @@ class Group:
     count: int
 
 
-Item = Symbol | NumberOf | Ref | Local | Named | Group
+@dataclass(frozen=True, slots=True)
+class Stacked:
+    """A whole array that is written by the names of its ``entries``."""
+
+    entries: Items
+    array: ShapeOf
+
+
+Item = Symbol | NumberOf | Ref | Local | Named | Group | Stacked
 Items = tuple[Item, ...]
 Resolve = Callable[[str, str | None], Items]
 
@@ -120,10 +129,10 @@ class Numbers:
         return [self.array(Ref(w, self.value_quantity(w), None)) for w in gate.inputs]
 
     def number(self, ref: Ref) -> NumberOf | ShapeOf:
-        """Return the number of ``ref``, or the shape of a whole array."""
+        """Return the number of ``ref``, or a whole array: a small one with its numbers."""
         array = self.array(ref)
         if ref.index is None and array.ndim:
-            return ShapeOf(laid_out(self.graph, array.shape), ref.quantity, ref.wire)
+            return whole_array(self.graph, array, ref.quantity, self.wire(ref.wire))
         value = float(array[ref.index or ()])
         return NumberOf(value, ref.quantity, ref.wire, ref.port, self.entry(ref))
 
@@ -133,9 +142,14 @@ class Numbers:
         if ref.quantity in (VALUE, UPDATED):
             return NameOf(ref.wire, ref.quantity, name, entry=self.entry(ref))
         via = None
-        if ref.port is not None and len(self.graph.consumers[ref.wire]) > 1:
+        if ref.port is not None and self._is_shared(ref.wire):
             via = wire_name(self.wire(self.graph.gate(ref.port[0]).output))
         return NameOf(ref.wire, ref.quantity, name, self.start, via, self.entry(ref), ref.port)
+
+    def _is_shared(self, wire: WireId) -> bool:
+        """Whether one flow of ``wire`` may be less than its gradient, or that of its array."""
+        made = self.graph.producer.get(wire)
+        return len(self.graph.consumers[wire]) > 1 or (made is not None and made.op == "pick")
 
     def plain_name(self, ref: Ref) -> Name:
         """Return what the wire, or the entry of it, is called."""
@@ -248,5 +262,9 @@ def value_items(numbers: Numbers, wire: WireId, index: Index | None) -> Items:
     elif gate.op == "add":
         text = (Sum(len(inputs), lambda i: f"{{{i}}}"),)
     else:
-        text = (product_text(numbers.graph, gate) or rule(gate.op).forward_text,)
+        made = rule(gate.op)
+        whole = product_text(numbers.graph, gate) or made.forward_text
+        if made.elementwise:
+            whole = made.whole_text(whole, inputs, gate.attributes)
+        text = (whole,)
     return items(text, Scope(numbers, gate))

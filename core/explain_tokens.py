@@ -105,11 +105,24 @@ class NumberOf:
 
 @dataclass(frozen=True, slots=True)
 class ShapeOf:
-    """The shape of an array, which stands where its numbers would not fit."""
+    """A whole array: the numbers in it, row by row, or where they would not fit its shape.
+
+    ``shape`` is laid out as it is written; what has one axis is a row, or with ``column`` a
+    column.  ``cells`` are its numbers, ``()`` where only the shape is given.
+    """
 
     shape: Index
     quantity: str = CONSTANT
     wire: WireId = ""
+    column: bool = False
+    cells: tuple[tuple[NumberOf, ...], ...] = ()
+
+    @property
+    def dims(self) -> Index:
+        """The shape with two axes, at least: a vector is a matrix of one row or column."""
+        if len(self.shape) > 1:
+            return self.shape
+        return (*self.shape, 1) if self.column else (1, *self.shape)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from typing import Final
 
 import numpy as np
 
-from core.columns import laid_out
 from core.explain_render import symbols, values
 from core.explain_text import Array, Item, Items, Named, Numbers, Ref
 from core.explain_tokens import (
@@ -22,9 +21,9 @@ from core.explain_tokens import (
     Index,
     Line,
     NumberOf,
-    ShapeOf,
     Symbol,
 )
+from core.explain_whole import whole_array
 from core.notation import setting_letter
 from core.optimizers import HAT, OPTIMIZERS, SETTINGS, equations, settings_of
 from core.trace import Trace
@@ -111,7 +110,6 @@ class _Update:
 
     def _named(self, letter: str, array: Array, quantity: str = VALUE) -> Named:
         if array.ndim and self.index is None:
-            shape = laid_out(self.numbers.graph, array.shape)
-            return Named(Symbol(letter), ShapeOf(shape, quantity))
+            return Named(Symbol(letter), whole_array(self.numbers.graph, array, quantity))
         value = float(array[self.index] if array.ndim else array)
         return Named(Symbol(letter), NumberOf(value, quantity))

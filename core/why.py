@@ -6,7 +6,8 @@ API summary
 
 To the formula of one number comes, for the gradient of a parameter over several samples, an
 equation of what each sample gives, with the 1/N of the loss; and, where gates are looked at,
-what they do to the gradient.
+what they do to the gradient.  Where an open gate is shown closed and calculated by hand, it is
+said that its parts were rounded.
 """
 
 from __future__ import annotations
@@ -30,7 +31,10 @@ from core.explain_tokens import (
     Token,
     Tokens,
 )
+from core.explain_whole import alike
+from core.folded import FoldedSnapshot
 from core.hand_trace import HandTrace
+from core.marks import N_, Remark
 from core.names import Name
 from core.patterns import patterns
 from core.trace import Snapshot
@@ -39,6 +43,10 @@ from core.wire_names import wire_name
 MOST_SAMPLES: Final = 200
 """Of more samples the first terms and the last are given."""
 FIRST: Final = 3
+OF_PARTS: Final = N_(
+    "A gate here is open: by hand each of its parts is rounded, so the last digit may differ. "
+    "The parts are seen in the gate view."
+)
 
 
 def why(
@@ -57,9 +65,22 @@ def why(
     if found is None:
         return None
     line = _over_samples(snapshot, found)
+    found = replace(found, lines=tuple(alike(one) for one in found.lines))
     lines = found.lines if line is None else (*found.lines[:-1], line, found.lines[-1])
     said = patterns(snapshot, subject, sample) if gates else ()
-    return replace(found, lines=lines, remarks=(*said, *found.remarks))
+    parts = (Remark(OF_PARTS),) if _of_parts(snapshot, subject) else ()
+    return replace(found, lines=lines, remarks=(*said, *found.remarks, *parts))
+
+
+def _of_parts(snapshot: Snapshot, subject: Subject) -> bool:
+    """Whether the number was rounded in parts that are not shown."""
+    if not isinstance(snapshot, FoldedSnapshot) or not isinstance(snapshot.trace, HandTrace):
+        return False
+    if subject.port is not None:
+        return subject.port[0] in snapshot.apart
+    if subject.quantity != GRADIENT:
+        return subject.wire in snapshot.apart
+    return any(gate in snapshot.apart for gate, _ in snapshot.graph.consumers[subject.wire])
 
 
 def _over_samples(snapshot: Snapshot, found: Explanation) -> Line | None:

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.errors import UserError
-from core.gates.text import Index, Sum, Text, at, factor, fed, pinned
+from core.gates.text import Index, Sum, Text, at, entrywise, factor, fed, pinned
 
 Array = npt.NDArray[np.float64]
 Shape = tuple[int, ...]
@@ -115,7 +115,17 @@ class GateRule:
     def flow_text(self, port: int, x: Inputs, a: Attributes) -> str:
         """Return the flow at ``port`` in symbols, for whole arrays."""
         local = self.local_text(port, a)
-        return "{g}" if local == "1" else f"{{g}} ⊙ {factor(local)}"
+        return "{g}" if local == "1" else self.whole_text(f"{{g}} ⊙ {factor(local)}", x, a)
+
+    def whole_text(self, text: str, x: Inputs, a: Attributes) -> str:
+        """Return a rule of an elementwise gate as it is written for whole arrays ``x``."""
+
+        def is_array(place: str) -> bool:
+            if place.isdigit():
+                return x[int(place)].ndim > 0
+            return np.ndim(a[place]) > 0 if place in a else any(v.ndim for v in x)
+
+        return entrywise(text, is_array)
 
     def _over_fed(
         self, port: int, index: Index, x: Inputs, y: Array, local: Callable[[Index], str]

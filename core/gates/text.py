@@ -34,6 +34,8 @@ Shape = tuple[int, ...]
 Text = tuple[Union[str, "Sum"], ...]
 
 _PLACE = re.compile(r"\{(\d+|y|g)\}")
+_PIECE = re.compile(r"\{[^}]*\}|\s+|[^\W\d]+|[\d.]+|.")
+_ENDS = frozenset("+−·⊙/,<>≤≥")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -81,6 +83,31 @@ def pinned(template: str, index: Index, shapes: list[Shape]) -> str:
         return at(what, aligned(index, shapes[int(what)]) if what.isdigit() else index)
 
     return _PLACE.sub(place, template)
+
+
+def entrywise(text: str, is_array: Callable[[str], bool]) -> str:
+    """Return a template for whole arrays: ⊙ between two arrays, · where one is a number.
+
+    ``is_array`` tells it of what stands in a place: ``0``, ``y``, ``g``, a setting's name.
+    """
+    pieces = _PIECE.findall(text)
+
+    def holds(step: int, at: int) -> bool:
+        depth, at = 0, at + step
+        while 0 <= at < len(pieces):
+            piece = pieces[at]
+            depth += step * ((piece in "([") - (piece in ")]"))
+            if depth < 0 or (depth == 0 and piece in _ENDS and pieces[at - 1] != "("):
+                break
+            if piece[0] == "{" and is_array(piece[1:-1]):
+                return True
+            at += step
+        return False
+
+    return "".join(
+        ("⊙" if holds(-1, i) and holds(1, i) else "·") if piece in ("·", "⊙") else piece
+        for i, piece in enumerate(pieces)
+    )
 
 
 def fed(index: Index, shape: Shape, out: Shape) -> tuple[int, Callable[[int], Index]]:

@@ -2,7 +2,8 @@
 
 JSON has the fields ``experiment``, ``name``, ``quantity``, ``iteration``, ``sample`` (from 1,
 ``null`` where all samples share the number), ``symbols``, ``numbers``, ``result``, ``lines``
-(all equations, each with ``left``, ``chain``, ``symbols``, ``numbers``, ``result``),
+(all equations, each with ``left``, ``chain``, ``symbols``, ``numbers``, ``result``; of a whole
+array ``result`` has its ``shape`` and, row by row, the ``entries`` of a small one),
 ``operands`` and ``remarks``.  ``symbols`` and ``numbers`` are plain text, the numbers in it
 with all digits, so that ``numbers`` can be worked out again.  ``--chain`` adds ``paths``,
 ``count`` (of all paths), ``zeros``, ``listed`` (their sum), ``share``, ``size_share`` and
@@ -216,7 +217,7 @@ def _as_json(made: _Made) -> None:
         "sample": made.sample,
         **equation(found.line),
         "lines": [{"left": text_of(line.left), **equation(line)} for line in found.lines],
-        "operands": [_operand(t) for t in flat(found.numbers) if isinstance(t, NumberOf)],
+        "operands": [_operand(t) for t in _numbers(found.numbers)],
         "remarks": made.remarks(),
     }
     if made.chain is not None:
@@ -263,8 +264,9 @@ def _result(result: NumberOf | ShapeOf | Symbol) -> Any:
     match result:
         case NumberOf(value):
             return spelled(value)
-        case ShapeOf(shape):
-            return {"shape": list(shape)}
+        case ShapeOf(shape, cells=cells):
+            rows = [[spelled(cell.value) for cell in row] for row in cells]
+            return {"shape": list(shape)} | ({"entries": rows} if rows else {})
         case Symbol(text):
             return text
 
@@ -285,12 +287,24 @@ def _exactly(tokens: Tokens) -> Iterator[Token]:
                 if i == len(token.terms) - 1 and not token.complete:
                     yield from (Symbol("…"), Symbol("+"))
                 yield from _exactly(term)
+        elif isinstance(token, ShapeOf) and token.cells:
+            rows = (" ".join(_exact(cell.value) for cell in row) for row in token.cells)
+            yield Symbol(f"[{'; '.join(rows)}]")
         else:
             yield token
 
 
 def _exact(value: float) -> str:
     return repr(float(value)).replace("-", "−").replace("inf", "∞").replace("nan", "NaN")
+
+
+def _numbers(tokens: Tokens) -> Iterator[NumberOf]:
+    """Yield all numbers of a formula, those in arrays, too."""
+    for token in flat(tokens):
+        if isinstance(token, ShapeOf):
+            yield from (cell for row in token.cells for cell in row)
+        elif isinstance(token, NumberOf):
+            yield token
 
 
 def _operand(number: NumberOf) -> dict[str, Any]:

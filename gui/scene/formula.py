@@ -23,8 +23,8 @@ import numpy as np
 from core.explain_tokens import Explanation
 from gui.i18n import Catalog
 from gui.scene import metrics
-from gui.scene.formula_boxes import Box, text_box
 from gui.scene.formula_lines import Equation, Measured, Stretch
+from gui.scene.formula_pieces import Box, text_box
 from gui.scene.numbers import Digits
 from gui.scene.shapes import Picture, Rect, Run, Segments, Shape, Tag, Text
 from gui.scene.style import SIZE_NUMBER, STROKE_THIN
@@ -205,8 +205,10 @@ def _put(shapes: list[Shape], box: Box, x: float, y: float, size: float) -> None
                 tag=part.tag,
             )
         )
-    for x1, x2, dy, ink in box.rules:
-        lines = np.array([[x + x1, y + dy, x + x2, y + dy]]) * size
+    flat = [(x1, dy, x2, dy, ink) for x1, x2, dy, ink in box.rules]
+    upright = [(dx, y1, dx, y2, ink) for dx, y1, y2, ink in box.posts]
+    for x1, y1, x2, y2, ink in (*flat, *upright):
+        lines = np.array([[x + x1, y + y1, x + x2, y + y2]]) * size
         shapes.append(Segments(lines, np.array([STROKE_THIN]), ink, Tag("text")))
 
 

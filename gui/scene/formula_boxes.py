@@ -37,6 +37,8 @@ TALL: Final = 1.6
 """Brackets grow with what is higher than so many sizes."""
 BRACKET: Final = 0.8
 """Size of a bracket to the height of what it holds."""
+SIGN_ROOM: Final = 1.2
+"""What the sign before an array takes, where a row begins with it."""
 _RULE_GAP: Final = 0.23
 _SPREAD: Final = 1.16
 """Scripts above each other stand so much farther from the base than on the diagram."""
@@ -102,7 +104,8 @@ class Setter:
 
     Each token's parts have a label of their own, which begins with ``label``: all that is lit,
     or gone to by key, at once.  ``ratios``: its gradients are not those of the loss.
-    ``widest``: a quotient that would be wider when built up stays on one line.
+    ``widest``: a quotient that would be wider when built up stays on one line.  ``room``: an
+    array that would be wider is set by its shape.
     """
 
     size: float
@@ -111,14 +114,15 @@ class Setter:
     label: str = ""
     ratios: bool = False
     widest: float = math.inf
+    room: float = math.inf
 
     def named(self, label: str, *, strong: bool = False) -> Setter:
         """Return the same with another label."""
         return replace(self, label=label, strong=strong)
 
     def at_most(self, widest: float) -> Setter:
-        """Return the same for quotients up to another width."""
-        return replace(self, widest=widest)
+        """Return the same for quotients and arrays up to another width."""
+        return replace(self, widest=widest, room=widest - SIGN_ROOM)
 
     def boxes(self, tokens: Tokens) -> list[Box]:
         """Return the boxes of ``tokens`` in order, spaces and breaks set."""
@@ -134,7 +138,7 @@ class Setter:
                 continue
             joint = places[i]
             box = token.box if isinstance(token, _Built) else self._box(token, label)
-            if made and made[-1].posts and token in _RAISED:
+            if token in _RAISED and made and made[-1].posts:
                 box = box.moved(0.0, box.ascent - made[-1].ascent)
             made.append(box.set(joint.gap.value * self.size, joint.level))
             i += 1
@@ -200,12 +204,8 @@ class Setter:
                 return self._symbol(text)
             case NumberOf():
                 return self._number(token, label)
-            case ShapeOf(cells=cells) if cells:
-                boxes = [[self._number(cell, label) for cell in row] for row in cells]
-                return matrix(boxes, self.size)
-            case ShapeOf(_, quantity, wire):
-                run = self._run(shape_text(token), self._ink(quantity))
-                return text_box((run,), Tag("name", wire, None, quantity, label))
+            case ShapeOf():
+                return self._array(token, label)
             case NameOf():
                 return self._name(token, label)
             case LocalOf(of, by, wire, port, entry):
@@ -213,6 +213,15 @@ class Setter:
                 return self._fraction(of, by, "name", tag)
             case Terms():
                 raise ValueError("sums are written out before")
+
+    def _array(self, token: ShapeOf, label: str) -> Box:
+        if token.cells:
+            cells = [[self._number(cell, label) for cell in row] for row in token.cells]
+            made = replace(matrix(cells, self.size), built=True)
+            if made.width <= self.room:
+                return made
+        run = self._run(shape_text(token), self._ink(token.quantity))
+        return text_box((run,), Tag("name", token.wire, None, token.quantity, label))
 
     def _symbol(self, text: str) -> Box:
         return _symbol(text, self.size, strong=self.strong)
@@ -288,6 +297,7 @@ def _over(top: Box, bottom: Box, size: float, ink: str) -> Box:
         lift.ascent,
         drop.descent,
         (*lift.rules, *drop.rules, (0.0, width, -axis, ink)),
+        posts=(*lift.posts, *drop.posts),
     )
 
 

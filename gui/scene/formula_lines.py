@@ -19,14 +19,18 @@ from functools import cached_property
 from typing import Final
 
 from core.explain_tokens import Explanation, Line, Tokens
+from core.explain_whole import at_most
 from gui.i18n import Catalog
-from gui.scene.formula_boxes import Box, Setter, text_box
+from gui.scene.formula_boxes import Setter
+from gui.scene.formula_pieces import Box, text_box
 from gui.scene.formula_row import left_out
 from gui.scene.hand_words import exact_text
 from gui.scene.numbers import Digits
 from gui.scene.separators import in_commas
 from gui.scene.shapes import Run
 
+MATRIX: Final = (4, 4)
+"""A larger array is set by its shape."""
 EQUALS: Final = "="
 ABOUT: Final = "≈"
 
@@ -113,8 +117,12 @@ class Measured:
     label: str = ""
 
     @cached_property
+    def _told(self) -> Explanation:
+        return at_most(in_commas(self.explanation, self.digits), *MATRIX)
+
+    @cached_property
     def equations(self) -> tuple[Equation, ...]:
-        told = in_commas(self.explanation, self.digits)
+        told = self._told
         setter = Setter(1.0, self.digits, ratios=told.ratios)
         return tuple(
             Equation(line, setter.named(f"{self.label}{i}")) for i, line in enumerate(told.lines)
@@ -122,7 +130,7 @@ class Measured:
 
     @cached_property
     def sentences(self) -> tuple[str, ...]:
-        told = in_commas(self.explanation, self.digits)
+        told = self._told
         exact = exact_text(told, self.digits, self.catalog)
         return (*([exact] if exact else []), *remarks(told, self.catalog))
 

@@ -4,6 +4,7 @@ API summary
 -----------
 ``row_of(tokens, digits)``      the row: sums written out, brackets where they are needed
 ``number_text(token, digits)``  a number as it stands in a formula
+``shape_text(token)``           the shape of an array that is not written out
 ``constant(value, digits)``     a setting or a plain number
 ``shown(tokens)``, ``left_out(tokens)``   sums, of long ones the ends; how many terms these have
 ``exponent(row, start)``        what stands behind ``^``
@@ -16,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from core.explain_tokens import CONSTANT, NumberOf, Symbol, Terms, Token, Tokens
+from core.explain_tokens import CONSTANT, NumberOf, ShapeOf, Symbol, Terms, Token, Tokens
 from gui.scene.numbers import Digits, format_number, format_of
 from gui.scene.separators import separated
 
@@ -65,6 +66,11 @@ def number_text(token: NumberOf, digits: Digits) -> str:
     if token.quantity == CONSTANT:
         return constant(token.value, digits)
     return format_number(token.value, digits, token.quantity, token.wire)
+
+
+def shape_text(token: ShapeOf) -> str:
+    """Return a shape in brackets: without them it would look like a number."""
+    return f"({'×'.join(map(str, token.dims))})"
 
 
 def constant(value: float, digits: Digits) -> str:

@@ -22,7 +22,7 @@ from core.explain_tokens import (
 )
 from core.names import plain
 from gui.scene.formula_boxes import Gap, joints
-from gui.scene.formula_row import number_text, row_of
+from gui.scene.formula_row import number_text, row_of, shape_text
 from gui.scene.numbers import Digits
 
 
@@ -51,8 +51,11 @@ def _text(token: Token, digits: Digits) -> str:
             return text
         case NumberOf():
             return number_text(token, digits)
-        case ShapeOf(shape):
-            return "×".join(map(str, shape))
+        case ShapeOf(cells=cells) if cells:
+            rows = (" ".join(number_text(cell, digits) for cell in row) for row in cells)
+            return f"[{'; '.join(rows)}]"
+        case ShapeOf():
+            return shape_text(token)
         case LocalOf(of, by):
             return f"∂{plain(of)}/∂{plain(by)}"
         case NameOf():

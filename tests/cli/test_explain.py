@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from core.explain_tokens import NumberOf, Symbol, Token, Tokens
@@ -206,11 +207,39 @@ def test_latex_has_the_remarks_as_comments(cli: Cli, chain: tuple[str, ...]) -> 
     assert done.out.count(r"\frac{\partial E}{\partial w^{(1)}_{00}} &=") == 1
 
 
-def test_a_whole_array_is_explained_by_shapes(cli: Cli) -> None:
-    assert cli("explain", "article001_a", "W2", "--quantity", "update").out == (
-        "W⁽²⁾⁺ = W⁽²⁾ − η · ∂E/∂W⁽²⁾ = 2×2 − 0.3 · 2×2 = 2×2\n"
+def test_a_whole_array_is_written_row_by_row(cli: Cli) -> None:
+    assert cli("explain", "article001_a", "W2", "--quantity", "update", "--digits", "3").out == (
+        "W⁽²⁾⁺ = W⁽²⁾ − η · ∂E/∂W⁽²⁾ = [0.400 0.500; 0.100 0.300] − 0.3 · "
+        "[0.049 −0.012; 0.047 −0.012] = [0.385 0.504; 0.086 0.304]\n"
     )
-    assert asked(cli, "article001_a", "z1")["result"] == {"shape": [2]}
+    found = asked(cli, "article001_a", "z1")
+    assert found["result"]["shape"] == [2]
+    assert np.array(found["result"]["entries"]).shape == (1, 2)
+    assert found["numbers"] == "[0.2 0.5] · [0.1 0.2; 0.3 0.1]"
+    assert len(found["operands"]) == 2 + 4
+
+
+def test_columns_are_written_as_columns(cli: Cli) -> None:
+    done = cli("explain", "mazur_biases_trained", "x", "--notation", "textbook", "--digits", "3")
+    assert done.out.startswith("x = [0.050; 0.100]\n")
+
+
+def test_a_decimal_comma_parts_no_entries(cli: Cli) -> None:
+    done = cli("explain", "mazur_biases_trained", "W1", "--digits", "2", "--decimal-comma")
+    assert done.out.startswith("W⁽¹⁾ = [0,15 0,25; 0,20 0,30]\n")
+
+
+def test_large_arrays_have_shapes_that_are_no_numbers(cli: Cli) -> None:
+    done = cli("explain", "digits_8x8", "z1")
+    assert done.out == (
+        "z⁽¹⁾ = x · W⁽¹⁾ + b⁽¹⁾ = (40×64) · (64×16) + (1×16) = (40×16)\n"
+        "Arrays are written by their shapes: select an entry to see its numbers.\n"
+    )
+
+
+def test_products_of_arrays_entry_by_entry_have_their_sign(cli: Cli) -> None:
+    done = cli("explain", "mazur_biases_trained", "z1", "--quantity", "gradient")
+    assert "= ∂E/∂a⁽¹⁾ ⊙ a⁽¹⁾ ⊙ (1 − a⁽¹⁾) = " in done.out
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -15,7 +15,8 @@ from core.session import Session
 from core.trace import Snapshot
 from gui.i18n import catalog
 from gui.scene.formula import broken, formula, wrapped
-from gui.scene.formula_boxes import Setter, joined
+from gui.scene.formula_boxes import Setter
+from gui.scene.formula_pieces import joined
 from gui.scene.formula_row import constant
 from gui.scene.formula_text import formula_text, tokens_text
 from gui.scene.numbers import format_number

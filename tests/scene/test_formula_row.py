@@ -10,7 +10,8 @@ from core.explain_tokens import GRADIENT, VALUE, NameOf, NumberOf, Symbol, Token
 from core.names import Name
 from gui.i18n import catalog
 from gui.scene.formula import formula
-from gui.scene.formula_boxes import Setter, joined
+from gui.scene.formula_boxes import Setter
+from gui.scene.formula_pieces import joined
 from gui.scene.formula_row import Quotient, quotients
 from gui.scene.formula_text import tokens_text
 from tests.scene.test_formula import of
