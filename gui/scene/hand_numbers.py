@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from core.graph import Graph
 from core.decimals import rounded
+from core.graph import Graph
 from core.hand_digits import Digits
 
 _VALUES: Final = frozenset(("value", "updated", ""))
