@@ -22,7 +22,7 @@ from dataclasses import replace
 from typing import Final, TypeVar
 
 from core.chain import Chain, Delta, Factor, Path, operands
-from core.chain_remarks import remarks, rounding_remarks
+from core.chain_remarks import remarks, rest_name, rest_remarks, rounding_remarks
 from core.chain_steps import steps
 from core.explain import explain
 from core.explain_hand import exact_number, traced
@@ -53,8 +53,6 @@ from core.wire_names import delta_name, wire_name
 T = TypeVar("T")
 
 _TIMES: Final = Symbol("·")
-REST: Final = "R"
-"""The letter of the sum over all paths that are not listed."""
 
 
 def chain_explanation(snapshot: Snapshot, chain: Chain) -> Explanation:
@@ -95,7 +93,7 @@ class _Writer:
     def run(self) -> Explanation:
         subject = Subject(self.chain.of.wire, GRADIENT, None, self.chain.of.entry)
         lines = tuple(map(self.marked, self.lines()))
-        said = (*remarks(self.snapshot, self.chain), *self.said())
+        said = (*remarks(self.snapshot, self.chain), *rest_remarks(self.chain), *self.said())
         return Explanation(subject, lines, said, self.exact(), self.snapshot.ratios)
 
     def exact(self) -> float | None:
@@ -147,7 +145,11 @@ class _Writer:
         """Return a line for each δ on the way, each from the one before, and the product."""
         if len(path.factors) == 1 and self.chain.count == 1:
             return self._one_gate()
-        deltas = [d for d in path.deltas if d.whole and d.node != self.chain.of and d.factors]
+        # A ratio by z that is one factor, written by its name, would say the same twice.
+        least = 2 if self.snapshot.ratios and path.start == 1.0 else 1
+        deltas = [
+            d for d in path.deltas if d.whole and d.node != self.chain.of and d.factors >= least
+        ]
         lines: list[Line] = []
         before = None
         for delta in deltas:
@@ -181,9 +183,10 @@ class _Writer:
 
     def _from_delta(self, left: Token, path: Path, before: Delta | None, delta: Delta) -> Line:
         node = delta.node
+        written = NameOf(node.wire, GRADIENT, node.name, self.end)
         return Line(
             left=(left,),
-            chain=(NameOf(node.wire, GRADIENT, node.name, self.end),),
+            chain=() if self.snapshot.ratios else (written,),
             symbols=self._symbols(path, before, delta.factors),
             numbers=self._values(path, before, delta.factors),
             result=NumberOf(delta.value, GRADIENT, node.wire, None, node.entry),
@@ -211,7 +214,7 @@ class _Writer:
             names.append(name)
             terms.append(NumberOf(path.product, GRADIENT))
         if not chain.complete:
-            names.append(self._part_name(REST))
+            names.append(NameOf(chain.of.wire, GRADIENT, rest_name(chain)))
             terms.append(NumberOf(chain.rest, GRADIENT))
         common = self._common()
         if common is not None:
@@ -251,7 +254,8 @@ class _Writer:
     def _known_delta(self, delta: Delta) -> Line:
         node = delta.node
         number = NumberOf(delta.value, GRADIENT, node.wire, None, node.entry)
-        symbols = (NameOf(node.wire, GRADIENT, node.name, self.end),)
+        written = NameOf(node.wire, GRADIENT, node.name, self.end)
+        symbols = () if self.snapshot.ratios else (written,)
         return Line((self._delta_name(delta),), symbols, (number,), number)
 
     def _short(self, delta: Delta) -> Tokens:
@@ -294,10 +298,12 @@ class _Writer:
         return NameOf(self.chain.of.wire, GRADIENT, Name(letter, sub, sup))
 
     def _delta_name(self, delta: Delta) -> NameOf:
-        node, name = delta.node, delta_name(delta.node.name)
+        """Return δ of a z, of one sample in a batch; the quotient itself where it is a ratio."""
+        node, ratios = delta.node, self.snapshot.ratios
+        name = node.name if ratios else delta_name(node.name)
         if self.chain.rows > 1 and node.sample is not None:
             name = Name(name.base, name.sub, f"{name.sup}n={node.sample + 1}")
-        return NameOf(node.wire, GRADIENT, name)
+        return NameOf(node.wire, GRADIENT, name, self.end if ratios else None)
 
     def _symbols(self, path: Path, before: Delta | None, last: int) -> Tokens:
         """Return the factors up to ``last`` by name, from a δ or from the beginning on."""

@@ -1,6 +1,7 @@
 """What is to be said of a chain beside its equations.
 
 ``remarks(snapshot, chain)``   -> a tuple of :class:`core.marks.Remark`
+``rest_name(chain)``, ``rest_remarks(chain)``   the sum over the paths that are not listed
 ``rounding_remarks(...)``      what is to be said of products by hand
 """
 
@@ -13,7 +14,7 @@ from typing import Final
 from core.chain import Chain
 from core.explain_hand import traced
 from core.marks import N_, Remark
-from core.names import plain
+from core.names import Name, plain
 from core.trace import Snapshot
 from core.wire_names import wire_name
 
@@ -90,6 +91,19 @@ def _by_hand(snapshot: Snapshot, chain: Chain) -> Iterator[Remark]:
             ),
             {"sum": _fixed(chain.listed, decimals), "total": _fixed(chain.total, decimals)},
         )
+
+
+def rest_name(chain: Chain) -> Name:
+    """Return what the sum over all paths that are not listed is called: P_>200."""
+    return Name("P", f">{len(chain.paths)}")
+
+
+def rest_remarks(chain: Chain) -> tuple[Remark, ...]:
+    """Return what the last term of the sum is where not all paths are listed."""
+    if chain.complete or chain.count < 2:
+        return ()
+    text = N_("{rest} is the sum of all paths that are not listed.")
+    return (Remark(text, {"rest": plain(rest_name(chain))}),)
 
 
 def rounding_remarks(*, on_the_way: bool, apart: bool) -> tuple[Remark, ...]:

@@ -13,14 +13,17 @@ from core.chain import BOOK, GATES, chain, operands, shared
 from core.chain_edges import edge_count, entry_graph
 from core.chain_lines import chain_explanation, path_explanation, sum_explanation
 from core.experiment import Experiment
-from core.explain_tokens import GRADIENT, VALUE, LocalOf, NumberOf, Subject
+from core.explain_latex import tokens_latex
+from core.explain_tokens import GRADIENT, VALUE, LocalOf, NameOf, NumberOf, Subject, flat
 from core.files.examples import open_example
 from core.hand_digits import Digits
 from core.interrupt import Interrupted, interruptible
 from core.lowering import MATRIX, SCALAR
+from core.names import plain
 from core.reading import Reading
 from core.session import Session
 from core.trace import Snapshot
+from core.wire_names import wire_name
 from tests.core.cases import case, end
 from tests.core.formulas import evaluate
 from tests.networks import network
@@ -257,3 +260,42 @@ def test_it_stops_soon_when_it_is_no_longer_wanted(after: int) -> None:
     assert len(asked) == after + 1
     # Between two questions a window waits no longer than this to close.
     assert max((b - a for a, b in pairwise(asked)), default=0.0) < 0.2
+
+
+# -- ratios, and what is not listed ----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [("article001_a", "a2[0]"), ("xor_2_2_1", "a2[0]"), ("iris_4_5_3_relu_softmax", "a2[1]")],
+)
+def test_a_ratio_by_z_is_no_delta_and_no_quotient_stands_twice(name: str, start: str) -> None:
+    session = Session(open_example(name), reading=Reading(start=start))
+    snapshot = Snapshot(session.trace(1), session.plan.length)
+    seen = set()
+    for wire in snapshot.graph.wires:
+        if snapshot.gradient(wire) is None or wire == start:
+            continue
+        for sample in (None, 1):
+            for line in chain_explanation(snapshot, made(snapshot, wire, (), sample)).lines:
+                said = [tokens_latex(part, str) for part in (line.left, line.chain, line.symbols)]
+                assert not [text for text in said if r"\delta" in text]
+                written = [text for text in said if text]
+                assert len(set(written)) == len(written), written
+                seen.add(line.left[0])
+    ends = {t.start for t in seen if isinstance(t, NameOf)} - {None}
+    assert ends == {wire_name(snapshot.graph.wires[start])}
+
+
+def test_what_is_not_listed_has_a_name_that_says_so() -> None:
+    snapshot = end(network(3, 4, 4, 2))
+    found = made(snapshot, "x[1]", most=5)
+    assert not found.complete
+    explained = chain_explanation(snapshot, found)
+    names = [plain(t.name) for t in flat(explained.lines[-1].symbols) if isinstance(t, NameOf)]
+    assert names == [*(f"Pⁿ⁼¹{k}" for k in "₁₂₃₄₅"), "P_>5"]
+    last = [t for t in flat(explained.lines[-1].numbers) if isinstance(t, NumberOf)][-1]
+    assert last.value == found.rest
+    assert {"rest": "P_>5"} in [remark.fields for remark in explained.remarks]
+    whole = chain_explanation(snapshot, made(snapshot, "x[1]"))
+    assert not [r for r in whole.remarks if "rest" in r.fields]
