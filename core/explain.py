@@ -11,8 +11,9 @@ from dataclasses import replace
 from typing import assert_never
 
 from core.columns import product_flow
+from core.explain_arrays import picked, stacked, uses
 from core.explain_columns import delta_lines
-from core.explain_hand import exact_number, local_lines, marked, traced, with_locals
+from core.explain_hand import exact_number, finer_remarks, local_lines, marked, traced, with_locals
 from core.explain_render import symbols, values
 from core.explain_text import (
     Group,
@@ -43,6 +44,7 @@ from core.explain_tokens import (
     flat,
 )
 from core.explain_update import update_lines
+from core.explain_whole import SHAPES
 from core.gates import rule
 from core.gates.text import pinned
 from core.graph import Gate, Port
@@ -109,6 +111,9 @@ def _sent_back(snapshot: Snapshot, gate: str) -> tuple[Subject, ...]:
         rank = 1 + (role in _LAST_ROLES) - (role in _FIRST_ROLES)
         complete = snapshot.plan.gradient_at[wire] == snapshot.at
         subject = Subject(wire, GRADIENT) if complete else Subject(wire, FLOW, (gate, port))
+        if subject.quantity == FLOW and snapshot.graph.gate(gate).op == "pick":
+            # It sends back one entry.
+            subject = replace(subject, entry=snapshot.graph.gate(gate).attributes["index"])
         made.setdefault(subject, rank)
     return tuple(sorted(made, key=lambda s: made[s]))
 
@@ -138,6 +143,10 @@ class _Explainer:
         if self.hand is not None:
             lines = tuple(marked(line) for line in lines)
         self._remark_brackets(lines[-1].symbols)
+        tokens = (*flat(lines[-1].numbers), lines[-1].result)
+        if any(isinstance(token, ShapeOf) and not token.cells for token in tokens):
+            self._remark(SHAPES)
+        self.remarks += finer_remarks(self.numbers, self.ref)
         exact = exact_number(self.numbers, self.ref)
         return Explanation(self.subject, lines, tuple(self.remarks), exact, self.snapshot.ratios)
 
@@ -189,6 +198,8 @@ class _Explainer:
         gate = self.graph.producer[self.subject.wire]
         if self.hand is not None:
             self._products(gate)
+        if self.index is None and gate.op == "stack":
+            return self._line((stacked(self.numbers, gate),))
         short = rule(gate.op).short_text
         chain: Items = ()
         if short:
@@ -220,7 +231,8 @@ class _Explainer:
                 )
             )
         reached = self.graph.ancestors(plan.start_wire)
-        ports = [p for p in self.graph.consumers[wire] if p[0] in plan.backward_at]
+        ways = uses(self.graph, wire, self.subject.entry)
+        ports = [p for way in ways for p in way if p[0] in plan.backward_at]
         if wire not in reached or not ports:
             self._remark(
                 N_("No path leads from {name} to {end}: a change here changes nothing there."),
@@ -231,6 +243,13 @@ class _Explainer:
         return self._flows(ports)
 
     def _start(self) -> Line:
+        entry = self.snapshot.plan.start_entry
+        if entry and (self.index is None or self.numbers.entry(self.ref) != entry):
+            self._remark(
+                N_("The backward pass starts at {name}: the other entries begin with 0."),
+                name=plain(self.numbers.start),
+            )
+            return self._line((Symbol("0"),) if self.index is not None else ())
         value = self.snapshot.trace.start_value
         if value == 1.0:
             self._remark(N_("The backward pass starts here: d x / d x = 1 for every x."))
@@ -247,32 +266,54 @@ class _Explainer:
             return self._rounded_flows(ports)
         summed = len(ports) > 1 and self.index is not None
         flows = self._paths(ports) if summed and len(ports) <= MOST_PATHS else ()
-        made, chains = [], []
-        for port in ports:
-            flow, chain = self._flow(port)
-            made.append(flow)
-            chains.append(chain)
-        if len(ports) == 1:
+        ways = tuple(self._each(ports))
+        made, chains = tuple(w[0] for w in ways), tuple(w[1] for w in ways)
+        if len(ways) == 1:
             return self._line(made[0], chains[0])
-        chain = (Group(tuple(chains), len(ports)),) if all(chains) else ()
-        return replace(self._line((Group(tuple(made), len(ports)),), chain), flows=flows)
+        chain = (Group(chains, len(ways)),) if all(chains) else ()
+        return replace(self._line((Group(made, len(ways)),), chain), flows=flows)
+
+    def _each(self, ports: list[Port]) -> Iterator[tuple[Items, Items]]:
+        """Yield what comes by each way, written out and by the chain rule."""
+        picks: dict[str, list[Port]] = {}
+        for port in ports:
+            gate = self.graph.gate(port[0])
+            if gate.op == "pick" and self.index is None:
+                picks.setdefault(self.graph.wires[gate.output].part, []).append(port)
+            else:
+                own = gate.inputs[port[1]] == self.subject.wire
+                one = self if own else self._one(port)
+                yield one._flow(port)
+                self._take(one)
+        for together in picks.values():
+            yield (picked(self.numbers, together),), ()
+
+    def _take(self, other: _Explainer) -> None:
+        """Say what ``other`` has to say besides."""
+        if other is not self:
+            self.before += other.before
+            self.remarks += [r for r in other.remarks if r not in self.remarks]
 
     def _paths(self, ports: list[Port]) -> Tokens:
         """Give each of several ways a line of its own; return what they bring, added up."""
         refs = []
         for port in ports:
-            subject = Subject(self.subject.wire, FLOW, port, self.subject.entry)
-            one = _Explainer(self.snapshot, subject, self.sample)
+            one = self._one(port)
             self.before.append(replace(one._flows([port]), path=True))
             refs.append((one.ref,))
         return values((Group(tuple(refs), len(refs)),), self.numbers)
+
+    def _one(self, port: Port) -> _Explainer:
+        """Return who explains the flow of ``port`` alone."""
+        wire = self.graph.gate(port[0]).inputs[port[1]]
+        entry = self.subject.entry if wire == self.subject.wire else None
+        return _Explainer(self.snapshot, Subject(wire, FLOW, port, entry), self.sample)
 
     def _rounded_flows(self, ports: list[Port]) -> Line:
         """By hand each flow is rounded before it is added: one line each, then their sum."""
         refs = []
         for port in ports:
-            subject = Subject(self.subject.wire, FLOW, port, self.subject.entry)
-            one = _Explainer(self.snapshot, subject, self.sample)
+            one = self._one(port)
             line = one._flows([port])
             self.before += [*one.before, line]
             refs.append((one.ref,))
@@ -323,6 +364,7 @@ def numbers_in(explanation: Explanation) -> Iterator[NumberOf]:
 
 
 __all__ = [
+    "SHAPES",
     "Explanation",
     "Line",
     "LocalOf",

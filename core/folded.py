@@ -6,20 +6,24 @@ API summary
 
 For views that show a network by its units: they know z and a, not what stands between.
 Values, gradients and times are those of the opened graph; a gate has run backward once all
-its parts have.  Only the flows of an opened gate are made anew, by its own rule.
+its parts have.  The flow to an input of an opened gate is what its parts send back together.
+Where they are shared with other gates, as in a softmax, it is made anew by the gate's own
+rule, and by hand rounded as every flow is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
 
+from core.composite_rules import SOFTMAX_UNIT
 from core.gates import rule
-from core.graph import GateId, Graph, Port, Wire
+from core.graph import Gate, GateId, Graph, Port, Wire
+from core.hand_trace import HandTrace
 from core.plan import Backward, Forward, ForwardAgain, Plan, Step
 from core.trace import Array, Snapshot, Trace
 
@@ -29,12 +33,13 @@ class FoldedSnapshot(Snapshot):
     """``step``: the newest step as one of the closed gates, ``None`` where it is none's.
 
     ``passing``: the wire between parts whose ``quantity`` the step has made, ``None`` where
-    it made a number that the closed graph has, too.
+    it made a number that the closed graph has, too.  ``apart``: the gates that are open.
     """
 
     step: Step | None
     passing: Wire | None = None
     quantity: str = "value"
+    apart: Set[GateId] = frozenset()
 
     @property
     def newest(self) -> Step | None:
@@ -48,7 +53,8 @@ def folded(snapshot: Snapshot, graph: Graph) -> Snapshot:
         return snapshot
     trace = _trace(snapshot.trace, graph)
     passing, quantity = _passing(snapshot, graph)
-    return FoldedSnapshot(trace, snapshot.at, _step(snapshot, graph), passing, quantity)
+    apart = snapshot.graph.apart.keys()
+    return FoldedSnapshot(trace, snapshot.at, _step(snapshot, graph), passing, quantity, apart)
 
 
 def _step(snapshot: Snapshot, graph: Graph) -> Step | None:
@@ -89,19 +95,45 @@ def _trace(trace: Trace, graph: Graph) -> Trace:
         for gate in graph.gates:
             if gate.id not in plan.backward_at:
                 continue
-            inputs = [trace.values[w] for w in gate.inputs]
-            for port in range(len(inputs)):
-                known = trace.flows.get((gate.id, port))
-                if known is None or trace.graph.wires[gate.output].part:
-                    known = rule(gate.op).vjp(
-                        trace.gradients[gate.output],
-                        port,
-                        inputs,
-                        trace.values[gate.output],
-                        gate.attributes,
-                    )
-                flows[gate.id, port] = np.asarray(known)
-    return replace(trace, plan=plan, flows=MappingProxyType(flows))
+            for port in range(len(gate.inputs)):
+                flows[gate.id, port] = _flow(trace, gate, port)
+    made = replace(trace, plan=plan, flows=MappingProxyType(flows))
+    if not isinstance(made, HandTrace):
+        return made
+    # The last part of an open gate has its name, but other derivatives.
+    apart = trace.graph.apart
+    local = {port: array for port, array in made.locals.items() if port[0] not in apart}
+    exact = _trace(made.exact, graph)
+    return replace(made, locals=MappingProxyType(local), exact=exact)
+
+
+def _flow(trace: Trace, gate: Gate, port: int) -> Array:
+    """Return what a closed gate sends back to an input."""
+    known = trace.flows.get((gate.id, port))
+    if known is not None and gate.id not in trace.graph.apart:
+        return known
+    found = _of_parts(trace, gate, port)
+    if found is None:
+        inputs = [trace.values[w] for w in gate.inputs]
+        above, y = trace.gradients[gate.output], trace.values[gate.output]
+        found = np.asarray(rule(gate.op).vjp(above, port, inputs, y, gate.attributes))
+    if not isinstance(trace, HandTrace):
+        return found
+    wire = gate.inputs[port]
+    kept = [trace.derivative(float(x), wire) for x in found.flat]
+    return np.array(kept).reshape(found.shape)
+
+
+def _of_parts(trace: Trace, gate: Gate, port: int) -> Array | None:
+    """Return what the parts of ``gate`` alone send back to its input, added up."""
+    wire, graph = gate.inputs[port], trace.graph
+    if gate.op == SOFTMAX_UNIT or gate.inputs.count(wire) > 1:
+        return None
+    ports = [
+        p for p in graph.consumers[wire] if graph.wires[graph.gate(p[0]).output].part == gate.id
+    ]
+    flows = [trace.flows[p] for p in ports if p in trace.flows]
+    return np.asarray(np.sum(flows, axis=0)) if flows else None
 
 
 @lru_cache(maxsize=8)

@@ -16,6 +16,7 @@ from typing import Final
 
 import numpy as np
 
+from core.explain_arrays import uses
 from core.explain_text import through_sum
 from core.explain_tokens import FLOW, GRADIENT, Index, Subject
 from core.gates import rule
@@ -66,10 +67,11 @@ def patterns(snapshot: Snapshot, subject: Subject, sample: int = 0) -> tuple[Rem
         return tuple(made.of_gate(subject.port))
     if subject.quantity != GRADIENT:
         return ()
-    used = [p for p in snapshot.graph.consumers[subject.wire] if p in snapshot.trace.flows]
-    if len({gate for gate, _ in used}) > 1:
+    ways = uses(snapshot.graph, subject.wire, subject.entry)
+    used = [way for way in ways if way[0] in snapshot.trace.flows]
+    if len({way[0][0] for way in used}) > 1:
         return (Remark(FORK, {"input": made.name(subject.wire), "n": len(used)}),)
-    return tuple(made.of_gate(used[0])) if used else ()
+    return tuple(made.of_gate(used[0][0])) if used else ()
 
 
 class _Patterns:
@@ -87,7 +89,7 @@ class _Patterns:
         match gate.op:
             case "add" | "add_bias":
                 above = self.name(through_sum(self.graph, gate.output))
-                start = plain(wire_name(self.graph.wires[self.snapshot.plan.start_wire]))
+                start = plain(wire_name(self.snapshot.plan.start))
                 yield Remark(ADD, {"upstream": f"∂{start}/∂{above}"})
             case "sub":
                 yield Remark(SUBTRACT)

@@ -44,7 +44,7 @@ MOST_SAMPLES: Final = 200
 """Of more samples the first terms and the last are given."""
 FIRST: Final = 3
 OF_PARTS: Final = N_(
-    "A gate here is open: by hand each of its parts is rounded, so the last digit may differ. "
+    "A gate here is open: by hand each of its parts is rounded, so the last digits may differ. "
     "The parts are seen in the gate view."
 )
 

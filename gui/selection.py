@@ -9,6 +9,7 @@ import json
 
 import numpy as np
 
+from core.folded import FoldedSnapshot
 from core.graph import WireId
 from core.trace import Array, Snapshot
 from gui.scene.frame import Frame
@@ -21,6 +22,22 @@ def quantity_of(frame: Frame) -> str:
     if view.quantity or snapshot is None:
         return view.quantity
     return newest_quantity(snapshot, view.selected)
+
+
+def told(frame: Frame) -> Snapshot | None:
+    """Return where a number is explained: with the gates closed where they are drawn closed.
+
+    What stands between the parts of an open gate is explained by these in any view.
+    """
+    shown, view = frame.explained, frame.view
+    part = frame.folded().snapshot
+    apart = view.view == "gates" or view.expanded is not None or shown is not frame.snapshot
+    if shown is None or apart or not isinstance(part, FoldedSnapshot):
+        return shown
+    if view.selected:
+        known = view.port is None or view.port in part.trace.flows
+        return part if known and view.selected in part.graph.wires else shown
+    return shown if part.step is None or part.passing is not None else part
 
 
 def newest_quantity(snapshot: Snapshot, wire: WireId) -> str:

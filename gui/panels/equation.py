@@ -18,7 +18,7 @@ from gui.panels.picture import PictureView
 from gui.panes import chain
 from gui.scene.frame import Frame, ViewSettings
 from gui.scene.shapes import Picture, Tag
-from gui.selection import newest_quantity
+from gui.selection import newest_quantity, told
 
 if TYPE_CHECKING:
     # Imported with the first number: the first picture does not wait for them.
@@ -85,11 +85,17 @@ class EquationPanel(Panel):
 
         subjects = subjects_of(snapshot, frame.view)
         gates = frame.opened().view.view == "gates"
-        found = [why(snapshot, one, frame.view.sample, gates=gates) for one in subjects]
+        shown = told(frame) or snapshot
+        found = [
+            why(shown, one, frame.view.sample, gates=gates)
+            for one in subjects_of(shown, frame.view)
+        ]
+        if shown is not snapshot and not any(found):
+            found = [why(snapshot, one, frame.view.sample, gates=gates) for one in subjects]
         if snapshot.ratios and frame.view.selected:
             found += costs(snapshot, subjects, frame.view.sample)
-        told = noted(tuple(made for made in found if made is not None), frame)
-        self.explanations = questioned(told, frame)
+        made = noted(tuple(one for one in found if one is not None), frame)
+        self.explanations = questioned(made, frame)
         asks = tr("Which number comes here? Press → to see it.") if frame.view.asking else ""
         self._say(asks if self.explanations else missing(snapshot, subjects))
         self._draw(frame)

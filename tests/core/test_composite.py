@@ -23,12 +23,14 @@ from core.composite import (
 )
 from core.composite_rules import MOST_PRODUCTS, RULES, SOFTMAX_UNIT
 from core.experiment import Experiment, GraphSpec, NodeSpec, RegularizationSpec, frozen
+from core.explain import NumberOf, Subject, numbers_in
 from core.files.examples import open_example
 from core.folded import FoldedSnapshot, folded
 from core.gates import GATES
 from core.graph import Graph
 from core.hand import Digits
 from core.hand import record as record_by_hand
+from core.hand_trace import HandTrace
 from core.lowering import MATRIX, SCALAR, lower
 from core.names import Name, plain
 from core.notation import Notation
@@ -36,6 +38,7 @@ from core.plan import Backward, Forward, Phase, Stride
 from core.reading import Reading, carried, closed_graph
 from core.session import Position, Session
 from core.trace import Array, Snapshot
+from core.why import OF_PARTS, why
 from core.wire_names import entry_name, updated_name, wire_name
 from tests.core.cases import LOWERED, NETWORKS, case
 from tests.core.test_explain import everything_works_out
@@ -410,3 +413,39 @@ def test_numbers_are_those_of_a_finer_rule_only() -> None:
     value: Array = closed.trace(1).values["f"]
     assert float(value) == 1.0
     assert np.isnan(open_.trace(1).values["f"])
+
+
+@pytest.mark.parametrize("name", ["article001_a", "xor_2_2_1", "iris_4_5_3_relu_softmax"])
+def test_folded_by_hand_flows_are_rounded_and_what_they_add_up_to(name: str) -> None:
+    experiment = open_example(name)
+    gates = openable(closed_graph(experiment, SCALAR, Reading()))
+    session = Session(experiment, SCALAR, reading=Reading(opened=gates, hand=Digits(2, 4)))
+    snapshot = Snapshot(session.trace(1), session.plan.length)
+    shown = folded(snapshot, closed_of(session))
+    trace = shown.trace
+    assert isinstance(trace, HandTrace)
+    assert not [port for port in trace.locals if port[0] in snapshot.graph.apart]
+    assert trace.exact.graph is shown.graph
+    for (gate, port), flow in trace.flows.items():
+        wire = shown.graph.gate(gate).inputs[port]
+        places = trace.places(wire)
+        assert np.abs(flow - flow.round(places)).max() < 1e-12
+        uses = [p for p in shown.graph.consumers[wire] if p in trace.flows]
+        if uses == [(gate, port)] and "softmax" not in shown.graph.gate(gate).op:
+            np.testing.assert_allclose(flow, trace.gradients[wire], atol=1e-12)
+
+
+def test_closed_in_sight_a_number_is_explained_by_what_is_in_sight() -> None:
+    experiment = open_example("article001_a")
+    gates = openable(closed_graph(experiment, SCALAR, Reading()))
+    session = Session(experiment, SCALAR, reading=Reading(opened=gates, hand=Digits(2, 4)))
+    snapshot = Snapshot(session.trace(1), session.plan.length)
+    shown = folded(snapshot, closed_of(session))
+    for wire in shown.graph.wires:
+        found = why(shown, Subject(wire, "gradient"))
+        assert found is not None
+        assert {n.wire for n in numbers_in(found)} <= set(shown.graph.wires)
+        assert isinstance(found.result, NumberOf)
+        assert found.result.value == float(snapshot.trace.gradients[wire])
+        through = any(gate in snapshot.graph.apart for gate, _ in shown.graph.consumers[wire])
+        assert (OF_PARTS in [r.template for r in found.remarks]) is through
