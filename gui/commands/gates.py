@@ -70,22 +70,38 @@ def _is_open(state: State) -> bool:
 
 
 def toggle(target: Target, wire: str = "") -> None:
-    """Take the gate of ``wire`` (the selected one) apart, or put it together, and select it."""
+    """Take the gate of ``wire`` (the selected one) apart, or put it together, and select it.
+
+    Parts are seen in the gate view and in a neuron taken apart: elsewhere it goes there.
+    """
     model = target.model
     frame = model.frame
     gate, graph, snapshot = gate_of(frame, wire), frame.closed, frame.snapshot
     if graph is None or snapshot is None or not can_open(graph, gate):
         return
     shown = _own(frame, wire or frame.view.selected or frame.view.focus)
-    change = without_gate if snapshot.graph.wires[gate].part else with_gate
+    closes = bool(snapshot.graph.wires[gate].part)
+    change = without_gate if closes else with_gate
     model.set_reading(opened=change(graph, frame.reading.opened, gate))
+    if not closes:
+        _show_parts(target)
     model.select(shown if frame.view.expanded is not None else gate)
+
+
+def _show_parts(target: Target) -> None:
+    """Go to the gate view, unless the parts are seen here."""
+    view = target.model.frame.view
+    if view.view != "gates" and view.expanded is None:
+        target.model.set_view(view="gates")
 
 
 def _set_all(target: Target, *, on: bool) -> None:
     graph = target.model.frame.closed
-    if graph is not None:
-        target.model.set_reading(opened=openable(graph) if on else frozenset())
+    if graph is None:
+        return
+    target.model.set_reading(opened=openable(graph) if on else frozenset())
+    if on:
+        _show_parts(target)
 
 
 def _any_left(state: State) -> bool:

@@ -7,6 +7,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
 from core.composite import ELEMENTARY
+from core.explain import numbers_in
+from core.hand_digits import Digits
 from gui.commands import COMMANDS
 from gui.scene.shapes import Text
 from tests.gui.test_canvas import spot_of
@@ -169,16 +171,58 @@ def test_a_gate_without_parts_says_so(gates, qtbot) -> None:
     assert not OPEN.reason(window.state())
 
 
+@pytest.mark.parametrize("view", ["network", "matrices"])
+def test_a_gate_opened_elsewhere_is_gone_to_in_the_gate_view(start, qtbot, view) -> None:
+    window = start("article001_a").window
+    window.model.set_view(view=view)
+    window.model.select("a1[0]")
+    qtbot.keyClick(window.canvas, Qt.Key.Key_O)
+    settled(window, qtbot)
+    assert window.model.frame.view.view == "gates"
+    assert window.model.frame.view.selected == "a1[0]"
+    frame = next(s for s in window.canvas.picture.texts() if s.tag.kind == "part")
+    x, y = window.canvas.camera.to_widget((frame.x, frame.y))
+    assert window.canvas.rect().contains(round(x), round(y))
+    window.model.set_view(view=view)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_O)  # closed again, there is nothing to go to
+    assert window.model.frame.view.view == view
+    assert not parts(window)
+    window.actions_["gate.open-all"].trigger()
+    assert window.model.frame.view.view == "gates"
+
+
 def test_the_network_view_goes_on_with_open_gates(start, qtbot) -> None:
     window = start("article001_a").window
     window.model.select("a1[0]")
     qtbot.keyClick(window.canvas, Qt.Key.Key_O)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
     settled(window, qtbot)
+    assert window.model.frame.view.view == "network"
     steps = window.model.frame.snapshot.plan.length
     for _ in range(steps):
         qtbot.keyClick(window.canvas, Qt.Key.Key_Right)
+        assert window.equation.explanations
     assert window.model.frame.position.step == steps
-    assert window.model.frame.view.view == "network"
+
+
+def test_in_the_network_view_numbers_are_explained_by_what_it_draws(start, qtbot) -> None:
+    window = start("article001_a").window
+    window.actions_["gate.open-all"].trigger()
+    window.model.set_reading(hand=Digits(2, 4))
+    window.model.end()
+    window.model.set_view(view="network")
+    settled(window, qtbot)
+    window.model.select("z2[0]", "gradient")
+    drawn = {shape.tag.wire for shape in window.canvas.picture.shapes}
+    (found,) = window.equation.explanations
+    assert {n.wire for n in numbers_in(found)} <= drawn
+    assert any("rounded" in r.template for r in found.remarks)
+    window.model.set_view(view="gates")
+    settled(window, qtbot)
+    (inside,) = window.equation.explanations
+    assert inside.subject == found.subject
+    assert inside.result == found.result
+    assert not {n.wire for n in numbers_in(inside)} <= drawn
 
 
 def test_in_a_neuron_taken_apart_the_activation_opens(window, qtbot) -> None:
