@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
-from typing import Any
 
 from core.errors import DuplicateNameError, UserError
 from core.experiment import (
@@ -18,7 +17,7 @@ from core.experiment import (
     Start,
 )
 from core.files.arrays import Shape, read_array
-from core.files.fields import Cursor, freeze, shown
+from core.files.fields import Cursor, shown
 from core.files.schema import OPTIMIZER_SETTINGS
 from core.optimizers import OPTIMIZERS
 
@@ -142,13 +141,6 @@ def read_batch(root: Cursor) -> BatchSpec:
         None if size is None else size.whole(1, LARGEST_WHOLE),
         0 if seed is None else seed.whole(0, LARGEST_WHOLE),
     )
-
-
-def read_view(root: Cursor) -> Mapping[str, Any]:
-    """Return the view settings as they are; who shows them knows what they mean."""
-    cursor = root.optional("view")
-    view: Mapping[str, Any] = freeze({} if cursor is None else cursor.object())
-    return view
 
 
 def read_name_list(cursor: Cursor, known: Collection[str]) -> tuple[str, ...]:

@@ -20,7 +20,6 @@ from core.files.common import (
     read_optimizer,
     read_published,
     read_texts,
-    read_view,
 )
 from core.files.fields import Cursor
 from core.files.graph_reader import read_graph
@@ -29,6 +28,7 @@ from core.files.network_reader import read_network
 from core.files.schema import DERIVED, FIELDS, INNER, SCHEMA, SCHEMA_NUMBER, SCHEMAS
 from core.files.strict_json import check_size, parse
 from core.files.table_reader import read_table
+from core.files.view_reader import read_view
 
 _READERS: Mapping[str, Callable[[Cursor, Experiment], Experiment]] = {
     NETWORK: read_network,

@@ -418,6 +418,49 @@ NETWORK_REFUSALS = [
         1,
         "IN.view: an object is needed, not 1; write names and values in curly brackets.",
     ),
+    (
+        ("view",),
+        {"digits": 99},
+        "IN.view.digits: a whole number from 2 to 15 is needed, not 99; write one.",
+    ),
+    (
+        ("view",),
+        {"notation": "foo"},
+        (
+            'IN.view.notation: "foo" is not known here; use one of: default, article000, '
+            "article001, matrix, textbook, own."
+        ),
+    ),
+    (
+        ("view",),
+        {"notation": {"scheme": "textbok"}},
+        'IN.view.notation.scheme: "textbok" is not known here; did you mean "textbook"?',
+    ),
+    (
+        ("view",),
+        {"notation": {"loss": "Q"}},
+        'IN.view.notation.loss: "Q" is not known here; use one of: E, L, C, J.',
+    ),
+    (
+        ("view",),
+        {"notation": ["matrix"]},
+        "IN.view.notation: a text is needed, not […]; write it in quotation marks.",
+    ),
+    (
+        ("view",),
+        {"form": "x"},
+        'IN.view.form: "x" is not known here; use one of: fixed, significant, scientific.',
+    ),
+    (
+        ("view",),
+        {"view": "gate"},
+        'IN.view.view: "gate" is not known here; did you mean "gates"?',
+    ),
+    (
+        ("view",),
+        {"decimal_comma": 1},
+        "IN.view.decimal_comma: true or false is needed, not 1; write one of the two.",
+    ),
 ]
 
 NODES = ("graph", "nodes")
