@@ -42,8 +42,7 @@ def copy_formula(window: Window, kind: str) -> None:
     if not panel.explanations:
         raise UserError("There is no formula yet: press → for the first number.")
     if kind == "picture":
-        _copy_picture(panel.explanations, frame, window.theme)
-        window.message.say(tr("The formula is copied as a picture."))
+        copy_picture(window, panel.explanations)
     else:
         window.hands.copy(TEXTS[kind](panel.explanations, frame))
 
@@ -66,12 +65,14 @@ def as_latex(found: Found, frame: Frame) -> str:
 TEXTS: Final[dict[str, Callable[[Found, Frame], str]]] = {"text": as_text, "latex": as_latex}
 
 
-def _copy_picture(found: Found, frame: Frame, theme: str) -> None:
-    view = frame.view
+def copy_picture(window: Window, found: Found) -> None:
+    """Copy formulas below each other as a picture, and say so."""
+    view = window.model.frame.view
     picture = stacked(found, WIDTH, view.numbers, catalog(view.language))
-    image = render_image(picture, scale=SCALE, theme=theme)
+    image = render_image(picture, scale=SCALE, theme=window.theme)
     data = QMimeData()
     data.setImageData(image)
     # Beside Qt's own form: other programs take the resolution from it, and with it the size.
     data.setData("image/png", png_bytes(image))
     QGuiApplication.clipboard().setMimeData(data)
+    window.message.say(tr("The formula is copied as a picture."))

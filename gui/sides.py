@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from core.explain_tokens import Explanation
 from gui.actions import Actions
 from gui.panels.side import COSTS, Desk, Side
 from gui.printed import PrintedPlaces
@@ -43,6 +44,7 @@ class Sides:
             window.tell,
             window.hands.copy,
             actions.__getitem__,
+            self._copy_picture,
         )
         self.tables: Tables = Tables(window)
         self.printed = PrintedPlaces(window)
@@ -83,7 +85,7 @@ class Sides:
             shows = settings.why_panel and not self._window.presentation.on
             name = COSTS if shows else ""
         if name != self.side.name:
-            self.side.open(name)
+            self.side.open(name, resting=self._window.presentation.on)
             self.light(())
             self.side.show_frame(self._window.model.frame)
 
@@ -96,6 +98,11 @@ class Sides:
     def light(self, tags: Sequence[Tag]) -> None:
         """Light on the canvas what ``tags`` stand for; ``()``: nothing more."""
         self._window.canvas.light(tags)
+
+    def _copy_picture(self, found: tuple[Explanation, ...]) -> None:
+        from gui.copies import copy_picture
+
+        copy_picture(self._window, found)
 
     def _hovered(self, tag: Tag | None) -> None:
         self.light(() if tag is None else (tag,))

@@ -39,6 +39,7 @@ from gui.jobs import Jobs, Token
 from gui.menus import plain
 from gui.panels.panel import label
 from gui.scene.frame import Frame
+from gui.scene.path_marks import path_of
 from gui.scene.shapes import Picture
 from gui.scene.style import palette, parts
 from gui.scene.views import draw
@@ -50,10 +51,12 @@ GROUNDS: Final = {
     "transparent": N_("T&ransparent"),
 }
 NOTES: Final = "notes"
+PATH: Final = "path"
 PARTS: Final = {
     "show_title": N_("&Title"),
     "show_legend": N_("&Legend"),
     "show_caption": N_("Ste&p"),
+    PATH: N_("C&hosen path"),
     NOTES: N_("&Marks of printed numbers"),
 }
 _ACROSS: Final = 3
@@ -149,14 +152,20 @@ class ExportDialog(QDialog):
     def _add_parts(self) -> None:
         holder = QGridLayout()
         self.parts: dict[str, QCheckBox] = {}
-        for number, (name, text) in enumerate(PARTS.items()):
+        marks, path = bool(self._frame.experiment.published), path_of(self._frame) is not None
+        there = {NOTES: marks, PATH: path}
+        number = 0
+        for name, text in PARTS.items():
             made = QCheckBox(tr(text))
             # Marks are a reader's own, as long as they are not asked for.
             made.setChecked(name != NOTES)
-            made.setVisible(name != NOTES or bool(self._frame.experiment.published))
             made.toggled.connect(self._refresh)
             across = _ACROSS if name == NOTES else 1
             holder.addWidget(made, *divmod(number, _ACROSS), 1, across)
+            if there.get(name, True):
+                number += 1
+            else:
+                made.hide()
             self.parts[name] = made
         holder.setColumnStretch(_ACROSS, 1)
         self._section(tr("With"), holder)
@@ -189,7 +198,8 @@ class ExportDialog(QDialog):
         """Return the picture with the parts that are chosen."""
         shown: dict[str, Any] = {name: box.isChecked() for name, box in self.parts.items()}
         # The halo of a selection belongs to the screen; the newest number's stays.
-        view = replace(self._frame.view, **shown, **NOTHING)
+        path = self._frame.view.path if shown.pop(PATH) else None
+        view = replace(self._frame.view, **{**shown, **NOTHING, PATH: path})
         return draw(replace(self._frame, view=view))
 
     def chosen_size(self) -> tuple[int | None, float | None]:

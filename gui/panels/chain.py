@@ -9,13 +9,12 @@ from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton
 
-from core.names import plain
-from core.plan import NEVER
 from core.trace import Snapshot
-from core.wire_names import wire_name
 from gui.fonts import scale_of
 from gui.i18n import catalog, tr
-from gui.panels.panel import label
+from gui.panels.chain_subject import Of, has_neurons, heading, late, select_weight, subject
+from gui.panels.flow import Flow
+from gui.panels.panel import label, plain_tip
 from gui.panels.picture import PictureView
 from gui.panels.side import Desk, SidePanel
 from gui.panels.switch import Switch
@@ -35,19 +34,10 @@ _THIS, _ALL = "this", "all"
 
 
 @dataclass(frozen=True, slots=True)
-class _Of:
-    """The number whose chain is shown."""
-
-    snapshot: Snapshot
-    wire: str
-    entry: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class _Shown:
     """A chain, and the number that it is of."""
 
-    of: _Of
+    of: Of
     chain: Chain
 
     @property
@@ -73,6 +63,7 @@ class ChainPanel(SidePanel):
         self.form = Switch(tr("A factor for each"), {"book": tr("Neuron"), "gates": tr("Gate")})
         self.part = Switch(tr("Samples"), {_THIS: "", _ALL: tr("All samples")})
         self.total, self.product = (self._view() for _ in range(2))
+        self.of_paths = label("", "muted")
         self.paths = PathList(theme)
         self.sentence = label("", "muted")
         self.go = QPushButton()
@@ -96,21 +87,25 @@ class ChainPanel(SidePanel):
         self.column.addWidget(self.part, 0, top)
         self.column.addSpacing(6)
         self.column.addWidget(self.total, 0, top)
+        self.column.addWidget(self.of_paths)
         self.column.addWidget(self.paths)
         self.column.addWidget(self.product, 0, top)
         self.column.addWidget(self.sentence)
         self.column.addWidget(self.go, 0, top)
         self.copies: list[QToolButton] = []
-        row = QHBoxLayout()
-        row.setSpacing(4)
-        for kind, text in (("text", tr("Copy as text")), ("latex", tr("Copy as LaTeX"))):
+        row = Flow(spacing=4)
+        kinds = {
+            "text": tr("Copy as text"),
+            "latex": tr("Copy as LaTeX"),
+            "picture": tr("Copy as picture"),
+        }
+        for kind, text in kinds.items():
             made = QToolButton()
             made.setText(text)
             made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             made.clicked.connect(lambda _on=False, kind=kind: self._copy(kind))
             row.addWidget(made)
             self.copies.append(made)
-        row.addStretch(1)
         self.column.addLayout(row)
         self.column.addStretch(1)
 
@@ -141,13 +136,14 @@ class ChainPanel(SidePanel):
 
     def show_frame(self, frame: Frame) -> None:
         """Show the chain of what ``frame`` has selected, or else of its newest number."""
+        self.title.setText(heading(frame))
         found = subject(frame)
         if isinstance(found, str):
             self._say(found)
             return
-        late = self._missing(found)
-        if late:
-            self._say(*late)
+        missing = late(found)
+        if missing:
+            self._say(*missing)
             return
         shared = self._name_samples(frame, found)
         chain = self.source.get(found.snapshot, self._asked(frame, found, shared=shared))
@@ -162,45 +158,30 @@ class ChainPanel(SidePanel):
         """The chain that is shown."""
         return None if self._shown is None else self._shown.chain
 
-    def _asked(self, frame: Frame, of: _Of, *, shared: bool) -> Asked:
+    def _asked(self, frame: Frame, of: Of, *, shared: bool) -> Asked:
         from gui.panels.chain_source import Asked
 
         batched = of.snapshot.graph.wires[of.wire].batched
         one = batched or (shared and self.part.chosen == _THIS)
-        return Asked(of.wire, of.entry, frame.batch_row if one else None, self.form.chosen)
+        form = self.form.chosen if has_neurons(of.snapshot.graph) else "gates"
+        return Asked(of.wire, of.entry, frame.batch_row if one else None, form)
 
-    def _name_samples(self, frame: Frame, of: _Of) -> bool:
+    def _name_samples(self, frame: Frame, of: Of) -> bool:
         """Offer one sample or all of a number that all samples of a batch share."""
-        graph = of.snapshot.graph
-        shared = len(of.snapshot.trace.rows) > 1 and not graph.wires[of.wire].batched
-        if shared:
-            self.part.name(_THIS, tr("Sample {n}", n=frame.batch_row + 1))
-        self.part.setVisible(shared)
-        return shared
+        from core.chain import shared
 
-    def _missing(self, of: _Of) -> tuple[str, int] | None:
-        """Return when the number gets its gradient, if it has none yet."""
-        if of.snapshot.gradient(of.wire) is not None:
-            return None
-        name = plain(wire_name(of.snapshot.graph.wires[of.wire]))
-        step = of.snapshot.plan.made_at(of.wire, "gradient")
-        if step >= NEVER or step > of.snapshot.plan.length:
-            return tr("No gradient ever reaches {name}.", name=name), 0
-        sentence = tr(
-            "The gradient of {name} is not there yet: step {step} of {last}, in the backward "
-            "pass, brings it.",
-            name=name,
-            step=step,
-            last=of.snapshot.plan.length,
-        )
-        return sentence, step
+        several = len(of.snapshot.trace.rows) > 1 and shared(of.snapshot.graph, of.wire)
+        if several:
+            self.part.name(_THIS, tr("Sample {n}", n=frame.batch_row + 1))
+        self.part.setVisible(several)
+        return several
 
     def _say(self, sentence: str, goal: int = 0, *, switches: bool = False) -> None:
         """Show a sentence instead of a chain, with a way to step ``goal`` if there is one."""
         self._shown, self._drawn, self._goal = None, (), goal
         self.sentence.setText(sentence)
         self.go.setText(tr("Go to step {step}", step=goal))
-        for part in (self.total, self.paths, self.product, *self.copies):
+        for part in (self.total, self.of_paths, self.paths, self.product, *self.copies):
             part.hide()
         for part in (self.of_form, self.form):
             part.setVisible(switches)
@@ -225,26 +206,43 @@ class ChainPanel(SidePanel):
         look = Look(SIZE * scale, self._room(), frame.view.numbers, words)
         at = self._rank(frame, shown)
         key = (id(chain), look, at, self.theme)
-        self.sentence.hide()
+        self.sentence.setText(select_weight(shown.snapshot))
+        self.sentence.setVisible(chain.of.wire == chain.end)
         self.go.hide()
-        for part in (self.of_form, self.form, *self.copies):
-            part.show()
+        for part in (self.of_form, self.form):
+            part.setVisible(has_neurons(shown.snapshot.graph))
+        for copy in self.copies:
+            copy.show()
         if key == self._drawn:
             return
         self._drawn = key
         many = chain.count > 1
         self.total.setVisible(many or not chain.count)
-        self.paths.setVisible(many)
+        ways = many or bool(chain.paths and chain.paths[0].factors)
+        self._name_paths(many=many)
+        self.of_paths.setVisible(ways)
+        self.paths.setVisible(ways)
         self.product.setVisible(bool(chain.count))
         self.total.set_picture(total(shown.snapshot, chain, look), self.theme)
         if chain.count:
             self.product.set_picture(product(shown.snapshot, chain, at or 0, look), self.theme)
-        if many:
+        if ways:
             room = self.paths.room(round(look.width))
             row = Look(ROW_SIZE * scale, room, look.digits, words)
             self.paths.theme = self.theme
             self.paths.show_rows(Rows(chain, shown.snapshot.graph, row), at)
         self._name_pictures(shown, look, at or 0)
+
+    def _name_paths(self, *, many: bool) -> None:
+        """Say what the rows are, and their percentages."""
+        part = tr("% of the sum of all sizes")
+        self.of_paths.setText(tr("Paths, the largest first: {part}", part=part) if many else "")
+        draws = tr("A click, or Enter, draws the path on the diagram; once more takes it away.")
+        self.paths.setToolTip(plain_tip(draws))
+        if not many:
+            self.of_paths.setText(draws)
+        self.paths.setAccessibleName(self.of_paths.text())
+        self.paths.setAccessibleDescription(draws)
 
     def _name_pictures(self, shown: _Shown, look: Look, rank: int) -> None:
         from core.chain_lines import path_explanation, sum_explanation
@@ -300,6 +298,9 @@ class ChainPanel(SidePanel):
 
         if self._shown is not None:
             made = chain_explanation(self._shown.snapshot, self._shown.chain)
+            if kind == "picture":
+                self.desk.pictured((made,))
+                return
             self.desk.copied(TEXTS[kind]((made,), self.desk.model.frame))
 
     # -- around ------------------------------------------------------------------
@@ -314,6 +315,10 @@ class ChainPanel(SidePanel):
         self.source.cancel()
         if self.desk.model.frame.view.path is not None:
             self.desk.model.show_path(None)
+
+    def rest_tool(self) -> None:
+        """Let go of what is under way; the path stays on the canvas."""
+        self.source.cancel()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         """Wait for what is under way: the window may be closing."""
@@ -332,26 +337,3 @@ class ChainPanel(SidePanel):
         shown = getattr(self, "_shown", None)  # the first comes before there is any
         if event.type() == QEvent.Type.FontChange and shown is not None:
             self._draw(self.desk.model.frame, shown)
-
-
-def subject(frame: Frame) -> _Of | str:
-    """Return the number that is selected, or else the newest one; or what is to be done."""
-    snapshot, view = frame.explained, frame.view
-    if snapshot is None:
-        return tr("A table of losses: there is nothing to step through.")
-    if view.asking:
-        return tr("Which number comes here? Press → to see it.")
-    wire, entry = view.selected, view.entry
-    if not wire:
-        from core.explain import newest_subjects
-
-        newest = newest_subjects(snapshot) if snapshot.at else ()
-        if not newest:
-            return tr("Select a number: its way to the loss will stand here.")
-        wire, entry = newest[0].wire, newest[0].entry or ()
-    if wire not in snapshot.graph.wires:
-        return tr("Select a number: its way to the loss will stand here.")
-    if len(entry) != len(snapshot.graph.wires[wire].shape):
-        name = plain(wire_name(snapshot.graph.wires[wire]))
-        return tr("{name} has many numbers: select one of them.", name=name)
-    return _Of(snapshot, wire, entry)

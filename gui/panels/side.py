@@ -21,6 +21,7 @@ from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from core.errors import UserError
+from core.explain_tokens import Explanation
 from gui.panels.panel import Panel
 from gui.panels.tool_keys import step_keys, uses
 from gui.scene.frame import Frame
@@ -42,8 +43,8 @@ TOOLS: Final = {
 @dataclass(frozen=True, slots=True)
 class Desk:
     """``pick`` selects what a Tag stands for; ``light`` lights it on the canvas (``()``: no
-    more); ``tell`` says a sentence; ``copied`` puts a text on the clipboard and says so;
-    ``action`` is that of a command by its id."""
+    more); ``tell`` says a sentence; ``copied`` puts a text on the clipboard and says so,
+    ``pictured`` formulas as a picture; ``action`` is that of a command by its id."""
 
     model: SessionModel
     pick: Callable[[Tag | None], None]
@@ -51,6 +52,7 @@ class Desk:
     tell: Callable[[UserError], None]
     copied: Callable[[str], None]
     action: Callable[[str], QAction]
+    pictured: Callable[[tuple[Explanation, ...]], None]
 
 
 class SidePanel(Panel):
@@ -76,6 +78,10 @@ class SidePanel(Panel):
     def close_tool(self) -> None:
         """End what belongs to an open tool only: work in the background, marks on the canvas."""
 
+    def rest_tool(self) -> None:
+        """Be out of sight for a while, as when the window presents the diagram."""
+        self.close_tool()
+
 
 class Side(QStackedWidget):
     """Holds the tools; ``name`` is the one that is open, or ``""``."""
@@ -95,8 +101,8 @@ class Side(QStackedWidget):
         """The tool that is open."""
         return self._made.get(self.name)
 
-    def open(self, name: str) -> None:
-        """Open the tool ``name``, ``""`` shuts the open one.
+    def open(self, name: str, *, resting: bool = False) -> None:
+        """Open the tool ``name``, ``""`` shuts the open one, ``resting``: for a while only.
 
         Raises:
             KeyError: there is no such tool.
@@ -105,7 +111,7 @@ class Side(QStackedWidget):
             return
         before = self.tool
         if before is not None:
-            before.close_tool()
+            (before.rest_tool if resting else before.close_tool)()
         self.name = name
         if name:
             tool = self._made.get(name) or self._make(name)

@@ -107,7 +107,7 @@ class Rows:
 
     @cached_property
     def _sampled(self) -> bool:
-        return len({path.sample for path in self.chain.paths}) > 1
+        return self.chain.rows > 1
 
     @cached_property
     def _whole(self) -> float:
@@ -125,10 +125,10 @@ class Rows:
 
         Of the z and a of one neuron the a stands for both.
         """
-        path = self.chain.paths[rank]
-        own = [node for node in _nodes(path) if _place(node) not in self._common]
-        if not own and not self._sampled:
-            own = list(_nodes(path))[1:-1]
+        nodes = _nodes(self.chain.paths[rank])
+        own = [node for node in nodes if _place(node) not in self._common]
+        if not own and (len(self.chain.paths) == 1 or not self._sampled):
+            own = list(nodes[1:-1] or nodes)
         units = {self._unit(node) for node in own if self._role(node) == "a"}
         return tuple(n for n in own if self._role(n) != "z" or self._unit(n) not in units)
 
@@ -142,8 +142,11 @@ class Rows:
         path = self.chain.paths[rank]
         names = _ARROW.join(plain(node.name) for node in self.names(rank))
         number = format_number(path.product, self.look.digits)
-        parts = (f"{rank + 1}", self._sample(path), names, number)
-        return "  ".join(part for part in (*parts, self._percent(rank)) if part)
+        part = self._percent(rank)
+        if part:
+            part = self.look.catalog.tr("{percent} of the sum of all sizes", percent=part)
+        parts = (f"{rank + 1}", self._sample(path), names, number, part)
+        return "  ".join(part for part in parts if part)
 
     def picture(self, rank: int) -> Picture:
         """Return the row of a path."""

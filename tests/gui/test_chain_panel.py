@@ -10,9 +10,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from core.plan import Phase
+from gui.dialogs.export import ExportDialog
 from gui.panels.chain import ChainPanel
 from gui.scene.effect_path import INK
 from gui.scene.formula_links import places
+from gui.scene.shapes import Picture
 from gui.window import Window
 from tests.networks import network
 
@@ -49,7 +51,11 @@ def click_row(qtbot, window: Window, rank: int) -> None:
 
 
 def strong(window: Window) -> set[str]:
-    shapes = window.canvas.picture.shapes
+    return lines(window.canvas.picture)
+
+
+def lines(picture: Picture) -> set[str]:
+    shapes = picture.shapes
     return {s.tag.wire for s in shapes if s.tag.kind == "edge" and getattr(s, "ink", "") == INK}
 
 
@@ -68,8 +74,61 @@ def test_the_product_of_article001_stands_there_with_its_delta(opened) -> None:
     assert "0.366898 · 0.245525 · 0.542398 = 0.048861" in text
     assert text.startswith("δ⁽²⁾₀ = ∂E/∂z⁽²⁾₀ = ∂E/∂a⁽²⁾₀ · ∂a⁽²⁾₀/∂z⁽²⁾₀")
     assert tool.product.isVisible()
-    assert tool.paths.isHidden()
     assert tool.total.isHidden()
+
+
+def test_the_only_path_is_drawn_by_a_click_or_a_key(opened, qtbot) -> None:
+    window = opened(wire="W2[0][0]")
+    tool = panel(window)
+    assert tool.paths.isVisible()
+    assert tool.paths.paths.rowCount() == 1
+    assert "a⁽²⁾₀" in tool.paths.paths.data(tool.paths.paths.index(0))
+    click_row(qtbot, window, 0)
+    assert strong(window) == {"W2[0][0]"}
+    assert window.model.frame.view.path.of == ("W2[0][0]", ())
+    click_row(qtbot, window, 0)
+    assert window.model.frame.view.path is None
+    tool.paths.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(tool.paths, Qt.Key.Key_Return)
+    assert strong(window) == {"W2[0][0]"}
+
+
+def test_it_is_said_of_what_the_percentages_are(opened) -> None:
+    tool = panel(opened(wire="W1[0][0]"))
+    assert "of the sum of all sizes" in tool.of_paths.text()
+    assert "of the sum of all sizes" in tool.paths.accessibleName()
+    assert "76 % of the sum of all sizes" in tool.paths.paths.data(tool.paths.paths.index(0))
+    assert "draws the path" in tool.paths.toolTip()
+
+
+def test_at_the_end_of_an_iteration_it_says_what_to_select(opened) -> None:
+    window = opened("xor_2_2_1", phase=None)
+    window.model.end()
+    tool = panel(window)
+    assert tool.chain.of.wire == tool.chain.end == "loss"
+    assert tool.chain.sample is None
+    assert "part of sample" not in shown_text(tool) + said(tool)
+    assert tool.part.isHidden()
+    assert tool.sentence.isVisible()
+    assert "Select a weight" in tool.sentence.text()
+    window.model.select("W1[0][0]")
+    assert tool.sentence.isHidden()
+
+
+def test_a_graph_without_neurons_has_no_switch_and_names_its_end(opened) -> None:
+    window = opened("cs231n_add_mul", phase=None)
+    window.model.end()
+    window.model.select("x")
+    tool = panel(window)
+    assert tool.chain.paths
+    assert tool.form.isHidden()
+    assert tool.of_form.isHidden()
+    assert tool.title.text() == "Chain to f"
+    window.open_example("article001_a")
+    window.model.end()
+    window.model.select("W1[0][0]")
+    assert tool.title.text() == "Chain to the loss"
+    assert tool.form.isVisible()
 
 
 def test_paths_are_listed_by_size_and_make_the_gradient(opened) -> None:
@@ -213,6 +272,46 @@ def test_the_path_goes_with_what_it_belongs_to(opened, qtbot, how: str) -> None:
         qtbot.keyClick(window.canvas, Qt.Key.Key_Right)
     assert window.model.frame.view.path is None
     assert strong(window) == set()
+
+
+def test_a_path_is_presented_and_still_there_afterwards(opened, qtbot) -> None:
+    window = opened(wire="W1[0][0]")
+    click_row(qtbot, window, 1)
+    drawn = {"W1[0][0]", "W2[0][1]"}
+    window.canvas.setFocus()
+    qtbot.keyClick(window.canvas, Qt.Key.Key_F5)
+    assert window.presentation.on
+    assert window.sides.side.isHidden()
+    assert strong(window) == drawn
+    qtbot.keyClick(window.canvas, Qt.Key.Key_F5)
+    assert window.sides.side.isVisible()
+    assert strong(window) == drawn
+    assert panel(window).paths.chosen == 1
+
+
+def test_a_path_is_exported_as_it_is_seen(opened, qtbot) -> None:
+    window = opened(wire="W1[0][0]")
+    click_row(qtbot, window, 1)
+    window.canvas.setFocus()
+    qtbot.keyClick(window.canvas, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    dialog = window.findChild(ExportDialog)
+    box = dialog.parts["path"]
+    assert box.isVisible()
+    assert box.isChecked()
+    assert lines(dialog.picture()) == {"W1[0][0]", "W2[0][1]"}
+    qtbot.mouseClick(box, LEFT, pos=QPoint(10, box.height() // 2))
+    assert not box.isChecked()
+    assert lines(dialog.picture()) == set()
+    dialog.close()
+
+
+def test_without_a_path_none_is_offered_for_export(opened, qtbot) -> None:
+    window = opened(wire="W1[0][0]")
+    qtbot.keyClick(window.canvas, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    dialog = window.findChild(ExportDialog)
+    assert dialog.parts["path"].isHidden()
+    assert lines(dialog.picture()) == set()
+    dialog.close()
 
 
 def test_a_pinned_path_stays_while_stepping_and_shows_once_its_gradient_is_there(
@@ -361,7 +460,7 @@ def test_a_chain_under_way_is_let_go(start, qtbot) -> None:
 def test_the_chain_is_copied_as_text_and_as_latex(opened, qtbot) -> None:
     window = opened(wire="W1[0][0]")
     tool = panel(window)
-    text, latex = tool.copies
+    text, latex, picture = tool.copies
     qtbot.mouseClick(text, LEFT)
     copied = QGuiApplication.clipboard().text()
     assert copied.splitlines()[0].startswith("P₁ = ∂E/∂a⁽²⁾₀")
@@ -371,6 +470,11 @@ def test_the_chain_is_copied_as_text_and_as_latex(opened, qtbot) -> None:
     copied = QGuiApplication.clipboard().text()
     assert "\\begin{align*}" in copied
     assert "\\frac{\\partial" in copied
+    qtbot.mouseClick(picture, LEFT)
+    data = QGuiApplication.clipboard().mimeData()
+    assert data.hasImage()
+    assert data.hasFormat("image/png")
+    assert "picture" in window.message.text
 
 
 def test_the_keys_that_copy_copy_the_chain_from_its_formula(opened, qtbot) -> None:

@@ -68,7 +68,9 @@ def test_samples_are_told_where_there_are_several() -> None:
     snapshot = end(open_example("xor_2_2_1"))
     whole, part = rows(snapshot, "W1[1][0]"), rows(snapshot, "W1[1][0]", (), 2)
     assert {whole.text(k).split("  ")[1] for k in range(4)} == {f"n = {k}" for k in (1, 2, 3, 4)}
-    assert "n =" not in part.text(0)
+    assert all("n = 3" in part.text(k) for k in range(len(part.chain.paths)))
+    single = rows(end(open_example("article001_a")), "W1[0][0]")
+    assert "n =" not in single.text(0)
     # There is one way for each sample: nothing else tells one from another.
     assert [named(whole, rank) for rank in range(4)] == [[]] * 4
     assert "n = 2" in " ".join(words(whole.picture(0)))
