@@ -11,6 +11,7 @@ changed, so what was open stays open.
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import replace
 from typing import Any, Final
 
@@ -133,13 +134,14 @@ class SessionModel(Shown):
         if reading.opened != before.reading.opened:
             # The same way runs through other gates now.
             self._view = replace(self._view, path=None)
+        self._view = replace(self._view, selected=_still(self._view.selected, before, wires))
         if self._view.selected not in wires or self._view.port is not None:
             self._set(pinned=False)
             self._view = replace(self._view, **NOTHING)
         if self._view.focus not in wires:
             self._set(held=False)
             self._view = replace(self._view, **NO_FOCUS)
-        self._go(Position(position.iteration, step))
+        self._go(Position(position.iteration, step), stays=True)
 
     def _install(self, experiment: Experiment, session: Session | None, reading: Reading) -> None:
         self.cancel()
@@ -222,7 +224,7 @@ class SessionModel(Shown):
         if self._session is not None:
             self._go(Position(self._session.first_iteration, 0))
 
-    def _go(self, position: Position, *, asks: bool = False) -> None:
+    def _go(self, position: Position, *, asks: bool = False, stays: bool = False) -> None:
         session = self._session
         if session is None:
             return
@@ -231,7 +233,7 @@ class SessionModel(Shown):
         session.seek(position)
         target = session.position
         if session.approach(target.iteration, SLICE):
-            self._arrive(target, asks)
+            self._arrive(target, asks, stays=stays)
             return
         session.seek(here)
         self._show()
@@ -257,10 +259,12 @@ class SessionModel(Shown):
         self._set(target=0, playing=False)
         (self.failed if isinstance(error, UserError) else self.crashed).emit(error)
 
-    def _arrive(self, position: Position, asks: bool) -> None:
+    def _arrive(self, position: Position, asks: bool, *, stays: bool = False) -> None:
         """Show ``position``; a selection that is not pinned gives way to the newest number,
-        and so does a focus that is not held."""
-        if position != self._frame.position:
+        and so does a focus that is not held.
+
+        ``stays``: it is the same moment, which only has another number of steps now."""
+        if position != self._frame.position and not stays:
             self._controls = replace(self._controls, moved=True)
             if not self._controls.pinned:
                 self._view = replace(self._view, **NOTHING)
@@ -332,6 +336,12 @@ class SessionModel(Shown):
 
 def _session(experiment: Experiment, reading: Reading) -> Session | None:
     return None if experiment.table is not None else Session(experiment, reading=reading)
+
+
+def _still(wire: str, before: Session, wires: Container[str]) -> str:
+    """Return ``wire`` if it is there; for a part of a gate that is whole again, the gate."""
+    known = before.plan.graph.wires.get(wire)
+    return known.part if known is not None and wire not in wires else wire
 
 
 def _at_start(session: Session | None) -> bool:

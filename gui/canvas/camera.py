@@ -58,6 +58,10 @@ class Camera:
         dy = max(rim - bottom, 0.0) - max(top - (height - rim), 0.0)
         return self.panned(dx, dy) if dx or dy else self
 
+    def sees(self, spot: Rect, width: float, height: float) -> bool:
+        """Return whether ``spot`` of the scene is in sight."""
+        return self.showing(spot, width, height, 0.0) == self
+
     def showing(self, spot: Rect, width: float, height: float, rim: float) -> Camera:
         """Return the camera moved just so far that ``spot`` of the scene is in sight."""
         left, top = self.to_widget((spot.x, spot.y))

@@ -33,8 +33,10 @@ from gui.canvas.lit import Lit, Shown
 from gui.canvas.looking import Looking
 from gui.canvas.looking import Mode as Mode
 from gui.canvas.motion import Motion
+from gui.canvas.newest import newest_boxes, together
 from gui.canvas.overlay import Overlay
 from gui.canvas.paint import ground
+from gui.canvas.places import spots_of
 from gui.canvas.pointing import Pointing
 from gui.canvas.sheet import Shot
 from gui.canvas.spots import same_parts
@@ -48,6 +50,7 @@ WHEEL_ZOOM: Final = 1.0015
 """Zoom of one unit of a wheel's angle: a notch of 120 is about 1.2."""
 REACH: Final = 6.0
 """How many pixels from a line a click still means it."""
+NO_PICTURE: Final = Picture((), Rect(0.0, 0.0, 0.0, 0.0))
 _BY_KEY: Final = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 
 
@@ -106,6 +109,9 @@ class Canvas(Looking):
         stepped = self._is_step(frame.position)
         moved = frame.position != self._position or (other and self.mode is not Mode.FREE)
         moved = moved or (shown is not None and shown.view.asking != frame.view.asking)
+        stays = shown is not None and (
+            frame.position == self._position or frame.reading != shown.reading
+        )
         self._position = frame.position
         self._unseen = True
         self.pointing.know(frame.view.focus, frame.view.focus_entry)
@@ -113,6 +119,9 @@ class Canvas(Looking):
         if moved:
             self.reveal_newest()
             self.motion.stop()
+        if stays and other:
+            # Another view of the same moment: what was looked at is looked at again.
+            self._reveal(self.selected_boxes())
         if stepped and self.motion.may_start():
             self.motion.start(routes(picture, frame.opened()), self.camera)
         self.update()
@@ -195,13 +204,30 @@ class Canvas(Looking):
         return Rect(0.0, 0.0, float(self.width()), float(self.height()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Keep fitting, with the newest in sight, or keep the middle in the middle."""
+        """Keep fitting, or the middle in the middle, and the number that is meant in sight."""
         if self.mode is not Mode.FREE:
             self.arrange()
             self.reveal_newest()
+            self._reveal(self.selected_boxes())
         elif event.oldSize().isValid():
-            grown = event.size() - event.oldSize()
-            self.look(self.camera.panned(grown.width() / 2, grown.height() / 2))
+            before, old = self.camera, event.oldSize()
+            grown = event.size() - old
+            self.look(before.panned(grown.width() / 2, grown.height() / 2))
+            meant = self.selected_boxes() or newest_boxes(self.picture or NO_PICTURE)
+            if meant and all(before.sees(box, old.width(), old.height()) for box in meant):
+                self._reveal(meant)
+
+    def selected_boxes(self) -> list[Rect]:
+        """Return where the selected number stands, or what stands for it; none without one."""
+        shown = self._shown()
+        if shown is None or self.frame is None or not self.frame.view.selected:
+            return []
+        view = self.frame.view
+        tag = Tag("number", view.selected, view.port, view.quantity, "", view.entry)
+        spots = [spot.box for spot in spots_of(shown.picture, tag, shown.graph)]
+        # A wire that is named in several places is looked at in the first ones.
+        box = together(spots, *self._room())
+        return [] if box is None else [box]
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
         """A wheel zooms to the pointer; a touch pad scrolls, and zooms with Ctrl."""

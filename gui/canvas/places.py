@@ -62,6 +62,17 @@ class Spot:
         """The middle, in units of the scene."""
         return _turned(self.rect.center, self.angle)
 
+    @property
+    def box(self) -> Rect:
+        """A box to be looked at: around what is written, the middle of what is a line."""
+        wide = high = 0.0
+        if self.lines is None:
+            wide, high = self.rect.w, self.rect.h
+            if self.angle:
+                wide = high = max(wide, high)
+        x, y = self.center
+        return Rect(x - wide / 2, y - high / 2, wide, high)
+
 
 def spots_of(picture: Picture, tag: Tag, graph: Graph | None) -> tuple[Spot, ...]:
     """Return where what ``tag`` means is; ``graph`` says what may stand for it."""
