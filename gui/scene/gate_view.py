@@ -29,6 +29,7 @@ from gui.scene.frame import Frame
 from gui.scene.gate_blocks import numbers
 from gui.scene.gate_frames import draw_frame
 from gui.scene.gate_layout import GateLayout, Placed, layout
+from gui.scene.gate_picked import picked
 from gui.scene.gate_sizes import GATE, LOCK, note_runs
 from gui.scene.gate_times import WireTimes, link_times, wire_times
 from gui.scene.halos import upright
@@ -90,6 +91,7 @@ class _Drawing:
         texts = [s for wire in nodes for s in self.label(wire)]
         senders = [wire for wire, placed in nodes.items() if placed.room.flows]
         texts += [s for wire in senders for s in self.flows(wire)]
+        self.halos += picked(texts, self.frame.view)
         texts += self.kept(("entries",), self.entries)
         bodies = [s for placed in nodes.values() for s in self.body(placed)]
         frames = self.kept(
