@@ -14,7 +14,7 @@ from core.columns import product_flow
 from core.explain_arrays import picked, stacked, uses
 from core.explain_columns import delta_lines
 from core.explain_hand import exact_number, finer_remarks, local_lines, marked, traced, with_locals
-from core.explain_render import symbols, values
+from core.explain_render import SAMPLES, apart, of_each_sample, symbols, values
 from core.explain_text import (
     Group,
     Items,
@@ -174,12 +174,19 @@ class _Explainer:
         in_symbols, in_short = symbols(made, self.numbers), symbols(chain, self.numbers)
         in_numbers = values(made, self.numbers)
         return Line(
-            left=(self.numbers.name(self.ref),),
+            left=self._left(),
             chain=() if in_short == in_symbols else in_short,
             symbols=() if in_symbols == in_numbers else in_symbols,
             numbers=in_numbers,
             result=self.numbers.number(self.ref),
         )
+
+    def _left(self) -> Tokens:
+        """Return the name of the subject; of a ratio that all samples share it is a sum."""
+        name = self.numbers.name(self.ref)
+        if name.start is None or self.wire.batched or not self.snapshot.start.batched:
+            return (name,)
+        return (Symbol(SAMPLES), *of_each_sample((name,), self.numbers))
 
     # -- values ------------------------------------------------------------------
 
@@ -311,13 +318,18 @@ class _Explainer:
 
     def _rounded_flows(self, ports: list[Port]) -> Line:
         """By hand each flow is rounded before it is added: one line each, then their sum."""
-        refs = []
+        refs, ways = [], []
         for port in ports:
             one = self._one(port)
             line = one._flows([port])
             self.before += [*one.before, line]
             refs.append((one.ref,))
-        return self._line((Group(tuple(refs), len(refs)),))
+            ways.append(apart(line.chain or line.symbols))
+        made = self._line((Group(tuple(refs), len(refs)),))
+        # The sum is written by the chain rule: its terms are those of the lines before.
+        return (
+            replace(made, chain=(), symbols=(Terms(tuple(ways), len(ways)),)) if all(ways) else made
+        )
 
     def _flow(self, port: Port) -> tuple[Items, Items]:
         """Return one flow written out, and by the chain rule."""

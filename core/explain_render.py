@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from core.explain_text import Group, Item, Items, Local, Named, Numbers, Ref, Stacked
 from core.explain_tokens import VALUE, LocalOf, NameOf, NumberOf, Symbol, Terms, Token, Tokens
+from core.names import sampled
 
 SAMPLES: Final = "Σₙ"
 """Stands before a term of which there is one per sample."""
@@ -67,10 +69,15 @@ def _named(item: Item, numbers: Numbers) -> Tokens:
 def _named_sum(group: Group, numbers: Numbers) -> Tokens:
     terms = [tuple(t for item in term for t in _named(item, numbers)) for term in group.terms]
     if _over_samples(group, terms):
-        return (Symbol(SAMPLES), *_one_term(terms[0]))
+        return (Symbol(SAMPLES), *_one_term(of_each_sample(terms[0], numbers)))
     if len(terms) > 1:
-        terms = [(_LEFT, *t, _RIGHT) if t[0] == Symbol(SAMPLES) else t for t in terms]
+        terms = [apart(term) for term in terms]
     return (Terms(tuple(terms), group.count),)
+
+
+def apart(term: Tokens) -> Tokens:
+    """Return a term of a sum; one that is a sum over the samples itself is in brackets."""
+    return (_LEFT, *term, _RIGHT) if term[:1] == (Symbol(SAMPLES),) else term
 
 
 def _over_samples(group: Group, terms: list[Tokens]) -> bool:
@@ -80,6 +87,30 @@ def _over_samples(group: Group, terms: list[Tokens]) -> bool:
         and all(t == terms[0] for t in terms[1:])
         and group.terms[0] != group.terms[1]
     )
+
+
+def of_each_sample(tokens: Tokens, numbers: Numbers) -> Tokens:
+    """Return names with an index n where there is one such number for each sample."""
+    return tuple(_of_each_sample(token, numbers) for token in tokens)
+
+
+def _of_each_sample(token: Token, numbers: Numbers) -> Token:
+    match token:
+        case Terms(terms, count):
+            return Terms(tuple(of_each_sample(term, numbers) for term in terms), count)
+        case NameOf(wire, _, name, start):
+            batched = numbers.snapshot.start.batched
+            made = start if start is None or not batched else sampled(start)
+            each = numbers.wire(wire).batched
+            return replace(token, name=sampled(name) if each else name, start=made)
+        case LocalOf(of, by, wire, port):
+            if numbers.wire(wire).batched:
+                of = sampled(of)
+            if port is not None:
+                source = numbers.graph.gate(port[0]).inputs[port[1]]
+                by = sampled(by) if numbers.wire(source).batched else by
+            return replace(token, of=of, by=by)
+    return token
 
 
 def _one_term(tokens: Tokens) -> Tokens:

@@ -11,7 +11,7 @@ from typing import Final
 
 _SUPER: Final = dict(zip("0123456789()+-−=niLT", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾⁺⁻⁻⁼ⁿⁱᴸᵀ", strict=True))
 _SUB: Final = dict(
-    zip("0123456789()+-−=aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₍₎₊₋₋₌ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True)
+    zip("0123456789()+-−=aehijklmnoprstuvx,", "₀₁₂₃₄₅₆₇₈₉₍₎₊₋₋₌ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ,", strict=True)
 )
 
 
@@ -33,6 +33,15 @@ def plus(name: Name) -> Name:
     if name.power is not None:
         return replace(name, power=plus(name.power))
     return replace(name, sup=name.sup + "+")
+
+
+def sampled(name: Name) -> Name:
+    """Return the name with an index n more: one number of each sample."""
+    if name.power is not None:
+        return replace(name, power=sampled(name.power))
+    if name.sub.endswith("n"):
+        return name  # Eₙ
+    return replace(name, sub=f"{name.sub},n" if name.sub else "n")
 
 
 def plain(name: Name) -> str:

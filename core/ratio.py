@@ -41,7 +41,7 @@ from core.explain_tokens import (
 from core.graph import Graph, Port, WireId, attached, detached, place_named
 from core.hand_trace import HandTrace
 from core.marks import N_, Remark
-from core.names import Name
+from core.names import Name, sampled
 from core.neuron import NeuronSnapshot
 from core.trace import Array, Snapshot, Trace, backward
 from core.wire_names import entry_name, own_name, wire_name
@@ -318,7 +318,12 @@ def cost_explanation(snapshot: Snapshot, cost: LocalCost) -> Explanation:
     loss = wire_name(graph.wires[graph.loss])
     own = entry_name(graph.wires[cost.wire], cost.entry)
     ends = dict.fromkeys((term.output, term.entry) for term in cost.terms)
-    called = [entry_name(graph.wires[wire], entry) for wire, entry in _few([*ends])]
+    several = len(cost.terms) > len(ends)
+    called = [
+        sampled(name) if several and graph.wires[wire].batched else name
+        for wire, entry in _few([*ends])
+        for name in (entry_name(graph.wires[wire], entry),)
+    ]
     named: list[Tokens] = [
         (_name(COST, end, loss), Symbol("·"), _name(RATIO, own, end)) for end in called
     ]
@@ -328,7 +333,7 @@ def cost_explanation(snapshot: Snapshot, cost: LocalCost) -> Explanation:
     ]
     line = Line(
         (_name(COST, own, loss),),
-        _sum(named, len(ends), several=len(cost.terms) > len(ends)),
+        _sum(named, len(ends), several=several),
         (Terms(tuple(numbers), len(cost.terms)),) if len(numbers) > 1 else numbers[0],
         NumberOf(cost.total, COST),
     )

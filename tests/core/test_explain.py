@@ -43,6 +43,7 @@ from core.names import plain
 from core.network import ACTIVATIONS
 from core.optimizers import OPTIMIZERS
 from core.plan import Backward, Phase
+from core.reading import Reading
 from core.session import Session
 from core.trace import Snapshot
 from tests.core.cases import CASES, NETWORKS, case, end
@@ -383,10 +384,24 @@ def test_numbers_carry_where_they_are_from() -> None:
 def test_over_samples_a_gradient_is_written_with_one_sigma() -> None:
     snapshot = end(case("iris_4_5_3_relu_softmax"))
     line = explained(snapshot, Subject("W1[0][2]", "gradient")).line
-    assert text(line).split(" = ")[2] == "Σₙ ∂E/∂z⁽¹⁾₂ · x₀"
+    assert text(line).split(" = ")[2] == "Σₙ ∂E/∂z⁽¹⁾₂,ₙ · x₀,ₙ"
     (terms,) = line.numbers
     assert isinstance(terms, Terms)
     assert terms.count == 8
+
+
+@pytest.mark.parametrize("granularity", [SCALAR, MATRIX])
+def test_a_ratio_that_all_samples_share_is_a_sum_of_one_ratio_each(granularity: str) -> None:
+    session = Session(case("iris_4_5_3_relu_softmax"), granularity, Reading(start="a2[0]"))
+    snapshot = Snapshot(session.trace(1), session.plan.length)
+    one = Subject("W2[3][0]") if granularity == SCALAR else Subject("W2", entry=(3, 0))
+    said = text(explained(snapshot, replace(one, quantity="gradient")).line).split(" = ")
+    assert said[0] == "Σₙ ∂a⁽²⁾₀,ₙ/∂w⁽²⁾₃₀"
+    assert said[-3] == "Σₙ ∂a⁽²⁾₀,ₙ/∂z⁽²⁾₀,ₙ · a⁽¹⁾₃,ₙ"
+    own = Subject("z2[0]") if granularity == SCALAR else Subject("z2", entry=(0,))
+    said = text(explained(snapshot, replace(own, quantity="gradient")).line)
+    assert said.startswith("∂a⁽²⁾₀/∂z⁽²⁾₀ = ")
+    assert "ₙ" not in said
 
 
 def test_a_wire_that_enters_a_gate_twice_is_no_sum_over_samples() -> None:

@@ -19,6 +19,7 @@ from core.explain_tokens import (
     VALUE,
     Explanation,
     Line,
+    NameOf,
     NumberOf,
     Subject,
     Symbol,
@@ -145,6 +146,12 @@ def test_products_are_rounded_before_they_are_added() -> None:
 def test_the_flows_of_a_fork_are_rounded_before_they_are_added() -> None:
     found = explained("article001_a", Subject("a1[0]", GRADIENT))
     assert results(found) == [0.0363, -0.0107, 0.0256]
+    # The sum is written as it is without rounding, not by the names of the flows.
+    exactly = Session(open_example("article001_a"))
+    usual = explain(Snapshot(exactly.trace(1), exactly.plan.length), Subject("a1[0]", GRADIENT))
+    assert usual is not None
+    assert list(flat(found.line.symbols)) == list(flat(usual.line.chain))
+    assert not [t for t in flat(found.line.symbols) if isinstance(t, NameOf) and t.via]
 
 
 def test_it_says_what_the_exact_number_is() -> None:

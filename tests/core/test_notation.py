@@ -120,9 +120,9 @@ def test_what_article_000_names_wrongly() -> None:
 
 def test_units_from_ten_on_are_set_apart() -> None:
     found = graph("article001", "matrix", "digits_8x8").wires
-    assert plain(entry_name(found["W1"], (11, 3))) == "w⁰_12,3"
-    assert plain(entry_name(found["a1"], (11,))) == "a_1,11"
-    assert plain(entry_name(replace(found["W1"], notation=DEFAULT), (11, 3))) == "w⁽¹⁾_11,3"
+    assert plain(entry_name(found["W1"], (11, 3))) == "w⁰₁₂,₃"
+    assert plain(entry_name(found["a1"], (11,))) == "a₁,₁₁"
+    assert plain(entry_name(replace(found["W1"], notation=DEFAULT), (11, 3))) == "w⁽¹⁾₁₁,₃"
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ SCRIPTS = st.text("0123456789(),ijlmn", max_size=6)
         (Name("x", "0"), "x₀"),
         (Name("E"), "E"),
         (Name("W", "", "T"), "Wᵀ"),
-        (Name("w", "10,12", "(1)"), "w⁽¹⁾_10,12"),
+        (Name("w", "10,12", "(1)"), "w⁽¹⁾₁₀,₁₂"),
         (Name("a", "j", "(l)"), "a^(l)ⱼ"),
         (Name("e", power=Name("−z", "1", "(2)")), "e^(−z⁽²⁾₁)"),
         (Name("e", power=Name("x")), "e^x"),
