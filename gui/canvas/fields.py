@@ -129,7 +129,8 @@ def numbers(image: Image, view: Rect, theme: str) -> tuple[tuple[Rgb, Labels], .
         return ()
     size = text_size(image)
     part = image.numbers[top:bottom, left:right]
-    texts = [format_number(x, image.digits, image.tag.quantity) for x in part.ravel().tolist()]
+    of = image.tag.quantity, image.tag.wire
+    texts = [format_number(x, image.digits, *of) for x in part.ravel().tolist()]
     places = _corners(image, (top, bottom, left, right), 0.5, 0.5)
     places[:, 1] += metrics.middle(size)
     dark = _dark(colours(image, theme)[top:bottom, left:right]).ravel()

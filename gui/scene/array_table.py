@@ -198,7 +198,8 @@ def number_text(
     known = is_finite(cell.number)
     ink = QUANTITY_INK.get(cell.tag.quantity, "text") if known else "warning"
     ink = "ghost" if cell.faint else ink
-    run = _fitting(format_number(cell.number, numbers), ink, size, room)
+    text = format_number(cell.number, numbers, cell.tag.quantity, cell.tag.wire)
+    run = _fitting(text, ink, size, room)
     return metrics.text(run, x, y, anchor, tag=cell.tag)
 
 

@@ -170,7 +170,7 @@ def _number_latex(cell: Cell, numbers: Format, keep: Keep) -> str:
         return r"\cdot"
     if not keep(cell.tag):
         return _ASKED
-    text = format_number(cell.number, numbers, cell.tag.quantity).replace(MINUS, "-")
+    text = _written(cell.number, numbers, cell.tag).replace(MINUS, "-")
     if "NaN" in text:
         return r"\text{NaN}"
     text = text.replace("∞", r"\infty").replace(",", "{,}")
@@ -199,7 +199,11 @@ def spoken(made: Sheet, numbers: Format, keep: Keep) -> str:
 def _said(cell: Cell, numbers: Format, keep: Keep) -> str:
     if cell.number is None:
         return "…"
-    return format_number(cell.number, numbers, cell.tag.quantity) if keep(cell.tag) else _ASKED
+    return _written(cell.number, numbers, cell.tag) if keep(cell.tag) else _ASKED
+
+
+def _written(number: float, numbers: Format, tag: Tag) -> str:
+    return format_number(number, numbers, tag.quantity, tag.wire)
 
 
 __all__ = ["Keep", "as_latex", "as_table", "spoken", "written"]

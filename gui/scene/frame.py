@@ -12,7 +12,7 @@ from core.neuron import expanded
 from core.neuron_open import with_parts
 from core.reading import USUAL, Reading, closed_graph
 from core.session import Position
-from core.trace import Snapshot
+from core.trace import Snapshot, first_checkpoint
 from gui.scene.chosen_path import ChosenPath, folded_path
 from gui.scene.hand_numbers import ByHand, kept
 from gui.scene.numbers import DIGITS, FIXED, FORMS, Format
@@ -104,7 +104,9 @@ class Frame:
             if self.view.hand is not None:
                 object.__setattr__(self, "view", replace(self.view, hand=None))
             return
-        hand = kept(digits, self.snapshot.graph)
+        first = first_checkpoint(self.experiment).iteration
+        later = self.snapshot.trace.before.iteration > first
+        hand = kept(digits, self.snapshot.graph, later=later)
         wide = max(self.view.digits, digits.finest)
         object.__setattr__(self, "view", replace(self.view, hand=hand, digits=wide))
 

@@ -49,7 +49,7 @@ class Texts:
 
     def written(self, slot: Slot, value: float) -> Iterator[Shape]:
         wire, entry = slot.place
-        run = self.run(value, slot.quantity, slot.size)
+        run = self.run(value, slot.quantity, slot.size, wire)
         tag = Tag("number", wire, None, slot.quantity, slot.label, entry)
         number = metrics.text(run, slot.x, slot.y, slot.anchor, slot.angle, tag)
         yield number
@@ -60,9 +60,9 @@ class Texts:
             yield metrics.text(mark_runs(), x, slot.y, "start", slot.angle, side)
         self.emphasize(number, new=self.state.snapshot.is_new(wire, slot.quantity))
 
-    def run(self, value: float, quantity: str, size: float) -> Run:
+    def run(self, value: float, quantity: str, size: float, wire: str) -> Run:
         ink = QUANTITY_INK[quantity] if is_finite(value) else "warning"
-        return Run(format_number(value, self.state.written, quantity), ink, "sans", size)
+        return Run(format_number(value, self.state.written, quantity, wire), ink, "sans", size)
 
     def emphasize(self, number: Text, *, new: bool) -> None:
         """Note the halo of a new number, and the frame around the selected one."""
@@ -111,7 +111,7 @@ class Texts:
         if value is None:
             return
         head = self.head(one, home)
-        run = self.run(value, one.quantity, SIZE_STRIP)
+        run = self.run(value, one.quantity, SIZE_STRIP, one.wire)
         behind = part_runs(one.part, one.count)
         name, wide = metrics.width(head), metrics.width(run)
         whole = name + wide + metrics.width(behind)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.composite import openable
 from core.decimals import decimal_of, rounded
 from core.files.examples import open_example
 from core.hand_digits import Digits
@@ -28,6 +29,7 @@ from gui.scene.spoken import newest_sentence, selected_sentence
 from gui.scene.style import RATIO_INK, SIZE_NUMBER
 from gui.scene.views import draw, views_of
 from tests.core.cases import case
+from tests.scene.array_cases import chosen, pictures, some_wires
 from tests.scene.label_rule import clashes
 
 HAND = Reading(hand=Digits(2, 4))
@@ -243,3 +245,77 @@ def test_what_a_step_leaves_as_it_is_stays_the_same_object() -> None:
     reds = [t for t in texts if t.runs[0].ink == RATIO_INK and t.tag.kind == "number"]
     assert reds
     assert all(id(t) in again for t in reds)
+
+
+# -- one written form per number -------------------------------------------------------
+
+
+def told(shapes: Picture) -> dict[tuple[str, str, tuple[int, ...]], set[str]]:
+    """What stands for each number: by wire, quantity and entry."""
+    made: dict[tuple[str, str, tuple[int, ...]], set[str]] = {}
+    for text in shapes.texts():
+        tag = text.tag
+        if tag.kind == "number" and tag.port is None and len(text.runs) == 1:
+            made.setdefault((tag.wire, tag.quantity, tag.entry), set()).add(text.string)
+    return made
+
+
+def opened_frame(name: str, digits: Digits, iteration: int = 1) -> Frame:
+    experiment = open_example(name)
+    gates = openable(Session(experiment).plan.graph)
+    reading = Reading(hand=digits, opened=gates)
+    session = Session(experiment, reading=reading)
+    session.seek(Position(iteration, session.plan.length))
+    settings = ViewSettings(view="gates")
+    return Frame(experiment, session.snapshot(), session.position, settings, reading)
+
+
+def test_a_copy_is_written_as_what_it_copies() -> None:
+    shown = opened_frame("svm_graph_regularized", Digits(2, 4))
+    found = told(draw(shown))
+    picks = [g for g in shown.snapshot.graph.gates if g.op == "pick"]
+    assert picks
+    for gate in picks:
+        for quantity in ("value", "updated"):
+            key = (gate.output, quantity, ())
+            source = found.get((gate.inputs[0], quantity, gate.attributes["index"]))
+            if key in found and source is not None:
+                assert found[key] == source
+    assert found["s.W_0_0", "updated", ()] == {"0.3470"}
+
+
+@pytest.mark.parametrize("view", ["network", "gates", "matrices"])
+def test_a_new_parameter_is_written_alike_in_the_next_iteration(view: str) -> None:
+    experiment, made = open_example("article001_a"), []
+    session = Session(experiment, reading=HAND)
+    for iteration in (1, 2):
+        session.seek(Position(iteration, session.plan.length if iteration == 1 else 0))
+        shown = Frame(
+            experiment, session.snapshot(), session.position, ViewSettings(view=view), HAND
+        )
+        made.append(told(draw(shown)))
+    for name in shown.snapshot.graph.parameters:
+        assert made[0][name, "updated", ()] == made[1][name, "value", ()]
+
+
+@pytest.mark.parametrize("name", ["article001_a", "iris_4_5_3_relu_softmax"])
+def test_sheets_write_a_number_as_the_diagram_does(name: str) -> None:
+    shown = frame(name, HAND)
+    on_canvas, compared = told(draw(shown)), 0
+    for wire, entry in some_wires(shown):
+        for kind, picture in pictures(chosen(shown, wire, entry)):
+            assert not any("00000" in text for texts in told(picture).values() for text in texts)
+            if kind == "entries":
+                for key, texts in told(picture).items():
+                    compared += key in on_canvas
+                    assert texts == on_canvas.get(key, texts), key
+    assert compared > 20
+
+
+def test_what_float64_left_at_the_end_of_a_sum_is_not_written() -> None:
+    digits = Format(4, hand=ByHand(2, 4))
+    assert format_number(0.1 + 0.2, digits) == "0.30"
+    assert format_number(0.0057 + 0.0013, digits, "gradient") == "0.0070"
+    fine = Format(15, hand=ByHand(15, 15))
+    assert format_number(0.123456789012345, fine) == "0.123456789012345"
+    assert format_number(1.123456789012345, fine) == "1.123456789012345"
