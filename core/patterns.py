@@ -4,14 +4,14 @@ API summary
 -----------
 ``patterns(snapshot, subject, sample)``   remarks on a gradient, or on what one gate sends back
 
-Add distributes, multiply swaps, max routes, a fork adds up.  Each is said of the gates that a
-number comes from, with the names of the wires, and of these four only: elsewhere the formula
-says all there is.
+Add distributes, multiply swaps, max routes, a copy or a fork adds up.  Each is said of the
+gates that a number comes from, with the names of the wires, and of these only: elsewhere the
+formula says all there is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -23,6 +23,7 @@ from core.gates import rule
 from core.graph import Gate, Port
 from core.marks import N_, Remark
 from core.names import plain
+from core.plan import Backward
 from core.trace import Snapshot
 from core.wire_names import entry_name, wire_name
 
@@ -49,6 +50,9 @@ MIN_ROUTED: Final = N_(
 MIN_NOT_ROUTED: Final = N_(
     "A min gate routes: the gradient goes to {other} alone; {input} receives nothing."
 )
+COPY: Final = N_(
+    "A copy gate adds up: {input} receives the sum of what comes back from all copies, {upstream}."
+)
 FORK: Final = N_("{input} is used {n} times: what comes back from each use is added up.")
 _ROUTES: Final = {"max": (ROUTED, NOT_ROUTED), "min": (MIN_ROUTED, MIN_NOT_ROUTED)}
 
@@ -56,8 +60,8 @@ _ROUTES: Final = {"max": (ROUTED, NOT_ROUTED), "min": (MIN_ROUTED, MIN_NOT_ROUTE
 def patterns(snapshot: Snapshot, subject: Subject, sample: int = 0) -> tuple[Remark, ...]:
     """Return what is to be said of the gates that ``subject``, a red number, comes from.
 
-    Nothing of other numbers.  A fork is said first; then its gates are not.  ``sample`` is the
-    row of the batch that is shown.
+    Nothing of other numbers.  A fork is said first, then of its gates only the one whose step
+    has just been taken.  ``sample`` is the row of the batch that is shown.
 
     Raises:
         KeyError: there is no such wire.
@@ -70,7 +74,8 @@ def patterns(snapshot: Snapshot, subject: Subject, sample: int = 0) -> tuple[Rem
     ways = uses(snapshot.graph, subject.wire, subject.entry)
     used = [way for way in ways if way[0] in snapshot.trace.flows]
     if len({way[0][0] for way in used}) > 1:
-        return (Remark(FORK, {"input": made.name(subject.wire), "n": len(used)}),)
+        fork = Remark(FORK, {"input": made.name(subject.wire), "n": len(used)})
+        return (fork, *made.of_step(used))
     return tuple(made.of_gate(used[0][0])) if used else ()
 
 
@@ -83,20 +88,33 @@ class _Patterns:
         self.entry: Index = subject.entry or ()
         self.row = min(sample, len(snapshot.trace.rows) - 1)
 
+    def of_step(self, ways: Sequence[tuple[Port, ...]]) -> Iterator[Remark]:
+        """Yield what is to be said of the gate that has just run backward, if it is one."""
+        newest = self.snapshot.newest
+        if isinstance(newest, Backward):
+            port = next((way[0] for way in ways if way[0][0] == newest.gate), None)
+            yield from () if port is None else self.of_gate(port)
+
     def of_gate(self, port: Port) -> Iterator[Remark]:
         """Yield what is to be said of one gate that sends back a flow."""
         gate = self.graph.gate(port[0])
         match gate.op:
             case "add" | "add_bias":
-                above = self.name(through_sum(self.graph, gate.output))
-                start = plain(wire_name(self.snapshot.plan.start))
-                yield Remark(ADD, {"upstream": f"∂{start}/∂{above}"})
+                yield Remark(ADD, {"upstream": self.above(gate)})
+            case "copy":
+                fields = {"input": self.name(gate.inputs[0]), "upstream": self.above(gate)}
+                yield Remark(COPY, fields)
             case "sub":
                 yield Remark(SUBTRACT)
             case "mul":
                 yield self._swapped(gate, port)
             case "max" | "min" if self._alike(gate):
                 yield self._routed(gate, port)
+
+    def above(self, gate: Gate) -> str:
+        """Return what the gradient is called that comes to ``gate``."""
+        start = plain(wire_name(self.snapshot.plan.start))
+        return f"∂{start}/∂{self.name(through_sum(self.graph, gate.output))}"
 
     def name(self, wire: str) -> str:
         """Return what the entry in question of a wire is called."""

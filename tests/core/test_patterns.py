@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from core.experiment import Experiment, NodeSpec
-from core.explain import Subject
+from core.explain import Subject, newest_subjects
 from core.files.examples import open_example
-from core.patterns import ADD, FORK, MULTIPLY, NOT_ROUTED, ROUTED, SQUARE, SUBTRACT, patterns
+from core.patterns import ADD, COPY, FORK, MULTIPLY, NOT_ROUTED, ROUTED, SQUARE, SUBTRACT, patterns
+from core.plan import Backward
+from core.session import Position, Session
 from tests.core.cases import case, end
 from tests.core.test_explain import scalars
 
@@ -81,3 +83,31 @@ def test_of_every_max_gate_of_an_example_what_is_said_is_what_flows(name: str) -
             port = (gate.id, index)
             (remark,) = patterns(snapshot, Subject(wire, "flow", port))
             assert (remark.template == ROUTED) is bool(snapshot.trace.flows[port])
+
+
+def test_by_stepping_each_gate_has_its_say_at_its_own_step() -> None:
+    """The gates of the example in the order of the backward pass, with what is said then."""
+    session = Session(open_example("max_and_copy"))
+    heard: dict[str, set[str]] = {}
+    for at in range(session.plan.length + 1):
+        session.seek(Position(1, at))
+        snapshot = session.snapshot()
+        if isinstance(snapshot.newest, Backward):
+            made = heard.setdefault(snapshot.newest.gate, set())
+            for subject in newest_subjects(snapshot):
+                made |= {r.template for r in patterns(snapshot, subject)}
+    assert heard == {
+        "L": {MULTIPLY},
+        "mx": {ROUTED, NOT_ROUTED},
+        "upv": {ADD},
+        "uv": {FORK, MULTIPLY},
+        "uc": {COPY},
+    }
+
+
+def test_a_copy_adds_up_what_its_uses_send_back() -> None:
+    experiment = open_example("gate_patterns")
+    ((template, sentence),) = said(experiment, Subject("c", "gradient"))
+    assert template == COPY
+    assert "c receives the sum" in sentence
+    assert "∂L/∂copy" in sentence
