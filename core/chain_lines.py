@@ -27,7 +27,7 @@ from core.chain_steps import steps
 from core.explain import explain
 from core.explain_hand import exact_number, traced
 from core.explain_hand import marked as rounded
-from core.explain_render import values
+from core.explain_render import SAMPLES, values
 from core.explain_text import Group, Item, Numbers, Ref
 from core.explain_tokens import (
     CONSTANT,
@@ -46,7 +46,7 @@ from core.explain_tokens import (
 )
 from core.graph import Port, WireId
 from core.marks import Remark
-from core.names import Name
+from core.names import Name, sampled
 from core.trace import Snapshot
 from core.wire_names import delta_name, wire_name
 
@@ -112,10 +112,18 @@ class _Writer:
         if self.hand is not None and line.numbers:
             line = rounded(line)
         sample = self.chain.sample
-        if sample is None or line.left != (self.left,):
+        if line.left != (self.left,):
             return line
+        if sample is None:
+            return replace(line, left=self._of_all())
         mark = NameOf(self.chain.of.wire, GRADIENT, Name("", f"n={sample + 1}"))
         return replace(line, left=(Symbol("("), self.left, Symbol(")"), mark))
+
+    def _of_all(self) -> Tokens:
+        """Return what the derivative is called; of a ratio that all samples share it is a sum."""
+        if self.chain.of.sample is not None or not self.snapshot.start.batched:
+            return (self.left,)
+        return (Symbol(SAMPLES), replace(self.left, start=sampled(self.end)))
 
     def lines(self) -> list[Line]:
         """Return all equations, that of the derivative last."""
