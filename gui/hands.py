@@ -64,6 +64,8 @@ class Hands:
     def go(self, place: Place) -> None:
         """Select what ``place`` names and bring it into sight."""
         window = self._window
+        if place.row is not None:
+            window.model.set_view(sample=place.row)
         window.model.select(place.wire, entry=place.entry)
         window.canvas.setFocus()
         if window.drawing.busy:

@@ -19,7 +19,7 @@ import contextlib
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -27,7 +27,7 @@ from core.errors import UserError
 from core.experiment import Experiment
 from core.graph import Graph, Wire
 from core.names import plain
-from core.wire_names import wire_name
+from core.wire_names import entry_name
 from gui.scene.frame import Frame
 from gui.scene.printed_names import spelled
 from gui.search import rank
@@ -43,7 +43,8 @@ _SHOWN: Final = 60
 class Place:
     """``text``: the wire's id, with its entry; ``name``: as on the screen, on one line.
 
-    ``called``: what the experiment's source calls it, as it is typed.
+    ``called``: what the experiment's source calls it, as it is typed.  ``row``: the sample of
+    the batch that was named with it, from 0.
     """
 
     text: str
@@ -51,6 +52,7 @@ class Place:
     wire: str
     entry: tuple[int, ...] = ()
     called: tuple[str, ...] = ()
+    row: int | None = None
 
 
 def graphs(frame: Frame) -> tuple[Graph, ...]:
@@ -83,7 +85,7 @@ def _places(graph: Graph, experiment: Experiment) -> tuple[Place, ...]:
     return tuple(
         Place(
             wire + _brackets(entry),
-            plain(wire_name(graph.wires[wire])) + _brackets(entry),
+            plain(entry_name(graph.wires[wire], entry)),
             wire,
             entry,
             called.get((wire, entry), ()),
@@ -94,8 +96,10 @@ def _places(graph: Graph, experiment: Experiment) -> tuple[Place, ...]:
 
 def name_of(frame: Frame, wire: str, entry: tuple[int, ...] = ()) -> str:
     """Return the name of a wire on one line, ``wire`` itself if it is not there."""
-    known = {place.wire: place.name for place in places(frame) if not place.entry}
-    return known.get(wire, wire) + _brackets(entry)
+    for graph in graphs(frame):
+        if wire in graph.wires:
+            return plain(entry_name(graph.wires[wire], entry))
+    return wire + _brackets(entry)
 
 
 def find(frame: Frame, text: str) -> Place:
@@ -108,6 +112,9 @@ def find(frame: Frame, text: str) -> Place:
     known = places(frame)
     for alias in (_itself, _parts, _folded_parts, _squeezed, _folded_squeezed):
         wanted = alias(typed)
+        if alias is _squeezed and (sampled := _of_sample(frame, typed)) is not None:
+            # Squeezed, a1[0][1] would be a10[1], too.
+            return sampled
         for place in known:
             if wanted and wanted in (alias(place.text), alias(place.name)):
                 return place
@@ -146,14 +153,58 @@ def _rank(text: str, place: Place) -> int | None:
     return 2 if near else None
 
 
+def _of_sample(frame: Frame, text: str) -> Place | None:
+    """Return what ``a1[0][3]`` names: unit 3 for sample 0 of the batch, as ``trace`` has it.
+
+    Raises:
+        UserError: the batch has no such sample.
+    """
+    parts = _parts(text)
+    if frame.snapshot is None or not parts or "[" not in text:
+        return None
+    count = len(frame.snapshot.trace.rows)
+    for wire in frame.snapshot.graph.wires.values():
+        own, index = _array_parts(wire)
+        depth = len(wire.shape) or len(index)
+        rest = parts[len(own) :]
+        told = [int(part) for part in rest if part.isdigit()]
+        if not wire.batched or len(rest) != depth + 1 or len(told) != len(rest):
+            continue
+        if tuple(p.casefold() for p in parts[: len(own)]) != own:
+            continue
+        row, entry = told[0], tuple(told[1:])
+        if index and entry != index:
+            continue
+        if row >= count:
+            raise UserError(
+                "There is no sample {row} in {name}: the batch has {count}, counted from 0.",
+                row=row,
+                name=_short(text),
+                count=count,
+            )
+        found = _checked(wire, entry) if not index else _checked(wire, ())
+        return replace(found, text=found.text.replace("[", f"[{row}][", 1), row=row)
+    return None
+
+
+def _array_parts(wire: Wire) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Return the name of the array that a wire is, or is a number of, and the index there."""
+    base, bracket, _ = wire.id.partition("[")
+    index = wire.origin.index if bracket and not wire.shape else ()
+    return _folded_parts(base if index else wire.id), index
+
+
 def _entry(frame: Frame, text: str) -> Place:
     """Return an entry of an array; ``UserError`` if there is none of that name."""
     typed = _folded_parts(text)
+    raw = _PARTS.findall(unicodedata.normalize("NFKC", text))
     for wire in _wires(frame):
         own = _folded_parts(wire.id)
         rest = typed[len(own) :]
         if not (wire.shape and typed[: len(own)] == own and rest):
             continue
+        if len(rest) == 1 and len(raw[-1]) == len(wire.shape) > 1 and raw[-1].isdigit():
+            rest = tuple(raw[-1])  # w⁽¹⁾₀₁, as it stands on the screen
         if all(part.isdigit() for part in rest):
             return _checked(wire, tuple(int(part) for part in rest))
     if not places(frame):
@@ -167,7 +218,7 @@ def _entry(frame: Frame, text: str) -> Place:
 
 def _checked(wire: Wire, entry: tuple[int, ...]) -> Place:
     if len(entry) == len(wire.shape) and all(i < n for i, n in zip(entry, wire.shape, strict=True)):
-        name = plain(wire_name(wire)) + _brackets(entry)
+        name = plain(entry_name(wire, entry))
         return Place(wire.id + _brackets(entry), name, wire.id, entry)
     raise UserError(
         "{name} has {shape} entries, counted from 0: there is no {entry}.",

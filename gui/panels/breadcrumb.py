@@ -20,7 +20,7 @@ from core.experiment import NETWORK
 from core.graph import Graph
 from core.influence import unit_of
 from core.names import plain
-from core.wire_names import layer_text, number_name, wire_name
+from core.wire_names import entry_name, layer_text, number_name
 from gui.canvas.canvas import Canvas
 from gui.i18n import N_, tr
 from gui.panes import chain
@@ -81,7 +81,7 @@ def _inside(frame: Frame, *, held: bool) -> tuple[Crumb, ...]:
     graph = snapshot.graph
     if wire not in graph.wires:
         return ()
-    name = plain(wire_name(graph.wires[wire])) + "".join(f"[{i}]" for i in entry)
+    name = plain(entry_name(graph.wires[wire], entry))
     found = unit_of(graph, wire, entry) if frame.experiment.kind == NETWORK else None
     last = Crumb(name, PLACE, found[0] if found else 0, wire)
     return (_layer(found[0], graph), last) if found else (last,)

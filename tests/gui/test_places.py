@@ -7,6 +7,7 @@ import pytest
 from core.errors import UserError
 from core.experiment import Published
 from core.files.examples import examples, open_example
+from core.number_names import find_number
 from core.session import Session
 from gui.dialogs.go_to import aside
 from gui.places import find, name_of, places, suggest
@@ -53,7 +54,7 @@ def test_entries_of_arrays():
     assert (found.wire, found.entry, found.text) == ("W1", (700, 12), "W1[700][12]")
     assert find(frame, "W1").entry == ()
     assert suggest(frame, "a2 5", 5)[0].entry == (5,)
-    for wrong in ("W1[784][0]", "W1[0]", "a2[64]", "a2[1][1]"):
+    for wrong in ("W1[784][0]", "W1[0]", "a2[64]"):
         with pytest.raises(UserError) as caught:
             find(frame, wrong)
         assert "entries" in caught.value.template
@@ -140,3 +141,48 @@ def test_the_list_says_what_the_source_calls_it():
     frame = frame_of(open_example("mazur_biases_frozen"))
     assert aside(find(frame, "w5")) == "w⁽²⁾₀₀ · w₅"
     assert aside(find(frame, "b1[0]")) == "b⁽¹⁾₀"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "wire", "row"),
+    [
+        ("iris_4_5_3_relu_softmax", "a2[1][0]", "a2[0]", 1),
+        ("iris_4_5_3_relu_softmax", "A1[0][4]", "a1[4]", 0),
+        ("iris_4_5_3_relu_softmax", "x[2][3]", "x[3]", 2),
+        ("xor_2_2_1", "z1[3][1]", "z1[1]", 3),
+        ("xor_2_2_1", "t[2][0]", "t[0]", 2),
+    ],
+)
+def test_a_number_of_a_sample_is_found_as_trace_and_explain_have_it(name, text, wire, row):
+    frame = frame_of(open_example(name))
+    found = find(frame, text)
+    assert (found.wire, found.entry, found.row) == (wire, (), row)
+    count = len(frame.snapshot.trace.rows)
+    same = find_number(frame.snapshot.graph, text.lower(), count)
+    assert (same.wire, same.row) == (wire, row)
+    assert suggest(frame, text, 3)[0] == found
+
+
+def test_a_number_of_a_sample_of_an_array():
+    frame = frame_of(network(784, 128, 64, 10, samples=6))
+    found = find(frame, "a2[5][63]")
+    assert (found.wire, found.entry, found.row) == ("a2", (63,), 5)
+    assert found.text == "a2[5][63]"
+    for wrong, word in (("a2[6][0]", "sample 6"), ("a2[0][64]", "entries")):
+        with pytest.raises(UserError) as caught:
+            find(frame, wrong)
+        assert word in str(caught.value)
+
+
+def test_ten_layers_do_not_mix_up_samples_and_layers():
+    frame = frame_of(network(*[2] * 12))
+    assert (find(frame, "a1[0][1]").wire, find(frame, "a1[0][1]").row) == ("a1[1]", 0)
+    assert find(frame, "a10[0]").wire == "a10[0]"
+
+
+def test_entries_are_called_as_on_the_screen():
+    frame = frame_of(network(784, 128, 64, 10))
+    assert find(frame, "W1[300][5]").name == "w⁽¹⁾₃₀₀,₅" == name_of(frame, "W1", (300, 5))
+    assert find(frame, "w⁽¹⁾₃₀₀,₅").entry == (300, 5)
+    assert find(frame, "w⁽³⁾₀₁").entry == (0, 1)
+    assert find(frame, "a⁽²⁾₇").entry == (7,)

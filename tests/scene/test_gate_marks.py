@@ -16,6 +16,7 @@ from gui.scene.gate_blocks import block
 from gui.scene.gate_blocks import numbers as numbers_of
 from gui.scene.gate_layout import layout
 from gui.scene.gate_view import draw
+from gui.scene.numbers import Format
 from gui.scene.shapes import Ellipse, Image, Path, Picture, Shape, Tag, Text
 from tests.scene.gate_cases import (
     find,
@@ -231,13 +232,17 @@ def test_numbers_that_are_none_are_marked_in_heat_maps_too() -> None:
     room = block((2, 5), 4, "value")
     values = np.arange(10.0).reshape(2, 5)
     values[0, 0], values[1, 1] = np.nan, -np.inf
-    made = numbers_of(room, 0.0, 0.0, values, Tag("number", "w", None, "value", "label w"))
+    made = numbers_of(
+        room, 0.0, 0.0, values, Tag("number", "w", None, "value", "label w"), Format(4)
+    )
     image = next(s for s in made if isinstance(s, Image))
     assert np.isnan(image.values[0, 0])
     assert image.values[1, 4] == 1.0
     texts = [s for s in made if isinstance(s, Text)]
     assert [(t.string, t.runs[0].ink) for t in texts] == [("NaN", "warning"), ("NaN", "warning")]
-    number = numbers_of(block((), 4, "gradient"), 0.0, 0.0, np.array(np.inf), Tag("number"))
+    number = numbers_of(
+        block((), 4, "gradient"), 0.0, 0.0, np.array(np.inf), Tag("number"), Format(4)
+    )
     assert [(t.string, t.runs[0].ink) for t in number if isinstance(t, Text)] == [("∞", "warning")]
 
 
