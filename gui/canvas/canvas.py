@@ -105,6 +105,7 @@ class Canvas(Looking):
         shown, self.frame = self.frame, frame
         other = before is None or before.bounds != picture.bounds
         if other:
+            self._leave()  # what the pointer was on is somewhere else now
             self.carry(before if same_parts(shown, frame) else None, picture)
         stepped = self._is_step(frame.position)
         moved = frame.position != self._position or (other and self.mode is not Mode.FREE)
@@ -302,11 +303,15 @@ class Canvas(Looking):
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Point at nothing."""
+        self._leave()
+        self.pointing.move(None)
+        super().leaveEvent(event)
+
+    def _leave(self) -> None:
+        """Say that the pointer is on nothing, until it moves."""
         if self._over is not None:
             self._over = None
             self.over.emit(None)
-        self.pointing.move(None)
-        super().leaveEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
         """Ask for a menu: at the pointer, or at the selected wire by key."""

@@ -37,6 +37,8 @@ _ARROWS: Final = {
 }
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 _PAD: Final = 2.0
+_BESIDE: Final = 1.0
+"""Less than above and below: a sign stands beside it."""
 _FRAME: Final = 1.5
 _ROUND: Final = 4.0
 
@@ -116,7 +118,7 @@ class PictureView(QWidget):
         box, bounds = place.box, self.picture.bounds
         rect = QRectF(box.x - bounds.x, box.y - bounds.y, box.w, box.h)
         within = QRectF(self.rect()).adjusted(_FRAME, _FRAME, -_FRAME, -_FRAME)
-        return rect.adjusted(-_PAD, -_PAD, _PAD, _PAD).intersected(within)
+        return rect.adjusted(-_BESIDE, -_PAD, _BESIDE, _PAD).intersected(within)
 
     def tag_at(self, spot: QPointF) -> Tag | None:
         """Return what stands under a place of the widget."""

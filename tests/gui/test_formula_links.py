@@ -257,3 +257,34 @@ def test_numbers_too_small_to_be_read_frame_their_neuron(window, qtbot):
     (spot,) = spots(window, place.tag)
     around = canvas.lit.region(canvas._shown()).boundingRect()
     assert around.width() > 2 * spot.rect.w * canvas.camera.scale
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_2, Qt.Key.Key_3])
+def test_another_view_ends_what_was_pointed_at(window, qtbot, key):
+    at(window, BACKWARD, qtbot)
+    canvas, view = window.canvas, formula(window)
+    meant = next(p for p in places(view) if p.tag.kind == "number" and p.words == "0.5424")
+    (spot,) = spots(window, meant.tag)
+    x, y = canvas.camera.to_widget(spot.center)
+    qtbot.mouseMove(canvas, QPoint(1, 1))
+    qtbot.mouseMove(canvas, QPoint(round(x), round(y)))
+    assert view.lit
+    qtbot.keyClick(canvas, key, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: not window.drawing.busy)
+    assert not formula(window).lit
+    assert lit(window) == []
+
+
+def test_a_frame_leaves_the_sign_beside_it_free(window, qtbot):
+    at(window, BACKWARD, qtbot)
+    view = formula(window)
+    signs = [t for t in view.picture.texts() if not t.tag.wire and t.string in "=·"]
+    bounds = view.picture.bounds
+    assert signs
+    for place in places(view):
+        frame = view._frame(place).adjusted(-0.75, 0.0, 0.75, 0.0)  # half of its pen
+        for sign in signs:
+            left, right = sign.x - bounds.x, sign.x + sign.width - bounds.x
+            top = sign.y - sign.ascent - bounds.y
+            if top < frame.bottom() and top + sign.ascent > frame.top():
+                assert right <= frame.left() or left >= frame.right()
