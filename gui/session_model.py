@@ -74,11 +74,26 @@ class SessionModel(Shown):
     # -- opening and editing -----------------------------------------------------
 
     def open(self, experiment: Experiment) -> None:
-        """Show another experiment from its start; ``UserError`` leaves all as it was."""
-        reading = Reading(notation=self._reading.notation)
-        session = _session(experiment, reading)
+        """Show another experiment from its start; ``UserError`` leaves all as it was.
+
+        Names and hand calculation stay; what cannot be calculated by hand is shown exactly,
+        and ``failed`` says why.
+        """
+        reading = Reading(notation=self._reading.notation, hand=self._reading.hand)
+        problem = None
+        try:
+            session = _session(experiment, reading)
+            if session is not None:
+                session.trace(session.first_iteration)  # raises what there is to raise
+        except UserError as found:
+            if reading.hand is None:
+                raise
+            problem, reading = found, replace(reading, hand=None)
+            session = _session(experiment, reading)
         self.pause()
         self._install(experiment, session, reading)
+        if problem is not None:
+            self.failed.emit(problem)
 
     def set_start_value(self, value: float) -> None:
         """Start the backward pass with ``value`` instead of 1, and stay in place."""

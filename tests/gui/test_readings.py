@@ -163,12 +163,36 @@ def test_a_local_cost_is_not_told_before_its_ratio_is_there(window, qtbot):
     assert not window.equation.explanations
 
 
-def test_another_experiment_is_read_as_usual(window, qtbot):
+def test_hand_calculation_goes_on_in_another_experiment_and_ratios_end(window, qtbot):
     press(qtbot, window, K.Key_H, BOTH)
     press(qtbot, window, K.Key_R, BOTH)
     window.open_example("article000_network")
     settled(qtbot, window)
-    assert not chips(window)
+    frame = window.model.frame
+    assert frame.reading.hand == Digits(2, 4)
+    assert not frame.snapshot.ratios
+    assert window.actions_["hand"].isChecked()
+    assert readings(window).bar.hand.isVisible()
+    assert not readings(window).bar.ratio.isVisible()
+    assert not window.message.text
+    window.open_example("article004_cost_tables")
+    settled(qtbot, window)
+    assert not readings(window).bar.isVisible()
+    window.open_example("xor_2_2_1")
+    settled(qtbot, window)
+    assert readings(window).bar.hand.isVisible()
+    press(qtbot, window, K.Key_H, BOTH)
+    assert not readings(window).bar.isVisible()
+
+
+def test_what_is_too_large_by_hand_is_opened_exactly_and_says_so(window, qtbot):
+    press(qtbot, window, K.Key_H, BOTH)
+    window.open_example("digits_8x8")
+    settled(qtbot, window)
+    assert window.model.experiment.id == "digits_8x8"
+    assert window.model.frame.reading.hand is None
+    assert "Calculated by hand" in window.message.text
+    assert not window.actions_["hand"].isChecked()
     assert not readings(window).bar.isVisible()
 
 
