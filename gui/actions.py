@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 from core.errors import UserError
 from gui.commands import CANVAS, COMMANDS, Command, State, Target
 from gui.i18n import current, tr
+from gui.key_menu import KeyMenu
 from gui.menus import MENUS, RECENT, SEPARATOR, Menu
 from gui.recent import name_and_folder
 
@@ -98,7 +99,7 @@ class Actions:
 
     def menu(self, row: Menu, parent: QWidget) -> QMenu:
         """Return a menu with everything in it."""
-        made = QMenu(tr(row.text), parent)
+        made = KeyMenu(tr(row.text), parent)
         for item in row.rows:
             if isinstance(item, Menu):
                 made.addMenu(self.menu(item, made))

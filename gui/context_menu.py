@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from gui.actions import Actions
 from gui.i18n import tr
+from gui.key_menu import KeyMenu
 from gui.menus import COMES_FROM, ON_FORMULA, ON_GROUND, ON_NUMBER, SEPARATOR, Menu
 from gui.places import Place
 
@@ -18,17 +18,6 @@ MOST: Final = 24
 """So many wires are listed in a menu within; going to a name finds the others."""
 
 Ways = tuple[Sequence[Place], Sequence[Place]]
-
-
-class KeyMenu(QMenu):
-    """A menu that keeps every key: none is a shortcut of what lies behind."""
-
-    def event(self, event: QEvent) -> bool:
-        """Take a key before any shortcut does."""
-        if event.type() == QEvent.Type.ShortcutOverride:
-            event.accept()
-            return True
-        return super().event(event)
 
 
 def context_menu(

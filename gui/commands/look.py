@@ -122,7 +122,7 @@ LOOK: Final = (
     ),
     Command(
         "focus.hold",
-        N_("Hold the fo&cus"),
+        N_("Hol&d the focus"),
         lambda w: w.model.hold(),
         ("H", "ㅗ"),
         CANVAS,

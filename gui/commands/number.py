@@ -20,7 +20,7 @@ def _has_uses(state: State) -> bool:
 NUMBER: Final = (
     Command(
         "go-to",
-        N_("&Go to a name…"),
+        N_("Go to &a name…"),
         lambda w: w.hands.go_to(),
         ("Ctrl+G",),
         enabled=can_step,

@@ -65,7 +65,7 @@ VIEW: Final = (
     ),
     Command(
         "pin",
-        N_("&Keep the selected number"),
+        N_("Keep the &selected number"),
         lambda w: w.model.pin(not w.model.state.pinned),
         ("P", "ㅔ"),
         CANVAS,

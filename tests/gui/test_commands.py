@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QToolButton
 
@@ -13,7 +14,7 @@ from gui.commands import CANVAS, COMMANDS
 from gui.commands.look import LOOK
 from gui.controls import SPEEDS
 from gui.i18n import catalog
-from gui.menus import MENUS, RECENT, SEPARATOR, Menu
+from gui.menus import MENUS, ON_FORMULA, ON_GROUND, ON_NUMBER, RECENT, SEPARATOR, Menu
 from gui.panels.toolbar import plain
 
 KEYS = {
@@ -132,6 +133,21 @@ def test_no_menu_has_a_mnemonic_twice(language):
         return text[at + 1].lower() if at >= 0 else ""
 
     check("menu bar", MENUS)
+    check("on a number", ON_NUMBER)
+    check("beside", ON_GROUND)
+    check("on a formula", ON_FORMULA)
+
+
+def test_a_letter_in_an_open_menu_chooses_its_row_and_is_no_shortcut(window, qtbot):
+    menu = next(m for m in window.menuBar().findChildren(QMenu) if m.title() == "&Explain")
+    menu.popup(window.mapToGlobal(window.rect().center()))
+    qtbot.waitUntil(menu.isVisible)
+    qtbot.keyClick(menu, Qt.Key.Key_N)
+    assert window.model.frame.view.hidden == frozenset()
+    qtbot.waitUntil(lambda: any(m.isVisible() for m in menu.findChildren(QMenu)))
+    for inner in menu.findChildren(QMenu):
+        inner.close()
+    menu.close()
 
 
 def test_a_tick_is_where_it_is_true(window):
