@@ -92,6 +92,15 @@ class Form:
     flows: int
     locked: bool
 
+    def drawn_together(self, name: float) -> tuple[float, float]:
+        """Return where a name of this width starts, and how far the number moves to it.
+
+        Both come closer where the name is shorter than the longest that there is room for.
+        """
+        value = next(x for quantity, x, _, _ in self.rows if quantity == "value")
+        spare = (value - self.head[0] - name) / 2
+        return self.head[0] + spare, spare
+
     @property
     def width(self) -> float:
         return self.left + self.right
@@ -245,17 +254,17 @@ def set_label(
     form: Form, wire: str, name: Name, x: float, y: float, angle: float, group: str
 ) -> Label:
     """Return a label whose middle stands at (x, y), turned by ``angle`` degrees."""
-    at = turned(x, y, angle, *form.head)
+    runs = name_runs_of(name)
+    head, closer = form.drawn_together(metrics.width(runs))
+    at = turned(x, y, angle, head, form.head[1])
     tag = Tag("name", wire, label=group)
-    shapes: list[Text | Path] = [
-        metrics.text(name_runs_of(name), *at, "start", angle, tag),
-    ]
+    shapes: list[Text | Path] = [metrics.text(runs, *at, "start", angle, tag)]
     if form.locked:
-        spot = turned(x, y, angle, form.head[0] - LOCK, form.head[1] - 5.0)
+        spot = turned(x, y, angle, head - LOCK, form.head[1] - 5.0)
         shapes.append(lock(*spot, angle, Tag("lock", wire, label=group)))
     slots = []
     for quantity, dx, dy, anchor in form.rows:
-        spot = turned(x, y, angle, dx, dy)
+        spot = turned(x, y, angle, dx - (closer if quantity == "value" else 0.0), dy)
         size = SIZE_NUMBER if quantity == "value" else SIZE_SMALL
         red = quantity == "gradient"
         marks = (form.marked and red, form.flows if red else 0)

@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 
 from core.experiment import Experiment
+from core.notation import Notation
 from core.plan import Phase
+from core.reading import Reading
 from core.session import Session
-from gui.scene import network_view
+from gui.scene import network_view, views
 from gui.scene.numbers import format_number
-from gui.scene.shapes import Box, Picture
+from gui.scene.shapes import Box, Picture, Text
 from gui.scene.style import INKS
 from tests.scene.label_rule import clashes, struck
 from tests.scene.network_cases import (
@@ -270,3 +272,19 @@ def test_a_loss_table_is_refused() -> None:
     shown = replace(frame(ARTICLE, 0), snapshot=None)
     with pytest.raises(ValueError, match="loss table"):
         network_view.draw(shown, layout_of(ARTICLE, 4, "en"))
+
+
+@pytest.mark.parametrize("name", ["article000_network", "mazur_biases_trained"])
+@pytest.mark.parametrize("scheme", ["default", "article000", "own"])
+def test_a_number_stands_right_behind_its_name(name: str, scheme: str) -> None:
+    session = Session(EXAMPLES[name], reading=Reading(Notation(scheme)))
+    picture = views.draw(frame(EXAMPLES[name], session.plan.length, trace=session.trace(1)))
+    labels: dict[str, dict[str, Text]] = {}
+    for text in picture.texts():
+        if text.tag.label.startswith(("bias ", "edge ")) and not text.tag.quantity.strip("value"):
+            labels.setdefault(text.tag.label, {})[text.tag.kind] = text
+    assert len(labels) >= 8
+    for both in labels.values():
+        called, number = both["name"], both["number"]
+        apart = np.hypot(number.x - called.x, number.y - called.y)
+        assert apart == pytest.approx(called.width, abs=0.01), called.string
