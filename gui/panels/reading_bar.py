@@ -44,7 +44,9 @@ class ReadingBar(QWidget):
         if snapshot is None or hand is None:
             self.hand.say("")
         else:
-            self.hand.say(hand_text(hand, words), hand_details(snapshot, hand, words))
+            opened = bool(frame.reading.opened)
+            details = hand_details(snapshot, hand, words, opened=opened)
+            self.hand.say(hand_text(hand, words, opened=opened), details)
         ratios = snapshot is not None and snapshot.ratios
         self.ratio.say(ratio_text(snapshot, words) if snapshot is not None and ratios else "")
         self.setVisible(bool(self.hand.text or self.ratio.text) and not self.presenting)

@@ -2,9 +2,10 @@
 
 API summary
 -----------
-``hand_text(digits, words)``            with how many decimals it was calculated
-``hand_details(snapshot, digits, words)``   which numbers keep other decimals
+``hand_text(digits, words, opened)``    with how many decimals it was calculated
+``hand_details(snapshot, digits, words, opened)``   which numbers keep other decimals
 ``ratio_text(snapshot, words)``         of what the red numbers are derivatives
+``derivatives_text(snapshot, words)``   the same where there is no red
 ``exact_text(explanation, digits, words)``   what a number would be, not rounded
 """
 
@@ -25,8 +26,15 @@ _MORE: Final = 2
 _MOST: Final = 15
 
 
-def hand_text(digits: Decimals, words: Catalog) -> str:
-    """Return that it was calculated by hand, and how."""
+def hand_text(digits: Decimals, words: Catalog, *, opened: bool = False) -> str:
+    """Return that it was calculated by hand, and how; ``opened``: gates are taken apart."""
+    if opened:
+        return words.tr(
+            "Calculated by hand: values to {values}, derivatives to {derivatives} decimals, "
+            "in open gates part by part",
+            values=digits.values,
+            derivatives=digits.derivatives,
+        )
     return words.tr(
         "Calculated by hand: values to {values}, derivatives to {derivatives} decimals",
         values=digits.values,
@@ -34,9 +42,16 @@ def hand_text(digits: Decimals, words: Catalog) -> str:
     )
 
 
-def hand_details(snapshot: Snapshot, digits: Decimals, words: Catalog) -> str:
+def hand_details(
+    snapshot: Snapshot, digits: Decimals, words: Catalog, *, opened: bool = False
+) -> str:
     """Return which numbers keep other decimals, and which are not rounded."""
     given = words.tr("Given numbers stay as they are.")
+    if opened:
+        given += " " + words.tr(
+            "The parts of an open gate are rounded, too: so the last digits of what comes "
+            "after may differ."
+        )
     if not snapshot.graph.has_loss:
         return words.tr("New parameters keep {n} decimals.", n=digits.finest) + " " + given
     more = words.tr(
@@ -53,6 +68,17 @@ def ratio_text(snapshot: Snapshot, words: Catalog) -> str:
     loss = plain(wire_name(snapshot.graph.wires[snapshot.graph.loss]))
     return words.tr(
         "Ratios: red is {ratio}, not {gradient}", ratio=f"∂{start}/∂·", gradient=f"∂{loss}/∂·"
+    )
+
+
+def derivatives_text(snapshot: Snapshot, words: Catalog) -> str:
+    """Return the same where there are no colours."""
+    start = plain(wire_name(snapshot.start))
+    loss = plain(wire_name(snapshot.graph.wires[snapshot.graph.loss]))
+    return words.tr(
+        "Ratios: the derivatives are {ratio}, not {gradient}",
+        ratio=f"∂{start}/∂·",
+        gradient=f"∂{loss}/∂·",
     )
 
 

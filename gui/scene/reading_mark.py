@@ -51,8 +51,9 @@ def _said(frame: Frame) -> Iterator[tuple[str, str]]:
     snapshot, words = frame.snapshot, catalog(frame.view.language)
     if snapshot is None:
         return
-    if frame.reading.hand is not None:
-        yield HAND_INK, hand_text(frame.reading.hand, words)
+    reading = frame.reading
+    if reading.hand is not None:
+        yield HAND_INK, hand_text(reading.hand, words, opened=bool(reading.opened))
     if snapshot.ratios:
         yield RATIO_INK, ratio_text(snapshot, words)
 

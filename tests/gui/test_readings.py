@@ -84,6 +84,20 @@ def test_the_formula_says_what_is_exact(window, qtbot):
     assert "≈" in said
 
 
+def test_by_hand_it_says_that_parts_of_open_gates_are_rounded_too(window, qtbot):
+    press(qtbot, window, K.Key_H, BOTH)
+    bar = readings(window).bar.hand
+    assert "part by part" not in bar.text
+    window.model.set_reading(opened=frozenset({"a1[0]"}))
+    settled(qtbot, window)
+    assert bar.text.endswith("in open gates part by part")
+    assert "The parts of an open gate are rounded, too" in bar.accessibleDescription()
+    window.model.set_reading(opened=frozenset())
+    settled(qtbot, window)
+    assert "part by part" not in bar.text
+    assert "open gate" not in bar.accessibleDescription()
+
+
 @pytest.mark.parametrize("name", ["digits_8x8"])
 def test_what_is_too_large_is_refused_in_one_sentence(start, qtbot, name):
     window = start(name).window

@@ -82,6 +82,15 @@ def test_every_picture_says_how_it_is_read(view: str, reading: Reading, language
                 assert made.bounds.contains((x, y))
 
 
+@pytest.mark.parametrize("view", ["network", "gates"])
+def test_by_hand_the_chip_says_so_where_gates_are_open(view: str) -> None:
+    reading = replace(HAND, opened=frozenset({"a1[0]"}))
+    (chip,) = chips(draw(frame("article001_a", reading, view)))
+    assert chip.endswith(", in open gates part by part")
+    (chip,) = chips(draw(frame("article001_a", HAND, view)))
+    assert "part by part" not in chip
+
+
 @pytest.mark.parametrize("view", ["network", "gates", "matrices"])
 def test_usual_pictures_say_nothing(view: str) -> None:
     made = draw(frame("article001_a", Reading(), view))
@@ -319,3 +328,22 @@ def test_what_float64_left_at_the_end_of_a_sum_is_not_written() -> None:
     fine = Format(15, hand=ByHand(15, 15))
     assert format_number(0.123456789012345, fine) == "0.123456789012345"
     assert format_number(1.123456789012345, fine) == "1.123456789012345"
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("name", ["article001_a", "digits_8x8"])
+def test_headings_over_maps_say_ratio_too(name: str, language: str) -> None:
+    start = "a2[0]" if name == "article001_a" else "a2[3]"
+    usual, other = (
+        [
+            t.string
+            for t in draw(frame(name, reading, "matrices", language=language)).texts()
+            if t.tag.kind == "heading" and "∂" in t.string
+        ]
+        for reading in (Reading(), Reading(start=start))
+    )
+    assert len(usual) == len(other)
+    assert all("∂E/∂·" in text for text in usual)
+    symbol = f"∂a⁽²⁾{'₀' if start == 'a2[0]' else '₃'}/∂·"
+    assert all(symbol in text and "∂E" not in text for text in other)
+    assert usual or name == "article001_a"
