@@ -6,10 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import (
     QInputMethodEvent,
     QKeyEvent,
+    QPainter,
+    QPalette,
     QStandardItem,
     QStandardItemModel,
 )
@@ -18,6 +20,9 @@ from PySide6.QtWidgets import (
     QDialog,
     QHeaderView,
     QLineEdit,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTreeView,
     QVBoxLayout,
     QWidget,
@@ -27,7 +32,11 @@ from core.errors import UserError
 from gui.i18n import current
 from gui.panels.panel import label, plain_tip
 
-WIDTH: Final = 560
+WIDTH: Final = 720
+_PAD: Final = 8
+_MIDDLE: Final = Qt.AlignmentFlag.AlignVCenter
+_LEFT: Final = Qt.AlignmentFlag.AlignLeft | _MIDDLE
+_RIGHT: Final = Qt.AlignmentFlag.AlignRight | _MIDDLE
 _ROWS: Final = 12
 """So many rows are seen without scrolling, at the usual size of text."""
 _MOVES: Final = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
@@ -71,6 +80,44 @@ class Field(QLineEdit):
 
     def _tell(self) -> None:
         self.typed.emit(self.whole)
+
+
+class _Line(QStyledItemDelegate):
+    """Paints a row: its text from the left, what belongs to it and its key at the right.
+
+    Only where both do not find room the text is cut, and then at its end.
+    """
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Paint the ground as the style has it, and the parts over it."""
+        self.initStyleOption(option, index)
+        text, aside, key = (str(index.sibling(index.row(), k).data() or "") for k in range(3))
+        option.text = ""
+        style, widget = option.widget.style(), option.widget
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, widget)
+        enabled = bool(option.state & QStyle.StateFlag.State_Enabled)
+        group = QPalette.ColorGroup.Active if enabled else QPalette.ColorGroup.Disabled
+        painter.save()
+        painter.setPen(option.palette.color(group, QPalette.ColorRole.Text))
+        painter.setFont(option.font)
+        metrics, room = option.fontMetrics, option.rect.adjusted(_PAD, 0, -_PAD, 0)
+        for part in (key, aside):
+            if not part:
+                continue
+            # Kerning may make it a pixel wider than its advance.
+            wide = min(metrics.horizontalAdvance(part) + 2, 3 * room.width() // 5)
+            fits = metrics.elidedText(part, Qt.TextElideMode.ElideRight, wide)
+            painter.drawText(room, _RIGHT, fits)
+            room.adjust(0, 0, -wide - 2 * _PAD, 0)
+        painter.drawText(
+            room, _LEFT, metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        )
+        painter.restore()
 
 
 class Finder(QDialog):
@@ -117,15 +164,13 @@ class Finder(QDialog):
         # The field keeps the focus and moves the choice.
         made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         made.setTextElideMode(Qt.TextElideMode.ElideRight)
+        made.setItemDelegate(_Line(made))
         made.clicked.connect(self._run)
         self._model = QStandardItemModel(0, 3, made)
         made.setModel(self._model)
         header = made.header()
         header.setMinimumSectionSize(0)
-        header.setStretchLastSection(False)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column in (1, 2):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         return made
 
     # -- finding -----------------------------------------------------------------
@@ -142,6 +187,8 @@ class Finder(QDialog):
         self._model.setRowCount(0)
         for row in self._rows:
             self._model.appendRow(_items(row))
+            # Each row shares the width out by itself.
+            self.list.setFirstColumnSpanned(self._model.rowCount() - 1, QModelIndex(), True)
         self.choose(next((i for i, row in enumerate(self._rows) if row.enabled), -1))
 
     @property
@@ -204,9 +251,6 @@ class Finder(QDialog):
 def _items(row: Row) -> list[QStandardItem]:
     """Return the three columns; what stands there is plain text in any case."""
     items = [QStandardItem(text) for text in (row.text, row.aside, row.key)]
-    right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-    for item in items[1:]:
-        item.setTextAlignment(right)
     spoken = ", ".join(part for part in (row.text, row.aside, row.key) if part)
     items[0].setData(spoken, Qt.ItemDataRole.AccessibleTextRole)
     for item in items:

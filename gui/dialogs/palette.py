@@ -61,7 +61,8 @@ class Palette(Finder):
         # Of a menu within a menu the name says what the row is about.
         text = " › ".join((*path[1:], text)) if path[1:] else text
         reason = "" if action.isEnabled() else command.reason(self._state)
-        key = shown_keys(action.shortcuts()[:1])
+        # A key that does nothing now would only take the reason's room.
+        key = "" if reason else shown_keys(action.shortcuts()[:1])
         return Row(text, action.trigger, tr(reason) if reason else "", key, action.isEnabled())
 
     def _examples(self, text: str) -> Iterator[tuple[int, int, Row]]:

@@ -11,6 +11,11 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
+from core.names import plain
+from core.trace import Snapshot
+from core.wire_names import wire_name
+from gui.i18n import catalog
+from gui.scene import metrics
 from gui.scene.frame import Frame
 from gui.scene.shapes import Labels, Picture, Shape, Text
 from gui.scene.style import RATIO_INK
@@ -22,7 +27,30 @@ def as_ratios(picture: Picture, frame: Frame) -> Picture:
     """Return ``picture`` with all red numbers as ratios, if the frame has ratios."""
     if frame.snapshot is None or not frame.snapshot.ratios:
         return picture
-    return Picture(tuple(_as_ratio(shape) for shape in picture.shapes), picture.bounds)
+    usual, heading = _headings(frame, frame.snapshot)
+    shapes = (
+        _called(shape, heading)
+        if isinstance(shape, Text) and shape.tag.kind == "heading" and shape.string == usual
+        else _as_ratio(shape)
+        for shape in picture.shapes
+    )
+    return Picture(tuple(shapes), picture.bounds)
+
+
+def _headings(frame: Frame, snapshot: Snapshot) -> tuple[str, str]:
+    """Return the heading over red numbers as layouts have it, and as it must be."""
+    words, graph = catalog(frame.view.language), snapshot.graph
+    start = plain(wire_name(snapshot.start))
+    usual = words.tr("gradient {symbol}", symbol=f"∂{graph.notation.letter}/∂·")
+    return usual, words.tr("ratio {symbol}", symbol=f"∂{start}/∂·")
+
+
+@lru_cache(maxsize=16)
+def _called(text: Text, heading: str) -> Text:
+    """Return a heading with other words, from the same place on."""
+    (run,) = text.runs
+    made = replace(run, text=heading, ink=RATIO_INK)
+    return metrics.text(made, text.x, text.y, text.anchor, text.angle, text.tag)
 
 
 def _as_ratio(shape: Shape) -> Shape:

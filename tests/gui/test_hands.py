@@ -405,3 +405,26 @@ def test_an_array_is_copied_as_json():
     assert digits_of(number("W1", entry=(3, 4))) == repr(float(trace.again["W1"][3, 4]))
     assert number("W1", asking=True) is None
     assert number("nothing") is None
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_no_reason_and_no_command_is_cut_off(start, opened, qtbot, language):
+    """Each row shares its width out by itself, and what is refused has no key."""
+    window = start("cs231n_add_mul", language=language).window
+    window.model.select("x")
+    palette = opened(window, K.Key_K)
+    metrics = palette.list.fontMetrics()
+    room = palette.list.viewport().width()
+    found = {}
+    for text in ("", "ratio", "o"):
+        palette.field.setText(text)
+        found |= {(row.text, row.aside): row for row in palette.rows}
+    refused = 0
+    for row in found.values():
+        if row.aside and not row.enabled:
+            refused += 1
+            assert not row.key
+        parts = [part for part in (row.text, row.aside, row.key) if part]
+        wide = sum(metrics.horizontalAdvance(part) + 18 for part in parts)
+        assert wide <= room, row
+    assert refused
