@@ -12,6 +12,7 @@ from typing import Final
 from PySide6.QtCore import QEvent, QRect
 from PySide6.QtGui import QResizeEvent
 
+from core.grids import Grid
 from core.jacobian import Pair
 from core.names import plain
 from core.products import Product, product_of
@@ -22,14 +23,17 @@ from gui.panels.fields_look import fields_sheet
 from gui.panels.panel import label
 from gui.panels.side import Desk, SidePanel
 from gui.scene import array_batch, array_entries, array_jacobian, array_product
-from gui.scene.array_look import Look, Start, known, look_at, size_of, teller
+from gui.scene.array_look import Look, Start, bases, known, look_at, size_of, teller
 from gui.scene.array_model import Sheet
 from gui.scene.array_picture import picture
 from gui.scene.array_text import as_latex, as_table, spoken
 from gui.scene.frame import Frame
 from gui.scene.shapes import Tag
+from gui.selection import newest_quantity
 
 ENTRIES, JACOBIAN, PRODUCT, BATCH = "entries", "jacobian", "product", "batch"
+FEW: Final = 12
+"""So many samples are shown at first: more would put the rest out of sight."""
 _NARROWEST: Final = 240.0
 _NOWHERE: Final[Start] = (None, None)
 _HEADS: Final = """
@@ -46,13 +50,14 @@ class MatricesPanel(SidePanel):
         self._of: tuple[str, tuple[int, int], int] | None = None
         self._starts: dict[str, Start] = {}
         self._pair = 0
-        self._what = array_batch.ALL_THREE
+        self._turned, self._fresh = False, True
+        self._what = ""
         rows, columns = tr("rows"), tr("columns")
         titles = {
             ENTRIES: (tr("Shape and entries"), (rows, columns)),
+            BATCH: (tr("Samples of the batch"), (tr("samples"), tr("entries"))),
             JACOBIAN: (tr("Jacobian of the gate"), (tr("outputs"), tr("inputs"))),
             PRODUCT: (tr("Matrix product"), (rows, columns)),
-            BATCH: (tr("Samples of the batch"), (tr("samples"), tr("entries"))),
         }
         self.sections: Final = {
             name: Section(name, title, theme, pages) for name, (title, pages) in titles.items()
@@ -96,6 +101,10 @@ class MatricesPanel(SidePanel):
             if self._of is None or self._of[0] != of[0]:
                 self._pair = 0
             self._of, self._starts = of, {}
+        if self._fresh:
+            self._fresh = False
+            few = array_batch.has_batch(look) and look.samples <= FEW
+            self.sections[BATCH].set_open(few)
         for name, draw in self._draws().items():
             if self.sections[name].open:
                 draw(look)
@@ -116,8 +125,7 @@ class MatricesPanel(SidePanel):
         start = self._start(ENTRIES)
         rows, columns = array_entries.windows(look, start)
         section = self.sections[ENTRIES]
-        section.pagers[0].show_part(rows, look.grid.table[0])
-        section.pagers[1].show_part(columns, look.grid.table[1])
+        self._page(section, look, (rows, columns), look.grid)
         self._show(section, array_entries.entries(look, start), look)
 
     def _jacobian(self, look: Look) -> None:
@@ -142,9 +150,16 @@ class MatricesPanel(SidePanel):
             return
         start, look = self._start(PRODUCT), array_product.fitted(look, product)
         rows, columns = array_product.windows(look, product, start)
-        section.pagers[0].show_part(rows, product.w.table[0])
-        section.pagers[1].show_part(columns, product.w.table[1])
+        self._page(section, look, (rows, columns), product.w)
         self._show(section, array_product.product_sheet(look, product, start), look)
+
+    def _page(self, section: Section, look: Look, shown: tuple[range, range], grid: Grid) -> None:
+        """Say which rows and columns of an array are shown, as they are written."""
+        turn = -1 if array_entries.transposed(look) else 1
+        parts = zip(shown, grid.table, bases(grid), strict=True)
+        for pager, part in zip(section.pagers, [*parts][::turn], strict=True):
+            pager.show_part(*part)
+        self._turned = turn < 0
 
     def _batch(self, look: Look) -> None:
         if not array_batch.has_batch(look):
@@ -156,12 +171,21 @@ class MatricesPanel(SidePanel):
         several = size_of(look.grid) > 1 and not array_batch.is_parameter(look)
         kinds = list(array_batch.CHOICES)
         texts = [tr(array_batch.CHOICES[kind]) for kind in kinds]
-        section.offer(texts if several else (), kinds.index(self._what))
-        every = several and self._what != array_batch.ALL_THREE
+        what = self._asked_of(look) if several else array_batch.ALL_THREE
+        section.offer(texts if several else (), kinds.index(what))
+        every = what != array_batch.ALL_THREE
         columns = array_batch.columns(look, start[1]) if every else range(1)
         section.pagers[1].show_part(columns, size_of(look.grid) if every else 1)
-        what = self._what if several else array_batch.ALL_THREE
         self._show(section, array_batch.batch_sheet(look, what, start[0], start[1]), look)
+
+    def _asked_of(self, look: Look) -> str:
+        """Return which numbers of the samples are shown: those that were chosen, or else those
+        of the selected entry, or, where none is, the newest ones of all entries."""
+        if self._what:
+            return self._what
+        if look.chosen:
+            return array_batch.ALL_THREE
+        return newest_quantity(look.snapshot, look.grid.place(*look.at)[0])
 
     def _show(self, section: Section, sheet: Sheet, look: Look) -> None:
         frame, numbers = look.frame, look.frame.view.numbers
@@ -188,8 +212,10 @@ class MatricesPanel(SidePanel):
         self._again()
 
     def _move(self, name: str, axis: int, first: int) -> None:
-        pager = self.sections[name].pagers[axis]
+        pager = self.sections[name].pagers[axis]  # as written
         start = list(self._start(name))
+        if self._turned and name in (ENTRIES, PRODUCT):
+            axis = 1 - axis
         start[axis] = first - pager.first.minimum()
         self._starts[name] = (start[0], start[1])
         self._again()

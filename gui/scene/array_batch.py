@@ -16,8 +16,8 @@ from __future__ import annotations
 from typing import Final
 
 from core.batch_terms import Terms, terms_of
-from core.names import Name, plus
-from core.wire_names import entry_name
+from core.names import Name, plain, plus
+from core.wire_names import entry_name, wire_name
 from gui.i18n import N_
 from gui.scene.array_look import (
     QUANTITIES,
@@ -25,6 +25,7 @@ from gui.scene.array_look import (
     bare,
     cells,
     cut,
+    index_text,
     rounding,
     tag_of,
     window,
@@ -160,9 +161,11 @@ def _of_all(look: Look, quantity: str, rows: range, shown: range) -> Sheet:
             (cell,) = cells(found, [[tag]])[0]
             line.append(_of_sample(cell, n))
         made.append(tuple(line))
-    heads = tuple((",".join(str(i) for i in look.grid.index(*spot)),) for spot in spots)
+    heads = tuple((index_text(look.grid, *spot),) for spot in spots)
     table = _listed(look, tuple(made), heads, rows, cut(range(1), shown, (1, _count(look))))
-    return sheet([_said(look, rows), table])
+    tr, name = look.words.tr, plain(look.grid.name)
+    what = Sentence(tr("{name}: rows are samples, columns entries.", name=name), strong=True)
+    return sheet([what, _said(look, rows), table])
 
 
 def _of_sample(cell: Cell, sample: int) -> Cell:
@@ -223,7 +226,18 @@ def _of_parameter(look: Look, rows: range) -> Sheet:
 
 
 def _missing(look: Look, wire: str) -> str:
-    tr = look.words.tr
+    tr, graph = look.words.tr, look.snapshot.graph
+    while wire in graph.producer:
+        inputs = graph.producer[wire].inputs
+        each = next((w for w in inputs if graph.wires[w].batched), None)
+        if each is not None:
+            return tr(
+                "{name} is one number for the whole batch: select {each} to see those of the "
+                "samples.",
+                name=plain(look.grid.name),
+                each=plain(wire_name(graph.wires[each])),
+            )
+        wire = inputs[0]
     if look.snapshot.gradient(wire) is None:
         return tr("Its gradient is not there yet: press → to go on.")
     return tr("No sample of the batch gives anything to it.")

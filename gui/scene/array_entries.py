@@ -4,6 +4,7 @@ API summary
 -----------
 ``entries(look, start)``   -> :class:`~gui.scene.array_model.Sheet`
 ``windows(look, start)``   the rows and columns that it shows
+``transposed(look)``       whether these are written as columns and rows
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from core.columns import columns as columns_of
+from core.columns import laid_out
 from core.gates import rule
 from core.graph import Port
 from core.names import plain, plus
@@ -33,9 +36,10 @@ _NOTHING: Final[Start] = (None, None)
 def windows(look: Look, start: Start = _NOTHING) -> tuple[range, range]:
     """Return the rows and columns that are shown; a vector that stands upright has more."""
     rows, columns = look.grid.table
-    most = MOST if upright(look) else look.columns(columns)
+    across = transposed(look)
+    most = MOST if across or upright(look) else look.columns(columns)
     return (
-        window(rows, MOST, look.at[0], start[0]),
+        window(rows, look.columns(rows) if across else MOST, look.at[0], start[0]),
         window(columns, most, look.at[1], start[1]),
     )
 
@@ -43,7 +47,12 @@ def windows(look: Look, start: Start = _NOTHING) -> tuple[range, range]:
 def upright(look: Look) -> bool:
     """Return whether a row is written as a column, because it is too long to lie."""
     rows, columns = look.grid.table
-    return rows == 1 and columns > look.columns(columns)
+    return rows == 1 and not transposed(look) and columns > look.columns(columns)
+
+
+def transposed(look: Look) -> bool:
+    """Return whether arrays are written transposed: in textbooks vectors are columns."""
+    return columns_of(look.snapshot.graph)
 
 
 def entries(look: Look, start: Start = _NOTHING) -> Sheet:
@@ -57,7 +66,7 @@ def entries(look: Look, start: Start = _NOTHING) -> Sheet:
         made = table(look, look.grid, quantity, rows, columns, part="entries")
         stands = upright(look)
         sign = _sign(look, quantity, "ᵀ = " if stands else " = ")
-        item: Item = turned(made) if stands else made
+        item: Item = turned(made) if stands or transposed(look) else made
         if not look.grid.shape:
             item = Single(made.cells[0][0])
         groups.append((sign, item))
@@ -83,7 +92,8 @@ def _ever(look: Look, quantity: str) -> bool:
 
 def _what(look: Look) -> str:
     """Return the array's name with its shape."""
-    name, tr, shape = plain(look.grid.name), look.words.tr, look.grid.shape
+    name, tr = plain(look.grid.name), look.words.tr
+    shape = laid_out(look.snapshot.graph, look.grid.shape)
     if not shape:
         return tr("{name}: a single number", name=name)
     if len(shape) == 1:
@@ -131,4 +141,4 @@ def _named(op: str) -> str:
     return symbol if symbol == op else f"{symbol} ({op})"
 
 
-__all__ = ["entries", "upright", "windows"]
+__all__ = ["entries", "transposed", "upright", "windows"]

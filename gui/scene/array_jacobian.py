@@ -26,6 +26,7 @@ from gui.scene.array_look import (
     cells,
     cut,
     derivative,
+    index_text,
     rounding,
     size_of,
     tag_of,
@@ -175,8 +176,7 @@ def _marks(
 
 
 def _index(grid: Grid, spot: Spot) -> str:
-    index = grid.index(*spot)
-    return ",".join(str(i) for i in index)
+    return index_text(grid, *spot)
 
 
 def _downstream(look: Look, pair: Pair, rows: range, columns: range) -> Equation:
@@ -243,7 +243,9 @@ def _layout(look: Look, pair: Pair, rows: range, columns: range) -> Iterator[str
             "diagonal, entry by entry."
         )
     elif next(iter(pair.gates())).op == "matmul":
-        yield tr("Nobody builds this matrix: the product below gives the same with far fewer.")
+        yield tr(
+            "Nobody builds this matrix: the product below gives the same with far fewer numbers."
+        )
 
 
 def _named(grid: Grid, flat: int) -> str:

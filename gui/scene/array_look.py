@@ -6,6 +6,7 @@ API summary
 ``look_at(frame, room, size, ...)``   the Look of what is selected, or else newest
 ``window(count, most, at, start)``    which of ``count`` things are shown
 ``table(look, grid, quantity, rows, columns)``   a part of an array as a Table
+``bases(grid)``          what the first row and column are called; ``row_heads``, ``column_heads``
 ``known(picture, frame)``  a Picture without what is hidden or asked for
 ``teller(frame)``          says whether a number may be told
 
@@ -21,12 +22,13 @@ from typing import Final
 
 import numpy as np
 
+from core.columns import columns as columns_of
 from core.explain import newest_subject
 from core.graph import WireId
 from core.grids import Grid, Mask, grid_of
 from core.names import Name
 from core.trace import Array, Snapshot
-from core.wire_names import wire_name
+from core.wire_names import counted, wire_name
 from gui.i18n import Catalog, catalog
 from gui.scene.array_model import Cell, Cut, Derivative, Sentence, Sign, Table
 from gui.scene.array_picture import SIZE, columns_in, size_for
@@ -110,7 +112,8 @@ def look_at(frame: Frame, room: float, scale: float = 1.0) -> Look | None:
     chosen = bool(frame.view.selected) and found is not None
     usual = SIZE * scale
     made = Look(frame, snapshot, grid, found or (0, 0), chosen, room, usual, usual)
-    return made.fitted(grid.table[1])
+    # Where vectors are columns, rows are written across.
+    return made.fitted(grid.table[0 if columns_of(snapshot.graph) else 1])
 
 
 def _meant(frame: Frame, snapshot: Snapshot) -> tuple[WireId, tuple[int, ...]]:
@@ -161,11 +164,39 @@ def table(
     one_row = grid.table[0] == 1
     return Table(
         cells(found, tags),
-        () if one_row else tuple(str(r) for r in rows),
-        () if grid.table == (1, 1) else tuple((str(c),) for c in columns),
+        () if one_row else row_heads(grid, rows),
+        () if grid.table == (1, 1) else column_heads(grid, columns),
         cut(rows, columns, grid.table),
         mark(look, grid, rows, columns) if marks else None,
     )
+
+
+def bases(grid: Grid) -> tuple[int, int]:
+    """Return what the first row and the first column are called, as names have it."""
+    wire = grid.wire
+    if not grid.shape or not grid.graph.has_loss:
+        return 0, 0
+    first = counted(wire.notation, wire.origin.role, (0,) * len(grid.shape))
+    return (first[0] if len(first) > 1 else 0), first[-1]
+
+
+def row_heads(grid: Grid, rows: range) -> tuple[str, ...]:
+    """Return the headings beside the rows of an array."""
+    return tuple(str(r + bases(grid)[0]) for r in rows)
+
+
+def column_heads(grid: Grid, columns: range) -> tuple[tuple[str], ...]:
+    """Return the headings above its columns."""
+    return tuple((str(c + bases(grid)[1]),) for c in columns)
+
+
+def index_text(grid: Grid, row: int, column: int) -> str:
+    """Return the index of an entry, as its name has it."""
+    index = grid.index(row, column)
+    wire = grid.wire
+    if grid.graph.has_loss:
+        index = counted(wire.notation, wire.origin.role, index)
+    return ",".join(str(i) for i in index)
 
 
 def cells(

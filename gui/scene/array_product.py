@@ -1,5 +1,7 @@
 """A matrix product and what flows back through it: Y = X·W, dX = G·Wᵀ, dW = Xᵀ·G.
 
+Where vectors are columns all of it stands transposed: Y = W·X, dX = Wᵀ·G, dW = G·Xᵀ.
+
 API summary
 -----------
 ``product_sheet(look, product, start)``   -> :class:`~gui.scene.array_model.Sheet`
@@ -16,6 +18,7 @@ from typing import Final
 import numpy as np
 
 from core.batch_terms import is_mean
+from core.columns import columns as columns_of
 from core.grids import Grid, Mask
 from core.names import Name, plain
 from core.products import Product
@@ -26,9 +29,11 @@ from gui.scene.array_look import (
     Start,
     bare,
     cells,
+    column_heads,
     cut,
     mark,
     rounding,
+    row_heads,
     tag_of,
     turned,
     window,
@@ -50,6 +55,7 @@ from gui.scene.shapes import Tag
 MOST_SAMPLES: Final = 4
 """So many samples of a batch stand in a product."""
 _NOTHING: Final[Start] = (None, None)
+Groups = tuple[tuple[Item, ...], ...]
 
 
 def windows(look: Look, product: Product, start: Start = _NOTHING) -> tuple[range, range]:
@@ -88,6 +94,15 @@ class _Page:
         """Whether the rows of X and Y are samples."""
         return self.product.batched
 
+    @property
+    def upright(self) -> bool:
+        """Whether it is written as textbooks do, Y = W·X: a sample, a vector is a column."""
+        return bool(self.product.layer) and columns_of(self.look.snapshot.graph)
+
+    def laid(self, table: Table) -> Table:
+        """Return a table as it is written."""
+        return turned(table) if self.upright else table
+
 
 def product_sheet(look: Look, product: Product, start: Start = _NOTHING) -> Sheet:
     """Return the product and both products of its backward pass, with shapes and numbers."""
@@ -95,7 +110,7 @@ def product_sheet(look: Look, product: Product, start: Start = _NOTHING) -> Shee
     page = _Page(look, product, rows, columns, _lines(look, product))
     tr = look.words.tr
     blocks: list[Block] = [
-        Sentence(tr("Forward: {rule}", rule=_forward_rule(product)), strong=True),
+        Sentence(tr("Forward: {rule}", rule=_forward_rule(page)), strong=True),
         Sentence(_shapes(page)),
         Equation(_forward(page)),
         Sentence(tr("Backward: {rule}", rule=_rule(page, "x")), strong=True),
@@ -128,8 +143,10 @@ def _upstream_name(product: Product) -> Name:
     return delta_name(name) if product.layer else Name("G")
 
 
-def _forward_rule(product: Product) -> str:
-    made = f"{plain(product.y.name)} = {plain(product.x.name)} · {plain(product.w.name)}"
+def _forward_rule(page: _Page) -> str:
+    product = page.product
+    x, w = plain(product.x.name), plain(product.w.name)
+    made = f"{plain(product.y.name)} = " + (f"{w} · {x}" if page.upright else f"{x} · {w}")
     added = product.bias is not None and bool(product.layer)
     return f"{made} + {plain(product.bias.name)}" if added and product.bias else made
 
@@ -139,9 +156,11 @@ def _rule(page: _Page, which: str) -> str:
     g = plain(_upstream_name(product))
     x, w = plain(product.x.name), plain(product.w.name)
     if which == "x":
-        return f"∂{start}/∂{x} = {g} · {w}ᵀ"
+        sent = f"{w}ᵀ · {g}" if page.upright else f"{g} · {w}ᵀ"
+        return f"∂{start}/∂{x} = {sent}"
     if which == "w":
-        return f"∂{start}/∂{w} = {x}ᵀ · {g}"
+        sent = f"{g} · {x}ᵀ" if page.upright else f"{x}ᵀ · {g}"
+        return f"∂{start}/∂{w} = {sent}"
     return f"∂{start}/∂{plain(product.bias.name) if product.bias else ''} = Σ {g}"
 
 
@@ -149,12 +168,16 @@ def _shapes(page: _Page) -> str:
     product, look = page.product, page.look
     rows, columns = product.w.table
     count = look.samples if page.stacked else product.x.table[0]
+    if page.upright:
+        count, columns = columns, count
     text = look.words.tr(
         "Shapes: {n}×{rows} · {rows}×{columns} = {n}×{columns}", n=count, rows=rows, columns=columns
     )
-    if page.stacked:
-        text += ". " + look.words.tr("Each sample is a row.")
-    return text
+    if not page.stacked:
+        return text
+    tr = look.words.tr
+    each = tr("Each sample is a column.") if page.upright else tr("Each sample is a row.")
+    return f"{text}. {each}"
 
 
 def _remarks(page: _Page) -> Iterator[Sentence]:
@@ -188,51 +211,58 @@ def _remarks(page: _Page) -> Iterator[Sentence]:
 # -- tables ----------------------------------------------------------------------------
 
 
-def _forward(page: _Page) -> tuple[tuple[Item, ...], ...]:
+def _forward(page: _Page) -> Groups:
     product = page.product
+    x = page.laid(_table(page, product.x, "value", page.rows, "x"))
+    w = page.laid(_weights(page, "w"))
+    y = page.laid(_table(page, product.y, "value", page.columns, "y"))
     groups: list[tuple[Item, ...]] = [
         (Sign((product.y.name,)),),
-        (Sign(("=",)), _table(page, product.y, "value", page.columns, "y")),
-        (Sign(("=",)), _table(page, product.x, "value", page.rows, "x")),
-        (Sign(("·",)), _weights(page, "w")),
+        (Sign(("=",)), y),
+        *_times(page, x, w),
     ]
     if product.bias is not None and product.layer:
-        bias = _one(page, product.bias, "value", "b")
-        groups.append((Sign(("+",)), bias))
+        groups.append((Sign(("+",)), page.laid(_one(page, product.bias, "value", "b"))))
     return tuple(groups)
 
 
-def _to_x(page: _Page) -> tuple[tuple[Item, ...], ...]:
+def _times(page: _Page, left: Table, right: Table) -> list[tuple[Item, ...]]:
+    """Return ``= left · right``, the other way round where all stands transposed."""
+    first, second = (right, left) if page.upright else (left, right)
+    return [(Sign(("=",)), first), (Sign(("·",)), second)]
+
+
+def _to_x(page: _Page) -> Groups:
     product = page.product
     found = [
         product.to_x(page.look.snapshot, _one_of(page, n), page.rows, n if page.stacked else 0)
         for n in page.lines
     ]
-    sent = _made(page, product.x, found, page.rows, "dx")
+    sent = page.laid(_made(page, product.x, found, page.rows, "dx"))
     name = Sign((Derivative(page.look.start, product.x.name),), "gradient")
-    w = turned(_weights(page, "wᵀ"))
-    g = _table(page, product.y, "gradient", page.columns, "g1")
-    return ((name,), (Sign(("=",)), sent), (Sign(("=",)), g), (Sign(("·",)), _bare(w)))
+    w = page.laid(turned(_weights(page, "wᵀ")))
+    g = page.laid(_table(page, product.y, "gradient", page.columns, "g1"))
+    return ((name,), (Sign(("=",)), sent), *_times(page, g, _bare(w)))
 
 
-def _to_w(page: _Page) -> tuple[tuple[Item, ...], ...]:
+def _to_w(page: _Page) -> Groups:
     product, look = page.product, page.look
     found = product.to_w(look.snapshot, page.rows, page.columns)
     tags = [[_flow_tag(page, product.w, r, c, "dw") for c in page.columns] for r in page.rows]
     sent = Table(
         cells(found, tags, _with_gradient),
-        tuple(str(r) for r in page.rows),
-        tuple((str(c),) for c in page.columns),
+        row_heads(product.w, page.rows),
+        column_heads(product.w, page.columns),
         cut(page.rows, page.columns, product.w.table),
         mark(look, product.w, page.rows, page.columns),
     )
     name = Sign((Derivative(look.start, product.w.name),), "gradient")
-    x = turned(_table(page, product.x, "value", page.rows, "xᵀ"))
-    g = _table(page, product.y, "gradient", page.columns, "g2")
-    return ((name,), (Sign(("=",)), sent), (Sign(("=",)), _bare(x)), (Sign(("·",)), _bare(g)))
+    x = page.laid(turned(_table(page, product.x, "value", page.rows, "xᵀ")))
+    g = page.laid(_table(page, product.y, "gradient", page.columns, "g2"))
+    return ((name,), (Sign(("=",)), page.laid(sent)), *_times(page, _bare(x), _bare(g)))
 
 
-def _to_bias(page: _Page) -> tuple[tuple[Item, ...], ...]:
+def _to_bias(page: _Page) -> Groups:
     product = page.product
     assert product.bias is not None
     found = product.to_bias(page.look.snapshot, page.columns)
@@ -240,13 +270,13 @@ def _to_bias(page: _Page) -> tuple[tuple[Item, ...], ...]:
     sent = Table(
         cells(found, tags, _with_gradient),
         (),
-        tuple((str(c),) for c in page.columns),
+        column_heads(product.bias, page.columns),
         cut(range(1), page.columns, product.bias.table),
         mark(page.look, product.bias, range(1), page.columns),
     )
     name = Sign((Derivative(page.look.start, product.bias.name),), "gradient")
-    g = _table(page, product.y, "gradient", page.columns, "g3")
-    return ((name,), (Sign(("=",)), sent), (Sign(("= Σ",)), g))
+    g = page.laid(_table(page, product.y, "gradient", page.columns, "g3"))
+    return ((name,), (Sign(("=",)), page.laid(sent)), (Sign(("= Σ",)), g))
 
 
 def _one_of(page: _Page, line: int) -> Sequence[int]:
@@ -286,7 +316,7 @@ def _made(
     made = Table(
         cells(numbers, tags),
         _numbered(page, heads),
-        tuple((str(c),) for c in columns),
+        column_heads(grid, columns),
         cut(page.lines, columns, (of, grid.table[1])),
         _mark(page, grid, columns),
     )
@@ -333,8 +363,8 @@ def _array(page: _Page, grid: Grid, quantity: str, rows: range, columns: range, 
     tags = [[tag_of(grid, quantity, r, c, part) for c in columns] for r in rows]
     return Table(
         cells(found, tags),
-        tuple(str(r) for r in rows) if grid.table[0] > 1 else (),
-        tuple((str(c),) for c in columns),
+        row_heads(grid, rows) if grid.table[0] > 1 else (),
+        column_heads(grid, columns),
         cut(rows, columns, grid.table),
         mark(look, grid, rows, columns),
     )

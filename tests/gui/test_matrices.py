@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QComboBox
 
+from core.notation import Notation
 from gui.app import App
 from gui.panels.array_section import Section
 from gui.panels.matrices import MatricesPanel
@@ -79,8 +80,9 @@ def test_an_entry_of_a_jacobian_lights_output_and_input(opened: Opener, qtbot) -
     section = panel.sections["jacobian"]
     panel.sections["entries"].set_open(False)
     qtbot.mouseClick(section.head, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not section.view.visibleRegion().isEmpty())
-    qtbot.mouseMove(section.view, spot_of(section, "a1[1]", "value"))
+    view = section.view
+    qtbot.waitUntil(lambda: view.visibleRegion().boundingRect() == view.rect())
+    qtbot.mouseMove(view, spot_of(section, "a1[1]", "value"))
     lit = app.window.canvas.lit
     qtbot.waitUntil(lambda: bool(lit.tags))
     assert [t.wire for t in lit.tags] == ["a1[1]", "z1[0]"]
@@ -166,7 +168,7 @@ def test_a_click_on_a_sample_shows_that_sample(opened: Opener, qtbot) -> None:
     app, panel = opened("xor_2_2_1")
     app.model.select("a1[1]")
     section = panel.sections["batch"]
-    qtbot.mouseClick(section.head, Qt.MouseButton.LeftButton)
+    assert section.open  # of so few samples
     third = [t for t in section.view.picture.texts() if t.tag.quantity == "gradient"][2]
     qtbot.mouseClick(section.view, Qt.MouseButton.LeftButton, pos=_middle(third))
     assert app.model.frame.view.sample == 2
@@ -209,3 +211,66 @@ def test_it_fits_the_panel_in_every_size_of_text(opened: Opener, size: int) -> N
         section.set_open(True)
         room = panel.area.viewport().width()
         assert section.view.width() <= room, section.name
+
+
+def shown_in_batch(section: Section) -> set[tuple[str, str, tuple[int, ...]]]:
+    tags = [t.tag for t in section.view.picture.texts() if t.tag.kind == "number"]
+    return {(tag.wire, tag.quantity, tag.entry) for tag in tags}
+
+
+def test_all_samples_of_a_wire_stand_side_by_side(opened: Opener, qtbot) -> None:
+    app, panel = opened("xor_2_2_1")
+    section = panel.sections["batch"]
+    assert [*panel.sections].index("batch") == 1  # where it is found
+    # What is newest stands there with all its entries, a selected entry with its numbers.
+    app.model.select("a1[0]")
+    wished = {("a1[0]", quantity, ()) for quantity in ("value", "gradient", "updated")}
+    assert shown_in_batch(section) == wished
+    section.choice.setFocus()
+    qtbot.keyClick(section.choice, Qt.Key.Key_Down)
+    assert shown_in_batch(section) == {("a1[0]", "value", ()), ("a1[1]", "value", ())}
+    numbers = [c.number for row in section.sheet.tables[0].cells for c in row]
+    trace = app.model.frame.snapshot.trace
+    right = np.stack([trace.values["a1[0]"], trace.values["a1[1]"]], axis=1)
+    np.testing.assert_array_equal(numbers, right.ravel())
+    app.model.select("a2[0]")  # what was chosen stays
+    assert section.choice.currentIndex() in (-1, 1)
+
+
+def test_of_a_whole_array_every_entry_is_shown_for_every_sample(opened: Opener, qtbot) -> None:
+    app, panel = opened("digits_8x8")
+    app.model.select("a1")
+    section = panel.sections["batch"]
+    assert not section.open  # so many samples that they would hide the rest
+    qtbot.mouseClick(section.head, Qt.MouseButton.LeftButton)
+    quantities = {quantity for _, quantity, _ in shown_in_batch(section)}
+    assert quantities == {"updated"}
+    assert len(section.sheet.tables[0].cells) == 40
+    assert section.choice.currentIndex() == 3
+    app.model.select("a1", entry=(3,))
+    assert section.choice.currentIndex() == 0
+    assert {entry for *_, entry in shown_in_batch(section)} == {(3,)}
+
+
+def test_in_a_textbook_s_notation_vectors_are_columns(opened: Opener, qtbot) -> None:
+    app, panel = opened()
+    app.model.set_reading(notation=Notation(scheme="textbook"))
+    app.model.select("W1[0][1]")
+    entries, product = panel.sections["entries"], panel.sections["product"]
+    w = app.model.frame.snapshot.trace.before.parameters["W1"]
+    table = entries.sheet.tables[0]
+    np.testing.assert_array_equal([[c.number for c in row] for row in table.cells], w.T)
+    assert table.mark == (1, 0)
+    assert table.rows == ("1", "2")
+    said = product.view.accessibleName()
+    assert "z¹ = W¹ · x" in said
+    assert "∂E/∂W¹ = δ¹ · xᵀ" in said
+    y, first, second = product.sheet.tables[:3]
+    made = [np.array([[c.number for c in row] for row in t.cells]) for t in (y, first, second)]
+    np.testing.assert_allclose(made[0], made[1] @ made[2], rtol=1e-12)
+    for k in (3, 6):  # what flows back to x and to W
+        made = [
+            np.array([[c.number for c in row] for row in t.cells])
+            for t in product.sheet.tables[k : k + 3]
+        ]
+        np.testing.assert_allclose(made[0], made[1] @ made[2], rtol=1e-12)

@@ -278,3 +278,10 @@ def test_every_reading_of_an_experiment_has_its_sheets(name: str, reading: Readi
                 assert (rounds in said) == (reading.hand is not None)
         for kind, picture in pictures(here):
             assert not clashes(picture), (kind, wire)
+
+
+def test_the_loss_of_a_batch_says_where_those_of_the_samples_are() -> None:
+    made = array_batch.batch_sheet(look(chosen(frame_of("xor_2_2_1"), "loss")))
+    (said,) = [block.text for block in made.blocks if isinstance(block, Sentence)]
+    assert said.startswith("E is one number for the whole batch")
+    assert "select Eₙ" in said
