@@ -14,6 +14,7 @@ from core.columns import product_flow
 from core.explain_arrays import picked, stacked, uses
 from core.explain_columns import delta_lines
 from core.explain_hand import exact_number, finer_remarks, local_lines, marked, traced, with_locals
+from core.explain_overflow import overflow_remarks
 from core.explain_render import SAMPLES, apart, of_each_sample, symbols, values
 from core.explain_text import (
     Group,
@@ -147,6 +148,8 @@ class _Explainer:
         if any(isinstance(token, ShapeOf) and not token.cells for token in tokens):
             self._remark(SHAPES)
         self.remarks += finer_remarks(self.numbers, self.ref)
+        row = min(self.sample, len(self.snapshot.trace.rows) - 1)
+        self.remarks += overflow_remarks(self.numbers, lines[-1].result, row)
         exact = exact_number(self.numbers, self.ref)
         return Explanation(self.subject, lines, tuple(self.remarks), exact, self.snapshot.ratios)
 
