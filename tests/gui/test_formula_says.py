@@ -8,7 +8,9 @@ from gui.window import Window
 
 
 def templates(window: Window) -> list[str]:
-    return [r.template for e in window.equation.explanations for r in e.remarks]
+    """What is said, but for the notes of what a source has printed."""
+    said = [r.template for e in window.equation.explanations for r in e.remarks]
+    return [template for template in said if template != "{note}"]
 
 
 def end(window: Window, qtbot) -> None:
