@@ -168,5 +168,7 @@ def test_the_experiment_is_told_about(window):
     wrong = [p for p in example.published if not p.agrees]
     assert wrong
     for entry in wrong:
-        assert any(spelled(entry.name) in t and entry.printed in t for t in texts)
+        at = texts.index(spelled(entry.name))
+        assert texts[at - 1] == "≠"
+        assert texts[at + 1] == entry.printed
         assert entry.comment in texts

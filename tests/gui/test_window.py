@@ -303,7 +303,12 @@ def test_one_step_asks_for_one_picture(window, monkeypatch):
 
     drawn = []
     real = views.draw
-    monkeypatch.setattr(views, "draw", lambda frame: drawn.append(frame) or real(frame))
+
+    def draw(frame, **how):
+        drawn.append(frame)
+        return real(frame, **how)
+
+    monkeypatch.setattr(views, "draw", draw)
     window.model.forward()
     assert drawn == [window.model.frame]
     window.canvas.repaint()
