@@ -67,7 +67,10 @@ def formula(
 
 def cropped(picture: Picture) -> Picture:
     """Return a formula without the room at its right that it did not need."""
-    right = max((text.x + text.width for text in picture.texts()), default=0.0)
+    texts = (text.x + text.width for text in picture.texts())
+    # A matrix ends with its bracket.
+    lines = (float(s.lines[:, [0, 2]].max()) for s in picture.shapes if isinstance(s, Segments))
+    right = max((*texts, *lines), default=0.0)
     bounds = picture.bounds
     return Picture(picture.shapes, Rect(bounds.x, bounds.y, right - bounds.x + 1.0, bounds.h))
 
