@@ -135,7 +135,7 @@ class PathList(QListView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setAccessibleName(tr("Paths to the loss, by size"))
+        self.setAccessibleName(tr("Paths, by size"))
         self.selectionModel().selectionChanged.connect(self._changed)
 
     @property
