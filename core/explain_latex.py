@@ -2,7 +2,7 @@
 
 API summary
 -----------
-``latex(explanation, write)``       an ``align*`` environment, one row per equals sign
+``latex(explanation, write, note)`` an ``align*`` environment, one row per equals sign
 ``tokens_latex(tokens, write)``     a part of an equation, to stand in math mode
 ``name_latex(name)``                the name of a quantity
 
@@ -13,7 +13,7 @@ arithmetic on one line: a quotient becomes a fraction, √ and ^ take what follo
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,8 +29,9 @@ from core.explain_tokens import (
     Terms,
     Token,
     Tokens,
+    plain_zeros,
 )
-from core.latex_words import SIGNS, name_latex, number_latex, word_latex
+from core.latex_words import SIGNS, name_latex, number_latex, text_latex, word_latex
 from core.names import Name
 
 __all__ = ["latex", "name_latex", "tokens_latex"]
@@ -46,9 +47,10 @@ _PAIRS: Final = {"(": ")", "[": "]", "|": "|"}
 _POWERS: Final = {"²": "2", "³": "3", "ᵀ": r"\mathsf{T}", "⁺": "+"}
 
 
-def latex(explanation: Explanation, write: Write) -> str:
-    """Return the equations as an ``align*`` environment."""
+def latex(explanation: Explanation, write: Write, notes: Sequence[str] = ()) -> str:
+    """Return the equations as an ``align*`` environment; ``notes`` are sentences below them."""
     rows = [row for line in explanation.lines for row in _rows(line, write)]
+    rows += [f"  &{text_latex(note)}" for note in notes]
     return "\\begin{align*}\n" + " \\\\\n".join(rows) + "\n\\end{align*}"
 
 
@@ -62,7 +64,7 @@ def _rows(line: Line, write: Write) -> list[str]:
 
 def tokens_latex(tokens: Tokens, write: Write) -> str:
     """Return tokens for math mode."""
-    return _Writer(write).row(list(_shortened(tokens)))
+    return _Writer(write).row(list(plain_zeros(_shortened(tokens))))
 
 
 def _shortened(tokens: Tokens) -> list[Token]:

@@ -5,8 +5,9 @@ A panel, a LaTeX writer or a screen reader renders the tokens; nothing here know
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Final
 
 from core.graph import Port, WireId
@@ -24,6 +25,8 @@ RATIO: Final = "ratio"
 """The derivative of something that is not the loss, where gradients of the loss stand beside."""
 COST: Final = "cost"
 """A gradient of the loss, where the canvas has ratios."""
+
+_BEFORE_A_SIGN: Final = frozenset("([,;·⊙/")
 
 Index = tuple[int, ...]
 
@@ -225,6 +228,17 @@ def question(explanation: Explanation) -> Explanation:
         if not line.path
     )
     return Explanation(explanation.subject, lines)
+
+
+def plain_zeros(row: Sequence[Token]) -> Iterator[Token]:
+    """Yield a formula's tokens, its sums written out, without a sign before a zero."""
+    before: Token = Symbol("(")
+    for token, following in zip_longest(row, row[1:]):
+        lone = isinstance(before, Symbol) and before.text in _BEFORE_A_SIGN
+        zero = isinstance(following, NumberOf) and following.value == 0.0
+        if not (token == Symbol("−") and lone and zero):
+            yield token
+        before = token
 
 
 def flat(tokens: Tokens) -> Iterator[Token]:

@@ -5,6 +5,7 @@ API summary
 ``name_latex(name)``      the name of a quantity
 ``word_latex(text)``      a word of a rule: a function, a letter with scripts, a number
 ``number_latex(text)``    a number as it is written elsewhere
+``text_latex(text)``      a sentence
 
 LaTeX has no letter for a sign such as δ or ′ outside mathematics, and stops there: every sign
 is written by its command.  Only letters that are no mathematics stay as they are, such as
@@ -122,6 +123,11 @@ def _script(text: str) -> str:
     if text.isascii() and _WORDS.search(text):
         return rf"\mathrm{{{escaped(text)}}}"
     return _mixed(text, words=bool(_WORDS.search(text)))
+
+
+def text_latex(text: str) -> str:
+    """Return a sentence, its signs by their commands."""
+    return _mixed(text, words=True)
 
 
 def escaped(text: str) -> str:

@@ -9,7 +9,9 @@ API summary
 
 Names are those of files and of ``trace``; indices count from 0.  What each sample has is
 ``a1[unit]``, of the sample that is looked at, or ``a1[sample][unit]`` as ``trace`` gives
-it; also ``per_sample_loss[sample]``.  Without an index an array is meant as a whole.
+it; also ``per_sample_loss[sample]``.  Without an index an array is meant as a whole.  The
+numbers inside a loss are ``error``, ``square``, ``term``, or as formulas have them ``e``, ``q``
+and the letter of the loss: ``e[0]``, ``E[0]``.
 """
 
 from __future__ import annotations
@@ -35,6 +37,8 @@ _LOSSES: Final = {
     "regularization_loss": ("penalty",),
 }
 """Names of ``trace``, and the roles that may bear them: the first that is there."""
+_PARTS: Final = {"error": "e", "square": "q", "raw_term": "r"}
+"""Numbers inside the loss, and the letters that formulas have for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,22 @@ class _Finder:
                 return self._of_layer(base, role, layer, index)
             if base in _LOSSES:
                 return self._of_loss(base, index)
+            base = self._of_letter(base, index)
+            if base == "loss":
+                return self._of_loss(base, ())
         return self._of_wire(base, index)
+
+    def _parts(self) -> dict[str, str]:
+        """Return the numbers inside the loss that there are, and their letters in formulas."""
+        known = {**_PARTS, "term": self.graph.notation.letter}
+        roles = {wire.origin.role for wire in self.graph.wires.values()}
+        return {name: letter for name, letter in known.items() if name in roles}
+
+    def _of_letter(self, base: str, index: Index) -> str:
+        """Return what a letter of formulas stands for; another name as it is."""
+        if base == self.graph.notation.letter and not index:
+            return "loss"
+        return next((name for name, letter in self._parts().items() if letter == base), base)
 
     def _place(self, wire: WireId, entry: Index | None, row: int | None) -> Place:
         """Return the place; ``row`` is what the name says of the sample."""
@@ -201,10 +220,15 @@ class _Finder:
         """Return an entry of a wire's array; a sample may stand before it."""
         wire = self.graph.wires.get(base)
         if wire is not None:
+            if wire.shape and not index:
+                return self._place(base, None, None)
             row = None
             if wire.batched and len(index) == len(wire.shape) + 1:
                 row, index = index[0], index[1:]
             return self._place(base, inside(base, wire.shape, index, self.name), row)
+        whole = self.graph.wires.get(spelled(base, index))
+        if index and whole is not None:
+            return self._place(whole.id, (), None)
         inner = spelled(base, index[1:])
         if index and inner in self.graph.wires and self.graph.wires[inner].batched:
             return self._place(inner, (), index[0])
@@ -214,7 +238,7 @@ class _Finder:
         if self.graph.has_loss:
             arrays = dict.fromkeys(s.array for s in self.graph.sources.values())
             computed = [f"{role}{k}" for k in range(1, self.layers.count + 1) for role in "za"]
-            known = [*arrays, *computed, "loss"]
+            known = [*arrays, *computed, *self._parts(), "loss"]
         else:
             known = list(self.graph.wires)
         return UserError(

@@ -41,9 +41,9 @@ def trace_report(
     are given again; the losses are given after each up to the last of them.
     ``granularity`` of a network's gates, ``matrix`` or ``scalar``: both give the same.
     ``reading``: a report of rounded numbers says so in ``by_hand``; where the backward pass
-    does not start at the loss, ``ratios`` and their ``start`` stand for the gradients; where
-    gates are taken apart, ``parts`` has, by wire, ``gate`` (which was taken apart), ``op``,
-    ``inputs``, ``value`` and ``gradient``.
+    does not start at the loss, ``ratios`` and their ``start`` stand for the gradients, and
+    there are no ``updates``; where gates are taken apart, ``parts`` has, by wire, ``gate``
+    (which was taken apart), ``op``, ``inputs``, ``value`` and ``gradient``.
 
     A network has ``forward``, ``gradients``, ``updates`` and ``loss_history``, a graph
     ``values``, ``gradients``, ``edges``, ``updates`` and ``loss_history``, a loss table
@@ -98,6 +98,7 @@ class _Reporter:
         self.session = session
         self.experiment = experiment = session.experiment
         self.graph = graph = session.plan.graph
+        self.ratios = session.plan.start_wire != graph.loss
         data = experiment.data
         self.inputs = NOTHING if data is None else data.inputs
         self.targets = NOTHING if data is None else data.targets
@@ -106,6 +107,10 @@ class _Reporter:
 
     @np.errstate(all="ignore")
     def run(self, updates: list[int]) -> Report:
+        if self.ratios:
+            start = first_checkpoint(self.experiment)
+            values = self.forward(start)
+            return {**self.values(values), **self.gradients(start, values)}
         report: Report = {}
         history: list[Any] = []
         after: Report = {}
@@ -163,7 +168,7 @@ class _Reporter:
 
     def gradients(self, checkpoint: Checkpoint, values: Arrays) -> Report:
         found, flows = self.backward(checkpoint, values)
-        name = "gradients" if self.session.plan.start_wire == self.graph.loss else "ratios"
+        name = "ratios" if self.ratios else "gradients"
         parts = {"parts": self.parts(values, found)} if self.graph.apart else {}
         if self.fields is not None:
             return {name: self.fields.gradients(found), **parts}

@@ -12,9 +12,10 @@ from typing import NoReturn
 
 import resources
 from core.version import VERSION
-from gui.cli.check_options import what_is_checked, which_iteration
+from gui.cli.check_options import what_is_checked
 from gui.cli.reading_options import how_it_is_named, how_it_is_read, what_is_open
-from gui.cli.values import PHASES, counts, factor, finite, place, whole
+from gui.cli.values import PHASES, counts, factor, place, whole
+from gui.cli.whatif_options import what_is_tried
 from gui.i18n import DOMAIN, LANGUAGES, N_, tr
 from gui.scene.numbers import DIGITS_MAX, DIGITS_MIN, FORMS
 from gui.scene.schemes import CLASSIC, SCHEMES, THEMES
@@ -22,7 +23,7 @@ from gui.scene.schemes import CLASSIC, SCHEMES, THEMES
 VIEWS = ("network", "gates", "matrices")
 QUANTITIES = ("value", "gradient", "update")
 FORMATS = ("text", "latex", "json")
-_NEGATIVE = re.compile(r"-[\d.]+e[-+]?\d+", re.IGNORECASE)
+_NEGATIVE = re.compile(r"-[\d.,]+(e[-+]?\d+)?(\s*/\s*[-\d.,e+]+)?", re.IGNORECASE)
 _OPTION = re.compile(r"--[a-z-]+")
 
 # argparse's own texts, so that they are collected and it finds them translated.
@@ -100,7 +101,6 @@ def _trace(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--updates",
         type=counts,
-        default=(1, 10),
         metavar="N,N",
         help=tr("after how many updates all numbers are given again (default: 1,10)"),
     )
@@ -122,29 +122,8 @@ def _check(parser: argparse.ArgumentParser) -> None:
 
 def _whatif(parser: argparse.ArgumentParser) -> None:
     _experiment(parser)
-    parser.add_argument(
-        "name",
-        metavar="NAME",
-        help=tr(
-            "an input, a weight, a bias or a target, as trace names it: x[0][1], W1[0][1], t[0]"
-        ),
-    )
-    how = parser.add_mutually_exclusive_group(required=True)
-    for option, letter, text in (
-        ("--by", "X", tr("add X to it")),
-        ("--percent", "P", tr("raise it by P per cent of itself")),
-        ("--points", "P", tr("raise it by P percentage points, hundredths of 1")),
-        ("--to", "V", tr("make it V")),
-    ):
-        how.add_argument(option, type=finite, metavar=letter, help=text)
-    parser.add_argument(
-        "--sample",
-        type=whole(1),
-        metavar="N",
-        help=tr("which sample x[0] and t[0] are of and whose output is shown, from 1 (default: 1)"),
-    )
-    which_iteration(parser)
-    parser.add_argument("--json", action="store_true", help=tr("as JSON: one object"))
+    what_is_tried(parser)
+    _how_numbers_are_written(parser)
 
 
 def _export(parser: argparse.ArgumentParser) -> None:
@@ -292,9 +271,11 @@ def _which_numbers(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--digits",
         type=whole(DIGITS_MIN, DIGITS_MAX),
-        default=6,
         metavar="D",
-        help=tr("digits of each number, 2 to 15 (default: 6); JSON has all digits"),
+        help=tr(
+            "digits of each number, 2 to 15 (default: what the file asks for, else 6); JSON has "
+            "all digits"
+        ),
     )
     _how_numbers_are_written(parser)
     parser.add_argument(
@@ -339,7 +320,7 @@ def command_parser(prog: str, command: Command) -> Parser:
 def with_signs(argv: Sequence[str]) -> list[str]:
     """Join an option and the negative number behind it, which argparse takes for an option.
 
-    Without an exponent it knows better; ``-1e-3`` it does not know before Python 3.14.
+    ``-0.5`` it knows; ``-1e-3`` only since Python 3.14, ``-0,5`` and ``-3/20`` never.
     """
     joined: list[str] = []
     for word in argv:

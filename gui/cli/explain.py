@@ -52,14 +52,14 @@ from core.why import why
 from core.wire_names import delta_name
 from gui.cli import output
 from gui.cli.iterations import chosen_iteration
-from gui.cli.reading import meant, reading_of
-from gui.cli.writing import chosen_format
+from gui.cli.reading import meant, reading_of, refuse_updates
+from gui.cli.writing import written_as
 from gui.i18n import catalog, current
 from gui.scene.formula_lines import remarks
 from gui.scene.formula_row import constant
 from gui.scene.formula_text import formula_text, tokens_text
 from gui.scene.hand_numbers import kept
-from gui.scene.hand_words import exact_text, hand_text, ratio_text
+from gui.scene.hand_words import derivatives_text, exact_text, hand_text
 from gui.scene.numbers import DIGITS_MIN, Format, format_number
 from gui.scene.separators import in_commas
 
@@ -74,6 +74,8 @@ def explain(options: Namespace) -> int:
 
         return explain_table(experiment, options)
     quantity = options.quantity or ("gradient" if options.chain else "value")
+    if options.gates and not options.chain:
+        raise UserError("--gates is about the factors of a chain: give --chain, too.")
     if options.chain and quantity != "gradient":
         raise UserError("The chain to the loss is that of a gradient: leave out --quantity.")
     snapshot, place = _found(experiment, options)
@@ -95,7 +97,9 @@ class _Made:
     ) -> None:
         self.experiment, self.options, self.snapshot = experiment, options, snapshot
         self.place, self.quantity = place, quantity
-        self.written = _format(options, snapshot)
+        if quantity == "update":
+            refuse_updates(snapshot)
+        self.written = _format(experiment, options, snapshot)
         self.language = options.lang or current().language
         self.chain = self._chain() if options.chain else None
         found = (
@@ -144,25 +148,31 @@ class _Made:
         """Return the sentences beside the formula, in the language asked for."""
         return remarks(self.explanation, catalog(self.language))
 
-    def read(self) -> list[str]:
-        """Return how the experiment is read, where that is not as usual."""
+    def by_hand(self) -> list[str]:
+        """Return that it was calculated by hand, and what is exact."""
         words, hand = catalog(self.language), self.options.hand
         said = [exact_text(self.explanation, self.written, words)]
-        said.append(hand_text(hand, words) if hand is not None else "")
-        said.append(ratio_text(self.snapshot, words) if self.snapshot.ratios else "")
+        opened = bool(self.snapshot.graph.apart)
+        said.append(hand_text(hand, words, opened=opened) if hand is not None else "")
         return [sentence for sentence in said if sentence]
+
+    def ratios(self) -> list[str]:
+        """Return that derivatives are ratios."""
+        words = catalog(self.language)
+        return [derivatives_text(self.snapshot, words)] if self.snapshot.ratios else []
 
     def remarks_shown(self) -> list[str]:
         """Return them with numbers as they are written beside them."""
         return remarks(in_commas(self.explanation, self.written), catalog(self.language))
 
 
-def _format(options: Namespace, snapshot: Snapshot) -> Format:
-    written = chosen_format(options, Format())
+def _format(experiment: Experiment, options: Namespace, snapshot: Snapshot) -> Format:
+    written = written_as(experiment, options)
     if options.hand is None:
         return written
     digits = max(written.digits, options.hand.finest)
-    return replace(written, digits=digits, hand=kept(options.hand, snapshot.graph))
+    by = kept(options.hand, snapshot.graph, later=(options.iteration or 1) > 1)
+    return replace(written, digits=digits, hand=by)
 
 
 def _found(experiment: Experiment, options: Namespace) -> tuple[Snapshot, Place]:
@@ -184,7 +194,7 @@ def _found(experiment: Experiment, options: Namespace) -> tuple[Snapshot, Place]
 
 def _as_text(made: _Made) -> None:
     output.result(formula_text(made.explanation, made.written))
-    for sentence in (*made.remarks_shown(), *made.read()):
+    for sentence in (*made.remarks_shown(), *made.by_hand(), *made.ratios()):
         output.result(sentence)
     if made.cost is not None:
         output.result("")
@@ -200,11 +210,18 @@ def _as_latex(made: _Made) -> None:
         return format_number(number.value, made.written, number.quantity, number.wire)
 
     output.use_utf8()
-    for sentence in (*made.remarks_shown(), *made.read()):
+    formulas = [latex(in_commas(made.explanation, made.written), write, made.by_hand())]
+    if made.cost is not None:
+        formulas.append(latex(in_commas(made.cost, made.written), write))
+    for sentence in (*made.remarks_shown(), *made.by_hand(), *made.ratios(), *packages(formulas)):
         output.result(f"% {output.one_line(sentence)}")
-    for found in (made.explanation, made.cost):
-        if found is not None:
-            output.result(latex(in_commas(found, made.written), write))
+    for formula in formulas:
+        output.result(formula)
+
+
+def packages(formulas: list[str]) -> list[str]:
+    """Return what LaTeX needs for letters that it does not have: nothing for most formulas."""
+    return [] if all(map(str.isascii, formulas)) else [r"\usepackage{kotex}"]
 
 
 def _as_json(made: _Made) -> None:

@@ -22,7 +22,8 @@ from core.table_explain import COSTS, Place, explained
 from core.table_numbers import ERROR, TARGETS, array_of, number_names
 from gui.cli import output
 from gui.cli.explain import equation, text_of
-from gui.cli.writing import chosen_format
+from gui.cli.tables import refuse_steps
+from gui.cli.writing import written_as
 from gui.i18n import Catalog, catalog, current
 from gui.scene.formula_lines import remarks
 from gui.scene.formula_row import constant
@@ -32,7 +33,6 @@ from gui.scene.separators import in_commas
 from gui.scene.terms import term
 
 _NAME: Final = re.compile(r"(.+?)((?:\[\d{1,9}\])*)")
-_STEPS: Final = ("chain", "gates", "hand", "start", "open")
 
 
 def explain_table(experiment: Experiment, options: Namespace) -> int:
@@ -43,13 +43,7 @@ def explain_table(experiment: Experiment, options: Namespace) -> int:
     """
     table = experiment.table
     assert table is not None
-    for name in _STEPS:
-        if getattr(options, name, None):
-            raise UserError(
-                '"{name}" is a loss table, which has no steps: leave out {option}.',
-                name=experiment.id,
-                option=f"--{name}",
-            )
+    refuse_steps(experiment, options)
     costs, value = _found(experiment, table, options.name)
     words = catalog(options.lang or current().language)
     if options.format == "json":
@@ -59,7 +53,7 @@ def explain_table(experiment: Experiment, options: Namespace) -> int:
         output.use_utf8()
         output.result(to_text(report), end="")
         return 0
-    written = chosen_format(options, Format())
+    written = written_as(experiment, options)
     for i, (cost, made) in enumerate(costs.items()):
         if i and options.format == "text":
             output.result("")

@@ -17,7 +17,8 @@ from gui.cli import output
 from gui.cli.display import draw_offscreen
 from gui.cli.iterations import chosen_iteration
 from gui.cli.paths import on_path
-from gui.cli.reading import reading_of
+from gui.cli.reading import reading_of, refuse_updates
+from gui.cli.tables import refuse_steps
 from gui.cli.writing import chosen_format
 from gui.i18n import current, tr
 from gui.scene.frame import Frame, ViewSettings, wished_format
@@ -123,10 +124,12 @@ def _frame(experiment: Experiment, options: Namespace) -> Frame:
         notes=options.notes,
     )
     if experiment.kind == LOSS_TABLE:
-        _refuse_steps(experiment, options)
+        refuse_steps(experiment, options)
         return table_frame(experiment, settings)
     reading = reading_of(experiment, options)
     frame = step_frame(experiment, settings, options.at, options.iteration, options.sample, reading)
+    if options.at in (Phase.UPDATE, Phase.AGAIN) and frame.snapshot is not None:
+        refuse_updates(frame.snapshot)
     if options.path is None:
         return frame
     return on_path(frame, options.path, None if options.sample is None else frame.batch_row)
@@ -150,16 +153,6 @@ def _view(experiment: Experiment, wanted: str | None) -> str:
             views=", ".join(views),
         )
     return wanted
-
-
-def _refuse_steps(table: Experiment, options: Namespace) -> None:
-    for option in ("at", "iteration", "sample", "path"):
-        if getattr(options, option) is not None:
-            raise UserError(
-                '"{name}" is a loss table, which has no steps: leave out {option}.',
-                name=table.id,
-                option=f"--{option}",
-            )
 
 
 def table_frame(experiment: Experiment, settings: ViewSettings) -> Frame:

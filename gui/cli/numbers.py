@@ -6,6 +6,7 @@ import json
 import unicodedata
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from core.checks import Checker, EntryCheck, Verdict
 from core.errors import UserError
@@ -18,7 +19,8 @@ from core.reading import Reading
 from core.report import trace_report
 from gui.cli import output
 from gui.cli.check_options import checkpoint_of, places_wanted
-from gui.cli.reading import opened_of, start_of
+from gui.cli.reading import opened_of, start_of, updates_refused
+from gui.cli.tables import refuse_steps
 from gui.i18n import N_, current, tr
 
 _VERDICTS = {
@@ -27,6 +29,8 @@ _VERDICTS = {
     Verdict.TOO_SMALL: N_("too small to check"),
     Verdict.KINK: N_("kink: exempt"),
 }
+USUAL = (1, 10)
+"""After so many updates all numbers are given again."""
 NUMBER = 17
 """Width of a number with ten significant digits: sign, digits, point, exponent."""
 
@@ -52,16 +56,31 @@ def _title(titles: Mapping[str, str]) -> str:
 def trace(options: Namespace) -> int:
     """Write every number of an experiment as JSON."""
     experiment = resolve(options.experiment)
+    refuse_steps(experiment, options)
     start = "" if experiment.table else start_of(experiment, options.start, WISHED)
     apart = frozenset[str]() if experiment.table else opened_of(experiment, options.open)
     reading = Reading(start=start, opened=apart, hand=options.hand)
-    report = to_text(trace_report(experiment, options.updates, reading=reading))
+    report = to_text(_traced(experiment, options.updates, reading))
     if options.output is None:
         output.use_utf8()
         output.result(report, end="")
     else:
         write_bytes(options.output, report.encode("utf-8"))
     return 0
+
+
+def _traced(
+    experiment: Experiment, updates: tuple[int, ...] | None, reading: Reading
+) -> dict[str, Any]:
+    """Return all numbers.
+
+    Raises:
+        UserError: updates are asked for beside ratios, where there are none.
+    """
+    report = trace_report(experiment, updates or USUAL, reading=reading)
+    if updates is not None and "ratios" in report:
+        raise updates_refused(reading.start)
+    return report
 
 
 def check(options: Namespace) -> int:
@@ -93,8 +112,8 @@ def _cells(entry: EntryCheck) -> Sequence[str]:
     verdict = tr(_VERDICTS[entry.verdict])
     return (
         entry.name,
-        f"{entry.gradient:.9e}",
-        f"{entry.numerical:.9e}",
+        f"{entry.gradient + 0.0:.9e}",
+        f"{entry.numerical + 0.0:.9e}",
         f"{entry.difference:.1e}",
         f"{entry.bound:.1e}",
         f"{verdict} ({', '.join(entry.kinks)})" if entry.kinks else verdict,

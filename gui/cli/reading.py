@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from itertools import takewhile
 from typing import Final
 
 import numpy as np
@@ -10,14 +11,18 @@ import numpy as np
 from core.composite import can_open, openable, why_closed, with_gate
 from core.errors import UserError
 from core.experiment import Experiment
-from core.graph import can_start, place_named
+from core.graph import Graph, can_start, place_named
 from core.lowering import display_granularity
 from core.names import plain
 from core.notation import OWN, Notation
+from core.number_names import find_number, spelled
 from core.reading import Reading, graph_of
+from core.trace import Snapshot
 from core.wire_names import entry_name
 from gui.i18n import tr
 
+_MANY: Final = 10**9
+"""More samples than there are: which of them a name says does not matter."""
 _MOST: Final = 12
 """So many names are listed when one is not known."""
 
@@ -43,13 +48,19 @@ def opened_of(experiment: Experiment, option: str | None) -> frozenset[str]:
     Raises:
         UserError: there is no such gate, or it has no parts.
     """
-    if not option:
+    if option is None:
         return frozenset()
     graph = graph_of(experiment, display_granularity(experiment), Reading())
     if option == "all":
         return openable(graph)
     found: frozenset[str] = frozenset()
     for name in (part.strip() for part in option.split(",")):
+        if not name:
+            raise UserError(
+                "--open names no gate: write the names with commas between, or all. "
+                "These have parts: {known}.",
+                known=_listed(sorted(openable(graph))) or tr("none"),
+            )
         if name not in graph.producer:
             raise UserError(
                 'There is no gate named "{gate}" to open; these have parts: {known}.',
@@ -75,8 +86,15 @@ def start_of(experiment: Experiment, option: str | None, notation: Notation) -> 
     if option is None:
         return ""
     graph = graph_of(experiment, display_granularity(experiment), Reading(notation))
-    name = meant(experiment, option, notation)
+    name = _number(graph, meant(experiment, option, notation))
     if name == graph.loss or can_start(graph, name):
+        if option.count("[") > name.count("["):
+            raise UserError(
+                '"{found}" is of one sample, but ratios start at the number of every sample: '
+                'write "{name}".',
+                found=option,
+                name=name,
+            )
         return name
     if name not in graph.wires and place_named(graph, name) is None:
         named = (w + "".join("[0]" for _ in graph.wires[w].shape) for w in graph.producer)
@@ -84,12 +102,31 @@ def start_of(experiment: Experiment, option: str | None, notation: Notation) -> 
         raise UserError(
             'There is no number named "{name}" to start at; these can be: {known}.',
             name=option,
-            known=_listed(good[::-1]) or tr("none"),
+            known=_listed(_alike_first(good[::-1], option)) or tr("none"),
         )
     raise UserError(
         'The backward pass cannot start at "{name}": ratios start at a single number that a gate '
         "has made, before the loss.",
         name=option,
+    )
+
+
+def refuse_updates(snapshot: Snapshot) -> None:
+    """Refuse what is only there when the backward pass starts at the loss.
+
+    Raises:
+        UserError: it starts elsewhere.
+    """
+    if snapshot.ratios:
+        raise updates_refused(snapshot.plan.start_number)
+
+
+def updates_refused(start: str) -> UserError:
+    """Return why there are no updates beside ratios."""
+    return UserError(
+        'Ratios update nothing, and here the backward pass starts at "{start}": leave out --start '
+        "to see updates.",
+        start=start,
     )
 
 
@@ -102,6 +139,22 @@ def reading_of(experiment: Experiment, options: Namespace) -> Reading:
     notation = notation_of(experiment, options)
     start = start_of(experiment, options.start, notation)
     return Reading(notation, start, opened_of(experiment, options.open), options.hand)
+
+
+def _number(graph: Graph, name: str) -> str:
+    """Return a number as its wire is called; what is none as it is."""
+    try:
+        place = find_number(graph, name, _MANY)
+    except UserError:
+        return name
+    return name if place.entry is None else spelled(place.wire, place.entry)
+
+
+def _alike_first(names: list[str], asked: str) -> list[str]:
+    """Return names, first those that begin as what was asked for does, the longer the better."""
+    alike = {n: sum(1 for _ in takewhile(lambda p: p[0] == p[1], zip(n, asked, strict=False)))
+             for n in names}  # fmt: skip
+    return sorted(names, key=lambda name: -alike[name])
 
 
 def _listed(names: list[str]) -> str:
@@ -117,7 +170,7 @@ def meant(experiment: Experiment, name: str, notation: Notation) -> str:
     for number, own in experiment.names.items():
         if own == name:
             return number
-    if experiment.network is None or (name.isascii() and "[" in name):
+    if name.isascii() and ("[" in name or experiment.network is None):
         return name
     graph = graph_of(experiment, display_granularity(experiment), Reading(notation))
     found = (

@@ -30,12 +30,17 @@ def how_it_is_named(group: argparse._ActionsContainer) -> None:
         ),
     )
     group.add_argument(
-        "--loss-letter", choices=LOSS_LETTERS, help=tr("the letter of the loss (default: E)")
+        "--loss-letter",
+        choices=LOSS_LETTERS,
+        help=tr(
+            "the letter of the loss (default: what the file asks for, else that of the notation: "
+            "C in article000, the source's own in own, E in the others)"
+        ),
     )
     group.add_argument(
         "--rate-letter",
         choices=RATE_LETTERS,
-        help=tr("the letter of the learning rate (default: η)"),
+        help=tr("the letter of the learning rate (default: what the file asks for, else η)"),
     )
 
 

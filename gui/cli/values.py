@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import math
 from collections.abc import Callable
 
-from gui.i18n import tr
+from core.errors import UserError
+from gui.i18n import current, tr
+from gui.number_input import read_number
 
 PHASES = ("start", "forward", "loss", "backward", "update", "again")
 MOST_UPDATES = 1_000_000
@@ -44,11 +45,11 @@ def factor(text: str) -> float:
 
 
 def finite(text: str) -> float:
-    """Read a number that is neither infinite nor NaN."""
-    number = factor(text)
-    if not math.isfinite(number):
-        raise argparse.ArgumentTypeError(tr("{found} is not a number", found=repr(text)))
-    return number
+    """Read a number as the window does: ``0.15``, ``0,15``, ``3/20``, ``1e-3``."""
+    try:
+        return read_number(text)
+    except UserError as problem:
+        raise argparse.ArgumentTypeError(current().error(problem)) from None
 
 
 def place(text: str) -> str | int:

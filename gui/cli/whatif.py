@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,8 +20,13 @@ from gui.cli.check_options import checkpoint_of
 from gui.cli.numbers import columns
 from gui.cli.reading import meant
 from gui.i18n import tr
+from gui.scene.frame import wished_format
+from gui.scene.numbers import FIXED, MINUS, Format, format_number
 
 Row = tuple[str, ...]
+Numbers = tuple[str, float, float]
+"""What is told of: its name, the number before and after."""
+Write = Callable[[float], str]
 GAP = "  "
 
 
@@ -37,7 +42,8 @@ def whatif(options: Namespace) -> int:
         output.use_utf8()
         output.result(to_text(_as_json(experiment, answer, shown)), end="")
     else:
-        for line in _aligned(list(_rows(experiment, answer, shown))):
+        rows = list(_rows(experiment, answer, shown, _writer(experiment, options)))
+        for line in _aligned(rows):
             output.result(line)
     return 0
 
@@ -90,45 +96,55 @@ def _outputs(array: Array, sample: int) -> Array:
 # -- text ------------------------------------------------------------------------------
 
 
-def _rows(experiment: Experiment, answer: WhatIf, sample: int) -> Iterator[Row]:
+def _rows(experiment: Experiment, answer: WhatIf, sample: int, write: Write) -> Iterator[Row]:
+    def row(name: str, before: float, after: float) -> Row:
+        return (name, *(write(x + 0.0) for x in (before, after, after - before)))
+
     yield ("", tr("before"), tr("after"), tr("difference"))
-    yield _row(answer.leaf.name, answer.before, answer.after)
+    yield row(answer.leaf.name, answer.before, answer.after)
     if experiment.network is None:
-        yield from _between(answer)
+        numbers = _between(answer)
     else:
-        yield from _of_network(experiment, answer, sample)
+        numbers = _of_network(experiment, answer, sample)
+    yield from (row(*each) for each in numbers)
     yield ()
-    yield _last(tr("gradient"), answer.gradient)
-    yield _last(tr("predicted: gradient × change"), answer.predicted_change)
-    yield _last(tr("error of the prediction"), answer.error)
+    for name, value in (
+        (tr("gradient"), answer.gradient),
+        (tr("predicted: gradient × change"), answer.predicted_change),
+        (tr("error of the prediction"), answer.error),
+    ):
+        yield (name, "", "", write(value + 0.0))
 
 
-def _between(answer: WhatIf) -> Iterator[Row]:
+def _between(answer: WhatIf) -> Iterator[Numbers]:
     """A free graph: every single number that the change reaches, in the order of the gates."""
     for name, after in answer.values.items():
         if after.ndim == 0 and name != answer.leaf.wire:
-            yield _row(name, float(answer.values_before[name]), float(after))
+            yield name, float(answer.values_before[name]), float(after)
 
 
-def _of_network(experiment: Experiment, answer: WhatIf, sample: int) -> Iterator[Row]:
+def _of_network(experiment: Experiment, answer: WhatIf, sample: int) -> Iterator[Numbers]:
     assert experiment.network is not None
     last = len(experiment.network.layers)
     pairs = zip(answer.output_before[sample], answer.output[sample], strict=True)
     for k, (before, after) in enumerate(pairs):
-        yield _row(f"a{last}[{sample}][{k}]", float(before), float(after))
-    yield _row(tr("loss"), answer.loss_before, answer.loss)
+        yield f"a{last}[{sample}][{k}]", float(before), float(after)
+    yield tr("loss"), answer.loss_before, answer.loss
 
 
-def _row(name: str, before: float, after: float) -> Row:
-    return (name, _number(before), _number(after), _number(after - before))
+def _writer(experiment: Experiment, options: Namespace) -> Write:
+    """Return how numbers are written: ten significant digits, unless options or file say."""
+    comma = wished_format(experiment, Format()).comma
+    comma = comma if options.decimal_comma is None else options.decimal_comma
+    if options.digits is None and options.form is None:
 
+        def usual(value: float) -> str:
+            text = f"{value:.10g}"
+            return text.replace(".", ",") if comma else text
 
-def _last(name: str, value: float) -> Row:
-    return (name, "", "", _number(value))
-
-
-def _number(value: float) -> str:
-    return f"{value:.10g}"
+        return usual
+    written = Format(options.digits or 10, options.form or FIXED, comma)
+    return lambda value: format_number(value, written).replace(MINUS, "-")
 
 
 def _aligned(rows: Sequence[Row]) -> Iterator[str]:

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from typing import Final
 
+from core.experiment import Experiment
+from gui.scene.frame import wished_format
 from gui.scene.numbers import Format
+
+DIGITS: Final = 6
+"""Of a number in a text, where neither file nor option says."""
 
 
 def chosen_format(options: Namespace, usual: Format) -> Format:
@@ -14,3 +20,8 @@ def chosen_format(options: Namespace, usual: Format) -> Format:
         options.form or usual.form,
         usual.comma if options.decimal_comma is None else options.decimal_comma,
     )
+
+
+def written_as(experiment: Experiment, options: Namespace) -> Format:
+    """Return how a text writes numbers: as the options say, else as the file asks for."""
+    return chosen_format(options, wished_format(experiment, Format(DIGITS)))

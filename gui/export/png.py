@@ -62,6 +62,13 @@ def pixel_size(picture: Picture, width: int | None, scale: float | None) -> tupl
     if bounds.w <= 0 or bounds.h <= 0:
         raise UserError("There is nothing to draw: the picture is empty.")
     factor = _factor(picture, width, scale)
+    if width is not None and factor > MAX_SCALE:
+        raise UserError(
+            "A width of {asked} pixels is not possible: this picture can be at most {width} "
+            "pixels wide.",
+            asked=width,
+            width=int(bounds.w * MAX_SCALE),
+        )
     if not 0 < factor <= MAX_SCALE:
         raise UserError(
             "A scale of {scale} is not possible: choose a scale above 0 and at most {most}, "

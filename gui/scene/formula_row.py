@@ -17,7 +17,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from core.explain_tokens import CONSTANT, NumberOf, ShapeOf, Symbol, Terms, Token, Tokens
+from core.explain_tokens import (
+    CONSTANT,
+    NumberOf,
+    ShapeOf,
+    Symbol,
+    Terms,
+    Token,
+    Tokens,
+    plain_zeros,
+)
 from gui.scene.numbers import Digits, format_number, format_of
 from gui.scene.separators import separated
 
@@ -48,7 +57,7 @@ def row_of(tokens: Tokens, digits: Digits) -> list[Token]:
     A number with a power of ten has brackets where it is squared: 1.2e−3² is not to be read
     as one thing.
     """
-    row = separated(shown(tokens), digits)
+    row = tuple(plain_zeros(separated(shown(tokens), digits)))
     made: list[Token] = []
     for i, token in enumerate(row):
         following = row[i + 1] if i + 1 < len(row) else None
@@ -75,7 +84,7 @@ def shape_text(token: ShapeOf) -> str:
 
 def constant(value: float, digits: Digits) -> str:
     """Return a setting as it was typed if it is short (``0.5``, ``4``), else as any number."""
-    made = format_of(digits)
+    made, value = format_of(digits), value + 0.0
     text = f"{value:.{made.digits}g}"
     if float(text) == value and "e" not in text:
         text = text.replace("-", "−")

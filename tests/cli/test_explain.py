@@ -6,7 +6,9 @@ import json
 import math
 import re
 import shutil
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,9 @@ import pytest
 
 from core.explain_tokens import NumberOf, Symbol, Token, Tokens
 from core.files.examples import open_example
+from core.files.writer import dump_experiment
 from core.report import trace_report
+from gui.cli import iterations
 from gui.cli.arguments import FORMATS, QUANTITIES
 from gui.i18n import LANGUAGES
 from tests.cli.conftest import Cli
@@ -344,3 +348,54 @@ def test_a_file_named_like_the_command(
     monkeypatch.chdir(tmp_path)
     shutil.copy(ORACLE / "cs231n_add_mul.json", tmp_path / "explain")
     assert asked(cli, "explain", "x")["experiment"] == "cs231n_add_mul"
+
+
+def test_numbers_are_written_as_the_file_asks_for(cli: Cli, tmp_path: Path) -> None:
+    target = tmp_path / "own.json"
+    view = {"digits": 3, "decimal_comma": True}
+    target.write_bytes(dump_experiment(replace(open_example("article001_a"), view=view)))
+    assert cli("explain", str(target), "W2[0][0]").out.startswith("w⁽²⁾₀₀ = 0,400\n")
+    asked = cli("explain", str(target), "W2[0][0]", "--digits", "2", "--no-decimal-comma")
+    assert asked.out.startswith("w⁽²⁾₀₀ = 0.40\n")
+
+
+@pytest.mark.parametrize("form", ["text", "latex"])
+def test_no_zero_has_a_sign(cli: Cli, form: str) -> None:
+    done = cli("explain", "iris_4_5_3_relu_softmax", "a2[0][1]", "--quantity", "gradient",
+               "--format", form, "--digits", "3")  # fmt: skip
+    zero = r"\left(\frac{0}{0.045}\right)" if form == "latex" else "(0 / 0.045)"
+    assert zero in done.out
+    assert "−0 " not in done.out
+
+
+def test_a_far_iteration_is_refused_or_told_of(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(iterations, "TRIED", 0.02)
+    begun = time.perf_counter()
+    done = cli("explain", "article001_a", "W2[0][0]", "--iteration", "999999999999")
+    assert time.perf_counter() - begun < 2.0
+    assert done.status == 2
+    assert "comes after 999999999998 updates, which would take about" in done.err
+    monkeypatch.setattr(iterations, "LONGEST", 0.0)
+    assert "ask for an earlier one" in cli(
+        "explain", "digits_8x8", "loss", "--iteration", "200"
+    ).err  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(0.2, "1 second"), (59.0, "59 seconds"), (90.0, "2 minutes"), (7200.0, "2 hours"),
+     (86400.0, "1 day"), (3.2e7, "370 days")],
+)  # fmt: skip
+def test_a_time_in_its_largest_unit(seconds: float, said: str) -> None:
+    assert iterations.duration(seconds) == said
+
+
+def test_a_name_in_korean_says_what_it_needs(cli: Cli, tmp_path: Path) -> None:
+    target = tmp_path / "own.json"
+    named = replace(open_example("article001_a"), names={"W2[0][0]": "가중치"})
+    target.write_bytes(dump_experiment(named))
+    done = cli("explain", str(target), "W2[0][0]", "--notation", "own", "--format", "latex")
+    assert done.out.splitlines()[-4:-3] == [r"% \usepackage{kotex}"]
+    assert r"\text{가중치}" in done.out
+    usual = cli("explain", "article001_a", "W2[0][0]", "--format", "latex")
+    assert "usepackage" not in usual.out

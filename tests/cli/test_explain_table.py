@@ -57,7 +57,7 @@ def test_what_there_is_not_is_said(cli, arguments, parts):
     assert all(part in done.err for part in parts)
 
 
-def test_marks_of_printed_numbers_are_drawn_on_demand(cli, tmp_path):
+def test_marks_of_printed_numbers_are_drawn_on_demand(cli, qapp, tmp_path):
     plain, noted = tmp_path / "plain.png", tmp_path / "noted.png"
     assert cli("export", "article001_a", "-o", str(plain)).status == 0
     assert cli("export", "article001_a", "-o", str(noted), "--notes").status == 0

@@ -131,7 +131,7 @@ def test_what_is_drawn(png: Any, frames: list[Frame]) -> None:
 
 @pytest.mark.parametrize(
     ("wish", "shown"),
-    [("gates", "gates"), ("matrices", "matrices"), ("table", "network"), (["gates"], "network")],
+    [("gates", "gates"), ("matrices", "matrices"), ("table", "network")],
 )
 def test_the_view_that_the_file_asks_for_is_drawn(
     wish: Any, shown: str, tmp_path: Path, png: Any, frames: list[Frame]

@@ -59,7 +59,8 @@ def test_a_part_is_explained(cli: Cli) -> None:
     [
         ("z1[0]", 'The gate "z1[0]" cannot be opened.'),
         ("q", 'There is no gate named "q" to open; these have parts: a1[0], a1[1], a2[0], a2[1].'),
-        ("a1[0],,a1[1]", 'There is no gate named "" to open'),
+        ("a1[0],,a1[1]", "--open names no gate: write the names with commas between, or all."),
+        ("", "These have parts: a1[0], a1[1], a2[0], a2[1]."),
     ],
 )
 def test_what_cannot_be_opened_is_said_in_one_line(cli: Cli, option: str, said: str) -> None:

@@ -96,6 +96,81 @@ def test_too_large_to_calculate_by_hand(cli: Cli, word: str, tmp_path: Path) -> 
     assert "would be" in refused(cli, word, "digits_8x8", *more, "--hand", "2,4")
 
 
+def test_ratios_update_nothing_whatever_the_command(cli: Cli, tmp_path: Path) -> None:
+    target = str(tmp_path / "x.png")
+    for argv in (
+        ("explain", "article001_a", "W2[0][0]", "--quantity", "update"),
+        ("explain", "article001_a", "W2", "--quantity", "update"),
+        ("export", "article001_a", "-o", target, "--at", "update"),
+        ("export", "article001_a", "-o", target, "--at", "again"),
+        ("trace", "article001_a", "--updates", "1"),
+    ):
+        said = refused(cli, *argv, "--start", "a2[0]")
+        assert 'Ratios update nothing, and here the backward pass starts at "a2[0]"' in said
+    made = told(cli, "trace", "article001_a", "--start", "a2[0]")
+    assert not {"updates", "loss_history"} & made.keys()
+    usual = told(cli, "trace", "article001_a", "--start", "loss")
+    assert list(usual["updates"]) == ["1", "10"]
+
+
+def test_ratios_of_whole_arrays(cli: Cli) -> None:
+    made = told(cli, "explain", "mazur_biases_trained", "z1", "--quantity", "gradient",
+                "--start", "a2[0]", "--format", "json")  # fmt: skip
+    report = told(cli, "trace", "mazur_biases_trained", "--start", "a2[0]")
+    assert made["start"] == "a2[0]"
+    assert made["result"]["entries"] == report["ratios"]["z1"]
+
+
+def test_a_start_names_no_sample(cli: Cli) -> None:
+    said = refused(cli, "trace", "xor_2_2_1", "--start", "a2[1][0]")
+    assert 'write "a2[0]"' in said
+
+
+def test_names_that_begin_alike_come_first(cli: Cli) -> None:
+    assert "these can be: a1[1], a1[0], a2[" in refused(
+        cli, "trace", "article001_a", "--start", "a1"
+    )
+
+
+def test_latex_by_hand_shows_that_it_is(cli: Cli) -> None:
+    done = cli("explain", "article001_a", "W2[0][0]", "--quantity", "gradient", "--hand", "2,4",
+               "--format", "latex")  # fmt: skip
+    seen = [line for line in done.out.splitlines() if not line.startswith("%")]
+    assert seen[-2] == (r"  &\text{Calculated by hand: values to 2, derivatives to 4 decimals}")
+    assert r"\text{Exactly 0.048861" in seen[-3]
+    assert all(line.isascii() for line in seen)
+
+
+def test_a_text_has_no_red(cli: Cli) -> None:
+    done = cli("explain", "article001_a", "W2[0][0]", "--quantity", "gradient", "--start", "a2[0]")
+    assert "Ratios: the derivatives are ∂a⁽²⁾₀/∂·, not ∂E/∂·" in done.out
+    assert "red" not in done.out
+
+
+@pytest.mark.parametrize(
+    ("argv", "option"),
+    [
+        (("trace", "--hand", "2,4"), "--hand"),
+        (("trace", "--start", "x"), "--start"),
+        (("trace", "--open", "all"), "--open"),
+        (("trace", "--updates", "1"), "--updates"),
+        (("export", "-o", "never.png", "--hand", "2,4"), "--hand"),
+        (("export", "-o", "never.png", "--start", "x"), "--start"),
+        (("export", "-o", "never.png", "--loss-letter", "L"), "--loss-letter"),
+        (("explain", "tables.left.losses.mse.loss", "--sample", "1"), "--sample"),
+        (("explain", "tables.left.losses.mse.loss", "--quantity", "value"), "--quantity"),
+    ],
+)
+def test_a_loss_table_has_no_steps(cli: Cli, argv: tuple[str, ...], option: str) -> None:
+    word, *rest = argv
+    said = refused(cli, word, "article004_cost_tables", *rest)
+    assert f"leave out {option}." in said
+
+
+def test_gates_without_a_chain_are_refused(cli: Cli) -> None:
+    assert "give --chain, too" in refused(cli, "explain", "article001_a", "W1[0][0]", "--gates")
+
+
 def test_where_the_backward_pass_cannot_start(cli: Cli) -> None:
     args = ("explain", "article001_a", "loss", "--start")
     assert "these can be: a2[1]" in refused(cli, *args, "nowhere")

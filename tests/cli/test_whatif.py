@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -40,6 +41,28 @@ def test_the_table_of_article_003(
     assert found["predicted_change"] == pytest.approx(predicted, rel=1e-12)
     assert found["prediction_error"] == pytest.approx(loss_change - predicted, rel=1e-12)
     assert found["output"] == found["loss"] == found["values"]["L"]["after"]
+
+
+@pytest.mark.parametrize("amount", ["-0.15", "-0,15", "−0.15", "-3/20", "-1.5e-1", "-15e-2"])
+def test_an_amount_is_read_as_the_window_reads_it(amount: str, cli: Cli) -> None:
+    done = cli("whatif", "article001_a", "W1[0][0]", "--by", amount, "--json")
+    assert json.loads(done.out)["change"] == pytest.approx(-0.15, rel=1e-15)
+
+
+def test_numbers_are_written_as_asked_for(cli: Cli) -> None:
+    args = ("whatif", "article001_a", "W1[0][0]", "--to", "0")
+    assert table(cli(*args).out)["W1[0][0]"] == ["0.1", "0", "-0.1"]
+    assert table(cli(*args, "--digits", "3").out)["W1[0][0]"] == ["0.100", "0", "-0.100"]
+    comma = cli(*args, "--decimal-comma").out
+    assert table(comma)["W1[0][0]"] == ["0,1", "0", "-0,1"]
+    assert "." not in comma.replace("W1[0][0]", "")
+    powers = cli(*args, "--form", "scientific", "--digits", "2").out
+    assert table(powers)["W1[0][0]"] == ["1.0e-1", "0", "-1.0e-1"]
+
+
+def test_no_zero_is_negative(cli: Cli) -> None:
+    done = cli("whatif", "cs231n_circuit", "x", "--by", "0")
+    assert not re.search(r"-0(?![.\d])", done.out)
 
 
 def test_json_of_a_network_has_the_numbers_that_trace_has(cli: Cli) -> None:
@@ -119,8 +142,9 @@ def test_numbers_that_json_does_not_have(cli: Cli) -> None:
     [
         (("article003_apple", "x"), "--points"),
         (("article003_apple", "x", "--by", "1", "--to", "2"), "--by"),
-        (("article003_apple", "x", "--by", "nan"), "'nan'"),
-        (("article003_apple", "x", "--by", "one"), "'one'"),
+        (("article003_apple", "x", "--by", "nan"), "not a number: nan"),
+        (("article003_apple", "x", "--by", "one"), "not a number: one"),
+        (("article003_apple", "x", "--by", "1,000"), "could mean two numbers"),
         (("article003_apple", "--by", "1"), "NAME"),
         (("article003_apple", "f", "--by", "1"), "computed from z, t"),
         (("article003_apple", "nothing", "--by", "1"), "x, m, t, y_true"),
