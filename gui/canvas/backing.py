@@ -41,8 +41,9 @@ STILL: Final = 0.1
 MARGIN: Final = 0.25
 """A sheet is wider than the window by this part of it on each side ..."""
 PIXELS: Final = 8e6
-"""... but for windows that alone would be nearly as large as this.  A picture that is no
-larger stands on its sheet as a whole: no step leads out of it."""
+"""... but for windows that alone would be nearly as large as this."""
+ALL: Final = 16e6
+"""A picture of so few pixels stands on its sheet as a whole: no step leads out of it."""
 FAR: Final = 1e6
 """So many windows around the window there is all of any picture."""
 SLICE: Final = 0.004
@@ -159,7 +160,7 @@ class Backing(QObject):
     def _roomy(self, shot: Shot) -> Place:
         """Return the place of a sheet with room to move: all of the picture, or a margin."""
         everything = shot.place(FAR)
-        if not self._heavy and everything.w * everything.h <= PIXELS:
+        if not self._heavy and everything.w * everything.h <= ALL:
             return everything
         return shot.place(_margin(shot))
 

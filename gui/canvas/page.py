@@ -18,16 +18,12 @@ looks there, or until the picture rests.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 from gui.canvas.parts import Heavy, Part
 from gui.canvas.patch import Look, patch, whole
 from gui.canvas.sheet import Place, Sheet, Shot
 from gui.canvas.tiles import Item, Tiles, changed, layer_of, mostly_new
 from gui.scene.shapes import Rect
-
-TOO_MUCH: Final = 0.6
-"""Of what is in sight: if more differs, all of it is painted."""
 
 
 @dataclass(eq=False, slots=True)
@@ -68,8 +64,6 @@ class Page(Made):
         for item in changed(self.items, items):
             dirty |= tiles.of(item)
         seen = tiles.under(shot.view())
-        if (dirty & seen).bit_count() > TOO_MUCH * seen.bit_count():
-            return False
         self.shot, self.items, self.stale = shot, items, dirty
         self._freshen(dirty & seen)
         return True

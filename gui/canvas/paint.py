@@ -40,7 +40,7 @@ from PySide6.QtGui import (
 from gui import fonts
 from gui.canvas import fields, glyphs, underlines
 from gui.canvas.glyphs import BEFORE
-from gui.canvas.outlines import path_of, rect_of, sides
+from gui.canvas.outlines import dashes_of, path_of, rect_of, sides
 from gui.canvas.parts import Piece, pieces
 from gui.canvas.primitives import draw_lines
 from gui.scene.metrics import OTHER, Placed, placed, split
@@ -214,7 +214,10 @@ class _Drawing:
         if not self.shows(*around, shape.width):
             return
         self.zoom(1.0)
-        self.stroke(shape.ink if shape.width else "", shape.width, shape.dash)
+        dash = shape.dash if shape.width else ()
+        if dash and self.raster and not shape.fill:
+            path, dash = dashes_of(shape.commands, dash), ()
+        self.stroke(shape.ink if shape.width else "", shape.width, dash)
         self.fill(shape.fill)
         self.painter.drawPath(path)
 

@@ -31,7 +31,7 @@ from typing import Final
 import numpy as np
 from PySide6.QtCore import QRect
 
-from gui.canvas.outlines import path_of, sides
+from gui.canvas.outlines import Commands, path_of, sides
 from gui.canvas.sheet import Place
 from gui.scene.effect_travel import flattened
 from gui.scene.metrics import OTHER, split
@@ -56,7 +56,7 @@ Sides = tuple[float, float, float, float]
 
 SMALLEST: Final = 32.0
 """The side of a tile in units ..."""
-MOST: Final = 1500
+MOST: Final = 3000
 """... unless that would make more tiles than these."""
 AT_ONCE: Final = 3
 """So many rows of tiles are painted in some milliseconds."""
@@ -89,6 +89,7 @@ class Tiles:
         self.blur = BLUR / scale
         # By identity: whoever is in here is alive, so no other has its number.
         self._known: dict[int, tuple[Item, int]] = {}
+        self._ways: dict[tuple[int, float, bool], tuple[Commands, int]] = {}
 
     def suits(self, bounds: Rect, scale: float) -> bool:
         """Return whether the tiles are good for another sheet."""
@@ -99,11 +100,28 @@ class Tiles:
         known = self._known.get(id(shape))
         if known is not None:
             return known[1]
-        made = -1 if isinstance(shape, Layer) else 0
-        if not isinstance(shape, Layer):
-            for left, top, right, bottom in _extents(shape, self.side):
-                made |= self._under(left, top, right, bottom)
+        made = self._covered(shape) if not isinstance(shape, Path) else self._along(shape)
         self._known[id(shape)] = shape, made
+        return made
+
+    def _covered(self, shape: Item) -> int:
+        if isinstance(shape, Layer):
+            return -1
+        made = 0
+        for left, top, right, bottom in _extents(shape, self.side):
+            made |= self._under(left, top, right, bottom)
+        return made
+
+    def _along(self, path: Path) -> int:
+        """Return the tiles of a path: one that only changes its ink stays where it is."""
+        key = id(path.commands), path.width, bool(path.fill)
+        known = self._ways.get(key)
+        if known is not None and known[0] is path.commands:
+            return known[1]
+        if len(self._ways) > 4 * SPARE:
+            self._ways.clear()
+        made = self._covered(path)
+        self._ways[key] = path.commands, made
         return made
 
     def touching(self, items: Sequence[Item], tiles: int) -> list[Item]:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QPointF, Qt
 from PySide6.QtGui import QImage, QPainter, QPdfWriter, QTransform
 
 from core.names import Name
+from gui.canvas.outlines import dashes_of
 from gui.canvas.paint import colour, ground, paint
 from gui.export.png import render_image
 from gui.scene import geometry, metrics, style
@@ -277,3 +278,27 @@ def test_unknown_roles_are_errors():
         painted(Box(Rect(0, 0, 9, 9), fill="mauve"))
     with pytest.raises(KeyError):
         painted(Text((Run("x", font="comic"),), 0, 0))
+
+
+def test_dashes_stand_where_they_stand_whatever_is_painted():
+    curve = (("M", 0.0, 0.0), ("C", 90.0, 0.0, 90.0, 300.0, 180.0, 300.0), ("L", 200.0, 300.0))
+    long = Path(curve, "gradient", 2.0, dash=(6.0, 5.0))
+    whole, part = (QImage(w, h, QImage.Format.Format_RGB32) for w, h in ((220, 320), (90, 60)))
+    for image, x, y in ((whole, 0, 0), (part, 70, 170)):
+        image.fill(ground("light"))
+        with QPainter(image) as painter:
+            painter.translate(-x, -y)
+            paint(painter, Picture((long,), Rect(0.0, 0.0, 200.0, 300.0)), "light")
+    copy = whole.copy(70, 170, 90, 60)
+    pairs = [(copy.pixelColor(x, y), part.pixelColor(x, y)) for x in range(90) for y in range(60)]
+    assert any(one != ground("light") for one, _ in pairs)
+    assert max(abs(a.green() - b.green()) for a, b in pairs) <= 4
+
+
+def test_dashes_are_as_long_as_said():
+    line = (("M", 0.0, 5.0), ("L", 20.0, 5.0), ("L", 40.0, 5.0))
+    made = dashes_of(line, (6.0, 3.0)).toSubpathPolygons()
+    spans = [(one.first().x(), one.last().x()) for one in made]
+    expected = [(0, 6), (9, 15), (18, 24), (27, 33), (36, 40)]
+    assert [pytest.approx(span) for span in expected] == spans
+    assert dashes_of(line, (2.0, 8.0)).toSubpathPolygons()[1].first().x() == pytest.approx(10.0)
