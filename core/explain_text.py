@@ -222,7 +222,7 @@ class Scope:
             return (Ref(self.gate.output, self.numbers.value_quantity(self.gate.output), index),)
         if what == "g":
             return (Ref(through_sum(self.numbers.graph, self.gate.output), GRADIENT, index),)
-        return (_setting(self.gate.attributes, what, index),)
+        return _setting(self.gate.attributes, what, index)
 
     def _value(self, wire: WireId, index: Index | None) -> Items:
         """A product w·a is written as such: it is no quantity to remember, unless rounded."""
@@ -237,11 +237,26 @@ class Scope:
         return Local(of, by, (self.gate.id, int(port)))
 
 
-def _setting(attributes: Mapping[str, Any], what: str, index: Index | None) -> Item:
+def _setting(attributes: Mapping[str, Any], what: str, index: Index | None) -> Items:
     value = np.asarray(attributes[what], dtype=np.float64)
     if index is None and value.ndim:
-        return Symbol(what)
-    return NumberOf(float(value[index or ()]))
+        return (Symbol(what),)
+    number = float(value[index or ()])
+    if what != "coefficient":
+        return (NumberOf(number),)
+    factor = float(attributes.get("factor", 1.0))
+    if factor == 1.0 or not factor:
+        return (Named(Symbol("λ"), NumberOf(number)),)
+    # What is added up is of factor · λ; both stand in the formula.
+    lambda_ = Named(Symbol("λ"), NumberOf(_divided(number, factor)))
+    return (NumberOf(factor), Symbol("·"), lambda_)
+
+
+def _divided(product: float, factor: float) -> float:
+    """Return λ as it was typed: of what ``factor`` makes of it, the shortest decimal."""
+    exact = product / factor
+    short = float(f"{exact:.15g}")
+    return short if short * factor == product else exact
 
 
 def through_sum(graph: Graph, wire: WireId) -> WireId:

@@ -120,7 +120,7 @@ class _Lowering:
                 PENALTIES[spec.name],
                 self.weights(name),
                 self.loss_wire("penalty", batched=False, name=f"R_{name}", index=()),
-                {"coefficient": spec.lambda_ * spec.factor},
+                {"coefficient": spec.lambda_ * spec.factor, "factor": spec.factor},
             )
             for name in spec.applies_to
         ]

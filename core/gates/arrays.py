@@ -232,11 +232,15 @@ class MeanSamples(Mean):
 
 
 class _Penalty(GateRule):
-    """coefficient * sum over all elements of all inputs."""
+    """coefficient * sum over all elements of all inputs.
+
+    The coefficient is ``factor`` * lambda: formulas write it so.
+    """
 
     internal = True
     arity = (1, None)
-    attributes: ClassVar = {"coefficient": NUMBER}
+    attributes: ClassVar = {"coefficient": NUMBER, "factor": NUMBER}
+    defaults: ClassVar = {"factor": 1.0}
     elementwise = False
 
     def output_shape(self, shapes: Sequence[Shape], a: Attributes) -> Shape:

@@ -46,6 +46,7 @@ from core.plan import Backward, Phase
 from core.reading import Reading
 from core.session import Session
 from core.trace import Snapshot
+from gui.scene.formula_text import tokens_text
 from tests.core.cases import CASES, NETWORKS, case, end
 from tests.core.formulas import evaluate
 
@@ -643,3 +644,30 @@ def test_where_too_many_ways_come_together_they_are_only_added_up() -> None:
     assert len(found.lines) == 1
     assert not found.line.flows
     worked_out(found)
+
+
+@pytest.mark.parametrize(
+    ("name", "factor", "symbols", "numbers"),
+    [
+        ("l2", 1.0, "λ", ["0.3"]),
+        ("l2", 0.5, "0.5 · λ", ["0.5", "0.3"]),
+        ("l1", 2.0, "2 · λ", ["2", "0.3"]),
+    ],
+)
+def test_the_strength_of_a_penalty_has_its_letter(
+    name: str, factor: float, symbols: str, numbers: list[str]
+) -> None:
+    experiment = network(penalty=name)
+    assert experiment.network is not None
+    spec = RegularizationSpec(name, 0.3, factor, ("W1",))
+    experiment = replace(experiment, network=replace(experiment.network, regularization=spec))
+    snapshot = end(experiment)
+    gate = snapshot.graph.producer["R_W1"]
+    for subject in (Subject("R_W1"), Subject("W1[0][0]", "flow", (gate.id, 0))):
+        found = explained(snapshot, subject)
+        worked_out(found)
+        assert f"{symbols} · " in tokens_text(found.symbols, 4)
+        shown = [
+            f"{t.value:g}" for t in flat(found.numbers) if isinstance(t, NumberOf) and not t.wire
+        ]
+        assert shown == numbers
