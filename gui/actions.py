@@ -72,8 +72,8 @@ class Actions:
         except UserError as problem:
             self._target.tell(problem)
         finally:
-            # A click has ticked it, whatever came of it.
-            self._target.refresh(clicked=True)
+            # A click has ticked it, whatever came of it, if it can be ticked.
+            self._target.refresh(clicked=command.checked is not None)
 
     def refresh(self, state: State) -> None:
         """Say which commands are possible now, and which are ticked."""

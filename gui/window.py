@@ -200,7 +200,7 @@ class Window(QMainWindow):
         key = (*(getattr(state, f.name) for f in fields(state) if f.name != "frame"),)
         frame = state.frame
         # A batch of its own in each iteration brings another sample into the same row.
-        key = (*key, frame.view, frame.experiment, frame.sample_number)
+        key = (*key, frame.view, frame.experiment, frame.reading, frame.sample_number)
         if clicked or key != self._refreshed:
             self._refreshed = key
             self.actions_.refresh(state)
