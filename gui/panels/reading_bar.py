@@ -5,14 +5,22 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui.actions import Actions
 from gui.i18n import catalog, tr
 from gui.menus import plain
 from gui.panels.panel import label, plain_tip
 from gui.scene.frame import Frame
-from gui.scene.hand_words import hand_details, hand_text, ratio_text
+from gui.scene.hand_words import hand_details, hand_text, loss_text, ratio_text
 
 _MARGINS: Final = (16, 5, 8, 5)
 
@@ -46,10 +54,37 @@ class ReadingBar(QWidget):
         else:
             opened = bool(frame.reading.opened)
             details = hand_details(snapshot, hand, words, opened=opened)
-            self.hand.say(hand_text(hand, words, opened=opened), details)
+            loss = loss_text(snapshot, frame.view.numbers, words)
+            self.hand.say(hand_text(hand, words, opened=opened), details, loss)
         ratios = snapshot is not None and snapshot.ratios
         self.ratio.say(ratio_text(snapshot, words) if snapshot is not None and ratios else "")
         self.setVisible(bool(self.hand.text or self.ratio.text) and not self.presenting)
+
+
+class Elided(QLabel):
+    """A text that ends in … where it does not fit: it makes no window wider."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setIndent(12)
+        self.whole = ""
+
+    def say(self, text: str) -> None:
+        """Show ``text``."""
+        self.whole = text
+        self.setToolTip(plain_tip(text) if text else "")
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Cut the text anew."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.contentsRect().width() - self.indent()
+        self.setText(self.fontMetrics().elidedText(self.whole, Qt.TextElideMode.ElideRight, room))
 
 
 class _Row(QWidget):
@@ -63,7 +98,9 @@ class _Row(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(*_MARGINS)
         self._label = label("", wraps=False)
-        row.addWidget(self._label, 1)
+        row.addWidget(self._label)
+        self.more = Elided()
+        row.addWidget(self.more, 1)
         self.buttons: dict[str, QToolButton] = {}
         for command, text in buttons.items():
             button = QToolButton()
@@ -80,11 +117,15 @@ class _Row(QWidget):
             self.buttons[command] = button
         self.hide()
 
-    def say(self, sentence: str, details: str = "") -> None:
-        """Show ``sentence``, with ``details`` for who asks; nothing for ``""``."""
+    def say(self, sentence: str, details: str = "", more: str = "") -> None:
+        """Show ``sentence``, with ``details`` for who asks; nothing for ``""``.
+
+        ``more`` stands behind it where there is room.
+        """
         self.text = sentence
         self._label.setText(sentence)
         self._label.setToolTip(plain_tip(details) if details else "")
         self.setAccessibleDescription(details)
-        self.setAccessibleName(sentence)
+        self.setAccessibleName(f"{sentence}. {more}" if more else sentence)
+        self.more.say(more)
         self.setVisible(bool(sentence))

@@ -7,6 +7,8 @@ API summary
 ``ratio_text(snapshot, words)``         of what the red numbers are derivatives
 ``derivatives_text(snapshot, words)``   the same where there is no red
 ``exact_text(explanation, digits, words)``   what a number would be, not rounded
+``loss_text(snapshot, digits, words)``  the loss exactly and by hand, once it is there
+``widest_loss_texts(…)``                the same with the widest numbers, for the room it takes
 """
 
 from __future__ import annotations
@@ -15,11 +17,12 @@ from typing import Final
 
 from core.explain_tokens import Explanation, NumberOf
 from core.hand_digits import Digits as Decimals
+from core.hand_trace import HandTrace
 from core.names import plain
 from core.trace import Snapshot
 from core.wire_names import wire_name
 from gui.i18n import Catalog
-from gui.scene.numbers import Digits, Format, format_number, format_of
+from gui.scene.numbers import Digits, Format, format_number, format_of, widest_strings
 
 _MORE: Final = 2
 """So many digits more has the exact number, or nothing of the difference could be seen."""
@@ -87,8 +90,7 @@ def exact_text(explanation: Explanation, digits: Digits, words: Catalog) -> str:
     exact, result = explanation.exact, explanation.result
     if exact is None or not isinstance(result, NumberOf):
         return ""
-    usual = format_of(digits)
-    finer = Format(min(_finest(usual) + _MORE, _MOST), comma=usual.comma)
+    finer = _finer(digits)
     difference = result.value - exact
     if abs(difference) <= 1e-12 * max(abs(exact), abs(result.value)):
         return words.tr("This is exact.")
@@ -98,6 +100,45 @@ def exact_text(explanation: Explanation, digits: Digits, words: Catalog) -> str:
         exact=format_number(exact, finer),
         difference=sign + format_number(difference, finer),
     )
+
+
+def loss_text(snapshot: Snapshot, digits: Digits, words: Catalog) -> str:
+    """Return what the loss is by hand and exactly; ``""`` before it is there, or nothing is."""
+    wire, trace = snapshot.graph.loss, snapshot.trace
+    found = snapshot.value(wire)
+    if found is None or found.ndim or not isinstance(trace, HandTrace):
+        return ""
+    value, exact = float(found), float(trace.exact.values[wire])
+    finer = _finer(digits)
+    less = abs(value - exact) <= 1e-12 * max(abs(exact), abs(value))
+    difference = format_number(0.0 if less else value - exact, finer)
+    plus = "+" if value > exact and not less else ""
+    by_hand = format_number(value, digits, "value", wire)
+    return _loss_text(snapshot, (format_number(exact, finer), by_hand, plus + difference), words)
+
+
+def widest_loss_texts(snapshot: Snapshot, digits: Digits, words: Catalog) -> tuple[str, ...]:
+    """Return texts of which one is the widest that :func:`loss_text` can return."""
+    own, finer = widest_strings(digits), widest_strings(_finer(digits))
+    both = zip(finer, own, strict=True)
+    return tuple(_loss_text(snapshot, (fine, usual, fine), words) for fine, usual in both)
+
+
+def _loss_text(snapshot: Snapshot, numbers: tuple[str, str, str], words: Catalog) -> str:
+    exact, by_hand, difference = numbers
+    return words.tr(
+        "{name} exactly {exact}, by hand {value} ({difference})",
+        name=plain(wire_name(snapshot.graph.wires[snapshot.graph.loss])),
+        exact=exact,
+        value=by_hand,
+        difference=difference,
+    )
+
+
+def _finer(digits: Digits) -> Format:
+    """Return how an exact number is written beside one by hand: so that they differ."""
+    usual = format_of(digits)
+    return Format(min(_finest(usual) + _MORE, _MOST), comma=usual.comma)
 
 
 def _finest(usual: Format) -> int:

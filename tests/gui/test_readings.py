@@ -49,6 +49,19 @@ def test_a_key_calculates_by_hand_and_exactly_again(window, qtbot):
     assert not chips(window)
 
 
+def test_the_bar_compares_the_loss_once_it_is_there(window, qtbot):
+    press(qtbot, window, K.Key_H, BOTH)
+    more = readings(window).bar.hand.more
+    assert more.whole == ""
+    press(qtbot, window, K.Key_End)
+    assert more.whole == "E exactly 0.071783, by hand 0.0725 (+0.000717)"
+    assert readings(window).bar.hand.accessibleName().endswith(more.whole)
+    wide = window.minimumSizeHint().width()
+    more.say("W" * 500)
+    assert more.text().endswith("…")
+    assert window.minimumSizeHint().width() == wide
+
+
 def test_the_bar_ends_it_and_asks_for_digits(window, qtbot):
     press(qtbot, window, K.Key_H, BOTH)
     row = readings(window).bar.hand

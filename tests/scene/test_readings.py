@@ -6,25 +6,29 @@ import math
 from dataclasses import replace
 from decimal import Decimal
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.composite import openable
 from core.decimals import decimal_of, rounded
 from core.files.examples import open_example
 from core.hand_digits import Digits
+from core.hand_trace import HandTrace
 from core.reading import Reading
 from core.session import Position, Session
+from core.trace import Snapshot
 from gui.i18n import catalog
+from gui.scene import metrics
 from gui.scene.formula import formula
 from gui.scene.formula_text import formula_text
 from gui.scene.frame import Frame, ViewSettings
 from gui.scene.hand_numbers import ByHand
-from gui.scene.hand_words import exact_text
+from gui.scene.hand_words import exact_text, loss_text, widest_loss_texts
 from gui.scene.metrics import placed
 from gui.scene.numbers import Format, format_number, widest
-from gui.scene.shapes import Labels, Picture, Text
+from gui.scene.shapes import Labels, Picture, Run, Text
 from gui.scene.spoken import newest_sentence, selected_sentence
 from gui.scene.style import RATIO_INK, SIZE_NUMBER
 from gui.scene.views import draw, views_of
@@ -74,7 +78,8 @@ def numbers(picture: Picture, wire: str, quantity: str) -> list[str]:
 def test_every_picture_says_how_it_is_read(view: str, reading: Reading, language: str) -> None:
     for at in (0, 30):
         made = draw(frame("article001_a", reading, view, at, language))
-        count = (reading.hand is not None) + bool(reading.start)
+        by_hand = reading.hand is not None
+        count = by_hand + (by_hand and at > 0) + bool(reading.start)
         assert len(chips(made)) == count
         assert not clashes(made)
         for text in made.texts():
@@ -85,9 +90,9 @@ def test_every_picture_says_how_it_is_read(view: str, reading: Reading, language
 @pytest.mark.parametrize("view", ["network", "gates"])
 def test_by_hand_the_chip_says_so_where_gates_are_open(view: str) -> None:
     reading = replace(HAND, opened=frozenset({"a1[0]"}))
-    (chip,) = chips(draw(frame("article001_a", reading, view)))
+    chip, _ = chips(draw(frame("article001_a", reading, view)))
     assert chip.endswith(", in open gates part by part")
-    (chip,) = chips(draw(frame("article001_a", HAND, view)))
+    chip, _ = chips(draw(frame("article001_a", HAND, view)))
     assert "part by part" not in chip
 
 
@@ -107,7 +112,7 @@ def test_ratios_are_in_an_ink_of_their_own(view: str) -> None:
 
 
 def test_an_expanded_neuron_says_it_too() -> None:
-    for reading, count in ((HAND, 1), (BOTH, 2)):
+    for reading, count in ((HAND, 2), (BOTH, 3)):
         whole = frame("article001_a", reading)
         one = replace(whole, view=replace(whole.view, expanded=(2, 0)))
         made = draw(one)
@@ -122,6 +127,47 @@ def test_stepping_moves_nothing_and_keeps_the_chips() -> None:
     assert chips(first) == chips(last)
 
 
+@pytest.mark.parametrize("view", ["network", "gates", "matrices"])
+def test_the_loss_is_compared_once_it_is_there(view: str) -> None:
+    snapshot = frame("article001_a", HAND, view, 0).snapshot
+    assert snapshot is not None
+    there = snapshot.plan.made_at("loss", "value")
+    steps = (0, 9, there - 1, there, there + 1, 60, 78)
+    made = {at: draw(frame("article001_a", HAND, view, at)) for at in steps}
+    said = "E exactly 0.071783, by hand 0.0725 (+0.000717)"
+    assert tuple(at for at, picture in made.items() if said in chips(picture)) == steps[3:]
+    assert len({picture.bounds for picture in made.values()}) == 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.floats(-1e6, 1e6),
+    st.floats(-1e6, 1e6),
+    st.integers(1, 15),
+    st.integers(1, 15),
+    st.booleans(),
+)
+def test_the_room_of_the_loss_is_never_too_small(
+    exact: float, by_hand: float, values: int, derivatives: int, comma: bool
+) -> None:
+    whole = frame("cs231n_circuit", HAND).snapshot
+    assert whole is not None
+    assert isinstance(whole.trace, HandTrace)
+    wire, words = whole.graph.loss, catalog("en")
+    exactly = replace(whole.trace.exact, values={wire: np.float64(exact)})
+    trace = replace(whole.trace, values={wire: np.asarray(by_hand)}, exact=exactly)
+    digits = Format(
+        max(values, derivatives, 2), comma=comma, hand=ByHand(values, derivatives, loss=wire)
+    )
+    snapshot = Snapshot(trace, whole.at)
+    room = max(width(text) for text in widest_loss_texts(snapshot, digits, words))
+    assert width(loss_text(snapshot, digits, words)) <= room + 1e-9
+
+
+def width(text: str) -> float:
+    return metrics.width(Run(text, "by-hand", "sans-medium", 12.0))
+
+
 def test_a_wide_network_has_room_for_both_chips() -> None:
     experiment = case("iris_4_5_3_relu_softmax")
     session = Session(experiment, reading=BOTH)
@@ -129,7 +175,7 @@ def test_a_wide_network_has_room_for_both_chips() -> None:
     for view in views_of(experiment):
         settings = ViewSettings(view=view, show_title=True, show_legend=True, show_caption=True)
         made = draw(Frame(experiment, session.snapshot(), session.position, settings, BOTH))
-        assert len(chips(made)) == 2
+        assert len(chips(made)) == 3
         assert not clashes(made)
 
 
