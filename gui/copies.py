@@ -17,6 +17,7 @@ from gui.scene.formula import stacked
 from gui.scene.formula_row import constant
 from gui.scene.formula_text import formula_text
 from gui.scene.frame import Frame
+from gui.scene.hand_words import exact_text, hand_text
 from gui.scene.numbers import format_number
 from gui.scene.separators import in_commas
 
@@ -55,11 +56,20 @@ def as_text(found: Found, frame: Frame) -> str:
 def as_latex(found: Found, frame: Frame) -> str:
     """Return the equations as LaTeX, with the digits that are shown."""
 
-    def write(number: NumberOf) -> str:
-        way = constant if number.quantity == CONSTANT else format_number
-        return way(number.value, frame.view.numbers)
+    written, words, hand = frame.view.numbers, catalog(frame.view.language), frame.reading.hand
 
-    return "\n\n".join(latex(in_commas(made, frame.view.numbers), write) for made in found) + "\n"
+    def write(number: NumberOf) -> str:
+        if number.quantity == CONSTANT:
+            return constant(number.value, written)
+        return format_number(number.value, written, number.quantity, number.wire)
+
+    said = "" if hand is None else hand_text(hand, words, opened=bool(frame.reading.opened))
+    notes = ((exact_text(made, written, words), said) for made in found)
+    formulas = (
+        latex(in_commas(made, written), write, [note for note in each if note])
+        for made, each in zip(found, notes, strict=True)
+    )
+    return "\n\n".join(formulas) + "\n"
 
 
 TEXTS: Final[dict[str, Callable[[Found, Frame], str]]] = {"text": as_text, "latex": as_latex}

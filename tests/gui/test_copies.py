@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QMenu
 
+from core.hand_digits import Digits
 from gui.copies import SCALE
 from gui.panels.picture import PictureView
 from gui.scene.formula_text import formula_text
@@ -42,6 +43,17 @@ def test_as_latex_every_explanation_is_an_environment(told):
     assert r"\frac{\partial E}{\partial w^{(2)}_{01}}" in text
     assert "0.5424" in text
     assert "−" not in text
+
+
+def test_latex_by_hand_says_so_where_it_is_read(told, qtbot):
+    told.model.set_reading(hand=Digits(2, 4))
+    qtbot.waitUntil(lambda: not told.drawing.busy)
+    told.actions_["copy.latex"].trigger()
+    text = QGuiApplication.clipboard().text()
+    assert text.isascii()
+    assert text.count(r"\text{Calculated by hand: values to 2, derivatives to 4 decimals}") == 2
+    assert text.count(r"\text{Exactly") + text.count(r"\text{This is exact.}") == 2
+    assert "0.54 " in text
 
 
 def test_as_a_picture_sharp_on_white(told):
