@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from core.checks import Place, places_of
 from core.errors import UserError
 from core.experiment import LOSS_TABLE, Experiment
 from core.number_names import inside
@@ -14,6 +14,10 @@ from core.trace import Checkpoint
 from gui.cli.iterations import chosen_iteration
 from gui.cli.values import whole
 from gui.i18n import tr
+
+if TYPE_CHECKING:
+    # The window, which knows these arguments, too, starts without it.
+    from core.checks import Place
 
 _Shape = tuple[int, ...]
 
@@ -60,6 +64,8 @@ def places_wanted(shapes: Mapping[str, _Shape], name: str | None, most: int | No
     Raises:
         UserError: there is no such parameter, or no such entry.
     """
+    from core.checks import places_of
+
     if name is None:
         return list(places_of(shapes, most))
     if name in shapes:

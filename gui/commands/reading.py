@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from core.graph import can_start
-from core.ratio import outputs
 from gui.commands.base import Command, State, can_step, has_selection
 from gui.i18n import N_
 from gui.scene.frame import Frame
@@ -36,6 +35,9 @@ def next_output(frame: Frame) -> str:
     snapshot = frame.snapshot
     if snapshot is None or not snapshot.ratios:
         return ""
+    # Imported with the first ratio: the first picture does not wait for explanations.
+    from core.ratio import outputs
+
     start = _start(frame)
     ends = outputs(snapshot.graph, start)
     if start not in ends or len(ends) < 2:
