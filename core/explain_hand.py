@@ -29,6 +29,7 @@ from core.explain_tokens import (
     VALUE,
     Line,
     NumberOf,
+    ShapeOf,
     Symbol,
     Terms,
     Tokens,
@@ -166,7 +167,10 @@ def marked(line: Line) -> Line:
 
 
 def _is_rounded(line: Line) -> bool:
-    if not isinstance(line.result, NumberOf) or not line.numbers:
+    if not isinstance(line.result, NumberOf):
+        # Of a whole array some entry or other is: that is not looked into.
+        return isinstance(line.result, ShapeOf) and len(line.numbers) > 1
+    if not line.numbers:
         return False
     if any(isinstance(t, Terms) and not t.complete for t in line.numbers):
         return True

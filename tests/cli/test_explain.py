@@ -377,7 +377,7 @@ def test_a_far_iteration_is_refused_or_told_of(cli: Cli, monkeypatch: pytest.Mon
     assert "comes after 999999999998 updates, which would take about" in done.err
     monkeypatch.setattr(iterations, "LONGEST", 0.0)
     assert "ask for an earlier one" in cli(
-        "explain", "digits_8x8", "loss", "--iteration", "200"
+        "explain", "digits_8x8", "loss", "--iteration", "20000"
     ).err  # fmt: skip
 
 

@@ -18,8 +18,11 @@ from core.explain_tokens import (
 from core.explain_whole import MOST, SHAPES, at_most
 from core.gates import rule
 from core.gates.text import entrywise
+from core.hand_digits import Digits
 from core.lowering import MATRIX
-from core.trace import Array
+from core.reading import Reading
+from core.session import Session
+from core.trace import Array, Snapshot
 from core.why import why
 from tests.core.cases import NETWORKS, case, end
 from tests.networks import network
@@ -125,3 +128,17 @@ def test_flows_to_whole_arrays_have_numbers() -> None:
     assert found is not None
     assert isinstance(found.result, ShapeOf)
     assert all(isinstance(c, NumberOf) for row in found.result.cells for c in row)
+
+
+def test_by_hand_whole_arrays_are_not_said_to_be_equal() -> None:
+    session = Session(case("mazur_biases_trained"), MATRIX, Reading(hand=Digits(2, 4)))
+    snapshot = Snapshot(session.trace(1), session.plan.length)
+    found = why(snapshot, Subject("p1"))
+    assert found is not None
+    x, w = (cells(t) for t in found.numbers if isinstance(t, ShapeOf))
+    assert isinstance(found.result, ShapeOf)
+    assert not np.allclose(x @ w, cells(found.result), atol=1e-6)
+    assert found.line.rounded
+    given = why(snapshot, Subject("x"))
+    assert given is not None
+    assert not given.line.rounded

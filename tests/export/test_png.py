@@ -140,7 +140,7 @@ def test_same_picture_same_file(tmp_path):
 @pytest.mark.parametrize("sizes", [{"scale": 8.01}, {"width": 801}, {"scale": 0}, {"width": -3}])
 def test_sizes_beyond_the_scale_are_refused(tmp_path, sizes):
     target = tmp_path / "out.png"
-    with pytest.raises(UserError, match="at most .*800 pixels"):
+    with pytest.raises(UserError, match=r"at most .*800 pixels"):
         png.render_png(PICTURE, target, **sizes)
     assert not target.exists()
 
