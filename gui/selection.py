@@ -13,7 +13,6 @@ from core.folded import FoldedSnapshot
 from core.graph import WireId
 from core.trace import Array, Snapshot
 from gui.scene.frame import Frame
-from gui.scene.table_words import table_number
 
 
 def quantity_of(frame: Frame) -> str:
@@ -54,6 +53,8 @@ def number_of(frame: Frame) -> Array | None:
     """
     view, snapshot = frame.view, frame.explained
     if frame.experiment.table is not None:
+        from gui.scene.table_words import table_number
+
         told = table_number(frame, view.selected, view.entry)
         return None if told is None else np.asarray(told)
     if snapshot is None or view.selected not in snapshot.graph.wires or view.asking:

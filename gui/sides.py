@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from core.explain_tokens import Explanation
 from gui.actions import Actions
 from gui.panels.side import COSTS, Desk, Side
 from gui.printed import PrintedPlaces
@@ -23,9 +22,10 @@ from gui.refusals import Refusals
 from gui.scene.frame import Frame
 from gui.scene.shapes import Tag
 from gui.settings import Settings
-from gui.tables import Tables
 
 if TYPE_CHECKING:
+    from core.explain_tokens import Explanation
+    from gui.tables import Tables
     from gui.window import Window
 
 ENTERED: Final = ("whatif", "check")
@@ -46,7 +46,7 @@ class Sides:
             actions.__getitem__,
             self._copy_picture,
         )
-        self.tables: Tables = Tables(window)
+        self._tables: Tables | None = None
         self.printed = PrintedPlaces(window)
         self.side = Side(desk, window.theme, actions["side.shut"])
         self.readings: Readings = Readings(window, actions)
@@ -56,6 +56,15 @@ class Sides:
         window.equation.followed.connect(window.hands.reveal_selected)
         window.equation.menu_asked.connect(window.hands.formula_menu)
         window.equation.copied.connect(lambda: window.hands.copy_formula("text"))
+
+    @property
+    def tables(self) -> Tables:
+        """What changes loss tables; made with the first of them: few starts need it."""
+        if self._tables is None:
+            from gui.tables import Tables
+
+            self._tables = Tables(self._window)
+        return self._tables
 
     def toggle(self, name: str) -> None:
         """Open the tool ``name``, or shut it if it is open."""
@@ -92,6 +101,8 @@ class Sides:
     def show_frame(self, frame: Frame) -> None:
         """Give ``frame`` to the open tool; what was lit was so before."""
         self.light(())
+        if frame.experiment.table is not None:
+            self.tables.listen()
         self.side.show_frame(frame)
         self.readings.show_frame(frame)
 

@@ -2,7 +2,8 @@
 
 API summary
 -----------
-``Tables(window)``                      listens to the canvas while a loss table is open
+``Tables(window)``                      made with the first loss table
+``.listen()``                           change it by keys and clicks on the canvas
 ``.edit(text)``                         open a field over the selected number
 ``.add_sample()``, ``.remove_sample()`` a row more, or less
 ``.undo()``, ``.redo()``                take the last change back, or make it again
@@ -63,8 +64,14 @@ class Tables(QObject):
         self._future: list[LossTable] = []
         self._again: tuple[Tag, QPointF] | None = None
         self._field: NumberField | None = None
-        window.canvas.installEventFilter(self)
+        self._listens = False
         window.model.opened.connect(self._forget)
+
+    def listen(self) -> None:
+        """Hear the canvas's keys and clicks from now on."""
+        if not self._listens:
+            self._listens = True
+            self._window.canvas.installEventFilter(self)
 
     @property
     def table(self) -> LossTable | None:

@@ -8,7 +8,6 @@ from functools import lru_cache
 from core.experiment import Experiment
 from core.graph import Graph, WireId
 from gui.scene.frame import Frame
-from gui.scene.table_words import given_places
 from gui.scene.wide_parts import Place, Wide, folding, is_wide, rows_of
 
 NETWORK = "network"
@@ -34,6 +33,8 @@ def next_place(frame: Frame, by: int) -> Place | None:
     snapshot, view = frame.snapshot, frame.view
     chosen = (view.selected, view.entry)
     if snapshot is None:
+        from gui.scene.table_words import given_places
+
         return _at(given_places(frame), chosen, by)
     graph = snapshot.graph
     if view.view == NETWORK and view.expanded is None and is_wide(graph, frame.experiment):

@@ -14,19 +14,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from core.errors import UserError
-from core.explain_tokens import Explanation
 from gui.panels.panel import Panel
 from gui.panels.tool_keys import step_keys, uses
 from gui.scene.frame import Frame
 from gui.scene.shapes import Tag
 from gui.session_model import SessionModel
+
+if TYPE_CHECKING:
+    from core.explain_tokens import Explanation
 
 COSTS: Final = "costs"
 """The tool of a loss table; the others are for what has steps."""

@@ -15,7 +15,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.explain_tokens import FLOW
 from gui.scene.shapes import Picture, Rect, Tag
 
 
@@ -54,7 +53,7 @@ def stands_for(place: Tag, pointed: Tag) -> bool:
         return True
     if place.quantity != pointed.quantity:
         return False
-    return place.quantity != FLOW or place.port == pointed.port
+    return place.quantity != "flow" or place.port == pointed.port
 
 
 def _same_entry(place: Tag, pointed: Tag) -> bool:

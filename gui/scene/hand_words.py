@@ -13,9 +13,8 @@ API summary
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from core.explain_tokens import Explanation, NumberOf
 from core.hand_digits import Digits as Decimals
 from core.hand_trace import HandTrace
 from core.names import plain
@@ -23,6 +22,9 @@ from core.trace import Snapshot
 from core.wire_names import wire_name
 from gui.i18n import Catalog
 from gui.scene.numbers import Digits, Format, format_number, format_of, widest_strings
+
+if TYPE_CHECKING:
+    from core.explain_tokens import Explanation
 
 _MORE: Final = 2
 """So many digits more has the exact number, or nothing of the difference could be seen."""
@@ -87,6 +89,9 @@ def derivatives_text(snapshot: Snapshot, words: Catalog) -> str:
 
 def exact_text(explanation: Explanation, digits: Digits, words: Catalog) -> str:
     """Return the exact number and how much the number by hand is more; ``""`` without one."""
+    # Imported with the first formula: the first picture does not wait for it.
+    from core.explain_tokens import NumberOf
+
     exact, result = explanation.exact, explanation.result
     if exact is None or not isinstance(result, NumberOf):
         return ""

@@ -28,7 +28,6 @@ from gui.scene.frame import Frame
 from gui.scene.furniture import PHASE_TEXTS, sample_text
 from gui.scene.numbers import MINUS, Digits, format_number
 from gui.scene.spoken_names import Entry, thing
-from gui.scene.table_words import table_name, table_number
 
 QUANTITIES: Final = {
     "value": N_("value"),
@@ -60,6 +59,8 @@ def selected_sentence(frame: Frame) -> str:
     """Return the selected wire and the number that is meant, else all that it has."""
     view = frame.view
     if frame.experiment.table is not None:
+        from gui.scene.table_words import table_name
+
         name = table_name(frame, view.selected, view.entry)
         return f"{name}: {part_numbers(frame, view.selected, view.entry)}." if name else ""
     teller = _teller(frame, view.selected)
@@ -74,6 +75,8 @@ def selected_sentence(frame: Frame) -> str:
 def part_name(frame: Frame, wire: str, entry: Entry = ()) -> str:
     """Return what a part of the diagram is; ``""`` if the frame does not have it."""
     if frame.experiment.table is not None:
+        from gui.scene.table_words import table_name
+
         return table_name(frame, wire, entry)
     teller = _teller(frame, wire)
     return "" if teller is None else teller.name(wire, entry)
@@ -82,6 +85,8 @@ def part_name(frame: Frame, wire: str, entry: Entry = ()) -> str:
 def part_numbers(frame: Frame, wire: str, entry: Entry = ()) -> str:
     """Return the numbers of a part of the diagram; ``""`` if the frame does not have it."""
     if frame.experiment.table is not None:
+        from gui.scene.table_words import table_number
+
         value = table_number(frame, wire, entry)
         words = catalog(frame.view.language)
         return "" if value is None else spoken_number(value, frame.view.numbers, words)
