@@ -22,6 +22,7 @@ PAGE: Final = 20
 """Ticks of a large step."""
 LEAST: Final = 1e-9
 MOST: Final = 1e9
+MOST_PERCENT: Final = 1e12
 _ROUND: Final = (1.0, 2.0, 5.0, 10.0)
 
 
@@ -61,7 +62,7 @@ def tick_of(before: float, span: float, value: float) -> int:
 def amount_of(kind: Kind, before: float, after: float) -> float | None:
     """Return the amount of ``kind`` that makes ``after`` of ``before``.
 
-    ``None`` where there is none: 0 has no per cent.
+    ``None`` where there is none: 0 has no per cent, and of next to nothing they are too many.
     """
     match kind:
         case Kind.BY:
@@ -69,7 +70,8 @@ def amount_of(kind: Kind, before: float, after: float) -> float | None:
         case Kind.POINTS:
             return _clean((after - before) * 100.0)
         case Kind.PERCENT:
-            return _clean((after - before) / before * 100.0) if before else None
+            amount = _clean((after - before) / before * 100.0) if before else math.inf
+            return amount if abs(amount) < MOST_PERCENT else None
         case Kind.TO:
             return after
 

@@ -207,7 +207,7 @@ def test_presenting_only_what_is_held_or_taken_apart_has_a_breadcrumb(start, qtb
     assert words(window) == []
     model.select("a1", entry=(1,))
     qtbot.keyClick(canvas, K.Key_H)
-    assert words(window) == ["64-16-10", "layer 1", "a⁽¹⁾[1]"]
+    assert words(window) == ["64-16-10", "layer 1", "a⁽¹⁾₁"]
     # The type is larger now: no word is cut.
     qtbot.waitUntil(lambda: all(b.width() >= b.sizeHint().width() for b in window.crumbs.buttons))
     assert covered_headings(window) == []
