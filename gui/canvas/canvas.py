@@ -36,7 +36,6 @@ from gui.canvas.motion import Motion
 from gui.canvas.newest import newest_boxes, together
 from gui.canvas.overlay import Overlay
 from gui.canvas.paint import ground
-from gui.canvas.places import spots_of
 from gui.canvas.pointing import Pointing
 from gui.canvas.sheet import Shot
 from gui.canvas.spots import same_parts
@@ -223,6 +222,9 @@ class Canvas(Looking):
         shown = self._shown()
         if shown is None or self.frame is None or not self.frame.view.selected:
             return []
+        # Only with the first selection: the window starts without this.
+        from gui.canvas.places import spots_of
+
         view = self.frame.view
         tag = Tag("number", view.selected, view.port, view.quantity, "", view.entry)
         spots = [spot.box for spot in spots_of(shown.picture, tag, shown.graph)]

@@ -17,7 +17,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QRegion, QTransform
@@ -25,8 +25,11 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QRegion, QTransform
 from core.graph import Graph
 from gui.canvas.camera import HARDLY, Camera
 from gui.canvas.newest import bodies_of
-from gui.canvas.places import Spot, spots_of
 from gui.scene.shapes import Picture, Rect, Tag
+
+if TYPE_CHECKING:
+    # Imported when something is lit: the window starts without it.
+    from gui.canvas.places import Spot
 
 _PAD: Final = 3.0
 _ABOVE: Final = 2.0
@@ -71,6 +74,8 @@ class Lit:
         """Return the lit places on the picture."""
         if self._of is not shown.picture:
             self._of = shown.picture
+            from gui.canvas.places import spots_of
+
             found = [spots_of(shown.picture, tag, shown.graph) for tag in self.tags]
             self._spots = tuple(spot for spots in found for spot in spots)
         return self._spots

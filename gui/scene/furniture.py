@@ -25,7 +25,6 @@ from core.wire_names import counted, layer_text, wire_name
 from gui.i18n import N_, Catalog, catalog
 from gui.scene import metrics
 from gui.scene.frame import Frame
-from gui.scene.notation_key import moved, notation_key
 from gui.scene.numbers import MINUS
 from gui.scene.shapes import Ellipse, Picture, Rect, Run, Shape, Tag, Text
 from gui.scene.style import (
@@ -252,6 +251,9 @@ class _Furniture:
 
     def add_key(self, rows: list[tuple[float, list[Shape]]], *, beside: bool) -> None:
         """Say how names are read: beneath the legend at the right, or in rows of its own."""
+        # Only files have a legend: the window starts without this.
+        from gui.scene.notation_key import notation_key
+
         snapshot = self.frame.snapshot
         key = None if snapshot is None else notation_key(snapshot.graph, self.words, self.width)
         if key is None or "name" in self.frame.view.hidden:
@@ -331,6 +333,10 @@ def _item_width(item: tuple[str, Run]) -> float:
 
 def _stacked(rows: list[tuple[float, list[Shape]]], top: float) -> list[Shape]:
     """Set rows of shapes, made around a baseline at 0, one below the other."""
+    if not rows:
+        return []
+    from gui.scene.notation_key import moved
+
     made: list[Shape] = []
     for height, shapes in rows:
         top += height
