@@ -7,10 +7,13 @@ explained as soon as it is there.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Final
 
 import numpy as np
 
+from core.decimals import arithmetic, decimal_of, decimals
 from core.explain_render import symbols, values
 from core.explain_text import Array, Item, Items, Named, Numbers, Ref
 from core.explain_tokens import (
@@ -24,6 +27,8 @@ from core.explain_tokens import (
     Symbol,
 )
 from core.explain_whole import whole_array
+from core.hand_trace import HandTrace
+from core.hand_update import HandUpdate
 from core.notation import setting_letter
 from core.optimizers import HAT, OPTIMIZERS, SETTINGS, equations, settings_of
 from core.trace import Trace
@@ -52,6 +57,7 @@ class _Update:
         self.index: Index | None = source.index or ref.index
         self.rule = OPTIMIZERS[self.trace.optimizer.name]
         self.settings = settings_of(self.trace.optimizer)
+        self.by_hand = self._by_hand()
         self.letters = self._letters()
 
     def line(self, equation: str) -> Line:
@@ -83,7 +89,7 @@ class _Update:
             if name in self.settings:
                 shown = setting_letter(letter, rate)
                 made[letter] = self._named(shown, np.asarray(self.settings[name]), CONSTANT)
-        made["g′"] = self._named("g′", self._decayed(), GRADIENT)
+        made["g′"] = self._between("g′", self._decayed(), GRADIENT)
         for memory in self.rule.memory:
             self._add_memory(made, memory)
         return made
@@ -101,12 +107,31 @@ class _Update:
         beta = {"m": "beta1", "v": "beta2"}.get(memory, "")
         if beta in self.settings:
             rest = 1.0 - self.settings[beta] ** self.trace.before.iteration
-            made[letter + HAT] = self._named(letter + HAT, np.asarray(after / rest), UPDATED)
+            made[letter + HAT] = self._between(letter + HAT, np.asarray(after / rest), UPDATED)
 
     def _decayed(self) -> Array:
         gradient = self.trace.gradients[self.ref.wire]
         p = self.trace.values[self.ref.wire]
         return np.asarray(gradient + self.settings.get("weight_decay", 0.0) * p)
+
+    def _by_hand(self) -> Mapping[str, Decimal]:
+        """Return the letters of the entry as they were rounded by hand, none where nothing was."""
+        trace, index = self.trace, self.index
+        if not isinstance(trace, HandTrace) or index is None:
+            return {}
+        g = decimals(np.zeros_like(trace.before.parameters[self.array]))
+        found = trace.gradients[self.ref.wire]
+        g[index] = decimal_of(float(found[index] if found.ndim else found))
+        with arithmetic():
+            places = trace.digits.finest
+            return HandUpdate(trace.optimizer, trace.before, self.array, g, places).run(index)
+
+    def _between(self, letter: str, array: Array, quantity: str) -> Named:
+        """Return what only stands between two equations: by hand it was rounded, too."""
+        found = self.by_hand.get(letter)
+        if found is None:
+            return self._named(letter, array, quantity)
+        return Named(Symbol(letter), NumberOf(float(found), quantity))
 
     def _named(self, letter: str, array: Array, quantity: str = VALUE) -> Named:
         if array.ndim and self.index is None:

@@ -23,8 +23,9 @@ What is rounded, always in decimal arithmetic and half away from zero:
 * Each local derivative, then each flow (upstream times local), to the digits of derivatives.
   Between the parts of a network's loss they keep the guard digits, too: ∂E/∂a of ½ Σ (a − t)²
   is a − t, rounded once.
-* New parameters to the finer of both, and the optimizer's memory, too, but to no fewer
-  significant digits: the squares of small gradients would be rounded away, and divided by.
+* New parameters to the finer of both, and the optimizer's memory and what stands between
+  (Adam's m̂), too, but to no fewer significant digits: the squares of small gradients would
+  be rounded away, and divided by.
 * What is only copied is not rounded: the local derivative of a product is the other factor.
 """
 

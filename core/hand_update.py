@@ -51,7 +51,7 @@ def _rounded(array: Array, places: int) -> Array:
 
 
 def _kept(x: Decimal, places: int) -> Decimal:
-    """Return memory rounded to ``places`` decimals, or as many digits where x is small."""
+    """Return x rounded to ``places`` decimals, or to as many digits where it is small."""
     return significant(x, places) if x and x.adjusted() < -1 else rounded(x, places)
 
 
@@ -67,7 +67,7 @@ def updated(
     memory: dict[str, dict[str, Array]] = {kind: {} for kind in OPTIMIZERS[spec.name].memory}
     shapes = {name: p.shape for name, p in before.parameters.items()}
     for name, g in gathered(graph, gradients, shapes).items():
-        update = _Update(spec, before, name, g, places)
+        update = HandUpdate(spec, before, name, g, places)
         p = np.empty(g.shape, dtype=object)
         kept = {kind: np.empty(g.shape, dtype=object) for kind in memory}
         for index in np.ndindex(g.shape):
@@ -81,7 +81,7 @@ def updated(
     return Checkpoint(before.iteration + 1, new, memory)
 
 
-class _Update:
+class HandUpdate:
     """The formula for one parameter array."""
 
     def __init__(
@@ -105,7 +105,7 @@ class _Update:
         return left, _LETTER.sub(lambda found: f"{{{found[0]}}}", right)
 
     def run(self, index: tuple[int, ...]) -> Letters:
-        """Return all letters of one entry; ``p⁺`` and the memory are rounded."""
+        """Return all letters of one entry, each rounded before the next is worked out."""
         letters = {
             **self.settings,
             "p": decimal_of(self.parameter[index]),
@@ -115,9 +115,6 @@ class _Update:
             letters[letter] = Decimal(0) if array is None else decimal_of(array[index])
         for left, right in self.equations:
             found = work_out(right, letters.__getitem__)
-            if left == "p⁺":
-                found = rounded(found, self.places)
-            elif left.removesuffix("⁺") in self.memory:
-                found = _kept(found, self.places)
+            found = rounded(found, self.places) if left == "p⁺" else _kept(found, self.places)
             letters[left] = found
         return letters

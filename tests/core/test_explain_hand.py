@@ -102,14 +102,11 @@ def assert_comes_out(snapshot: Snapshot, line: Line) -> None:
 @pytest.mark.parametrize("digits", [TWO_FOUR, Digits(5, 3)])
 def test_every_equation_comes_out_to_the_digit(name: str, digits: Digits) -> None:
     snapshot, count = end(name, digits), 0
-    optimizer = snapshot.trace.optimizer.name
     for subject in subjects(snapshot):
         found = explain(snapshot, subject)
         if found is None:
             continue
         lines = [line for line in found.lines if line.numbers]
-        if subject.quantity == UPDATED and optimizer not in ("sgd", "momentum", "nesterov"):
-            continue  # m̂ and v̂ only stand in between, and what is kept has its own digits
         for line in lines:
             if isinstance(line.result, NumberOf) and line.result.wire:
                 assert_comes_out(snapshot, line)
