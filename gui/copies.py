@@ -9,17 +9,14 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 
 from core.errors import UserError
-from core.explain_latex import latex
-from core.explain_tokens import CONSTANT, Explanation, NumberOf
+from core.explain_tokens import Explanation
 from gui.export.png import png_bytes, render_image
 from gui.i18n import catalog, tr
 from gui.scene.formula import stacked
-from gui.scene.formula_row import constant
+from gui.scene.formula_latex import formula_latex
 from gui.scene.formula_text import formula_text
 from gui.scene.frame import Frame
 from gui.scene.hand_words import exact_text, hand_text
-from gui.scene.numbers import format_number
-from gui.scene.separators import in_commas
 
 if TYPE_CHECKING:
     from gui.window import Window
@@ -55,18 +52,11 @@ def as_text(found: Found, frame: Frame) -> str:
 
 def as_latex(found: Found, frame: Frame) -> str:
     """Return the equations as LaTeX, with the digits that are shown."""
-
     written, words, hand = frame.view.numbers, catalog(frame.view.language), frame.reading.hand
-
-    def write(number: NumberOf) -> str:
-        if number.quantity == CONSTANT:
-            return constant(number.value, written)
-        return format_number(number.value, written, number.quantity, number.wire)
-
     said = "" if hand is None else hand_text(hand, words, opened=bool(frame.reading.opened))
     notes = ((exact_text(made, written, words), said) for made in found)
     formulas = (
-        latex(in_commas(made, written), write, [note for note in each if note])
+        formula_latex(made, written, [note for note in each if note])
         for made, each in zip(found, notes, strict=True)
     )
     return "\n\n".join(formulas) + "\n"

@@ -22,9 +22,7 @@ from core.chain import BOOK, GATES, Chain, Node, Path, chain
 from core.chain_lines import chain_explanation
 from core.errors import UserError
 from core.experiment import GRAPH, LOSS_TABLE, Experiment
-from core.explain_latex import latex
 from core.explain_tokens import (
-    CONSTANT,
     GRADIENT,
     UPDATED,
     VALUE,
@@ -55,12 +53,12 @@ from gui.cli.iterations import chosen_iteration
 from gui.cli.reading import meant, reading_of, refuse_updates
 from gui.cli.writing import written_as
 from gui.i18n import catalog, current
+from gui.scene.formula_latex import formula_latex
 from gui.scene.formula_lines import remarks
-from gui.scene.formula_row import constant
 from gui.scene.formula_text import formula_text, tokens_text
 from gui.scene.hand_numbers import kept
 from gui.scene.hand_words import derivatives_text, exact_text, hand_text
-from gui.scene.numbers import DIGITS_MIN, Format, format_number
+from gui.scene.numbers import DIGITS_MIN, Format
 from gui.scene.separators import in_commas
 
 QUANTITIES: Final = {"value": VALUE, "gradient": GRADIENT, "update": UPDATED}
@@ -204,15 +202,10 @@ def _as_text(made: _Made) -> None:
 
 
 def _as_latex(made: _Made) -> None:
-    def write(number: NumberOf) -> str:
-        if number.quantity == CONSTANT:
-            return constant(number.value, made.written)
-        return format_number(number.value, made.written, number.quantity, number.wire)
-
     output.use_utf8()
-    formulas = [latex(in_commas(made.explanation, made.written), write, made.by_hand())]
+    formulas = [formula_latex(made.explanation, made.written, made.by_hand())]
     if made.cost is not None:
-        formulas.append(latex(in_commas(made.cost, made.written), write))
+        formulas.append(formula_latex(made.cost, made.written))
     for sentence in (*made.remarks_shown(), *made.by_hand(), *made.ratios(), *packages(formulas)):
         output.result(f"% {output.one_line(sentence)}")
     for formula in formulas:

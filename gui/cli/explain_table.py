@@ -13,8 +13,7 @@ from typing import Any, Final
 
 from core.errors import UserError
 from core.experiment import Experiment, LossTable
-from core.explain_latex import latex
-from core.explain_tokens import CONSTANT, Explanation, NumberOf
+from core.explain_tokens import Explanation
 from core.files.json_text import to_text
 from core.loss_tables import evaluate
 from core.report import plain as spelled
@@ -25,10 +24,10 @@ from gui.cli.explain import equation, text_of
 from gui.cli.tables import refuse_steps
 from gui.cli.writing import written_as
 from gui.i18n import Catalog, catalog, current
+from gui.scene.formula_latex import formula_latex
 from gui.scene.formula_lines import remarks
-from gui.scene.formula_row import constant
 from gui.scene.formula_text import formula_text
-from gui.scene.numbers import Format, format_number
+from gui.scene.numbers import Format
 from gui.scene.separators import in_commas
 from gui.scene.terms import term
 
@@ -102,20 +101,12 @@ def _report(made: Explanation, words: Catalog) -> dict[str, Any]:
 def _print(
     title: str, made: Explanation, written: Format, words: Catalog, *, as_latex: bool
 ) -> None:
-    made = in_commas(made, written)
+    said = remarks(in_commas(made, written), words)
     if not as_latex:
-        output.result(f"{title}:")
-        output.result(formula_text(made, written))
-        for sentence in remarks(made, words):
-            output.result(sentence)
+        for line in (f"{title}:", formula_text(made, written), *said):
+            output.result(line)
         return
-
-    def write(number: NumberOf) -> str:
-        if number.quantity == CONSTANT:
-            return constant(number.value, written)
-        return format_number(number.value, written, number.quantity, number.wire)
-
     output.use_utf8()
-    for sentence in (title, *remarks(made, words)):
+    for sentence in (title, *said):
         output.result(f"% {output.one_line(sentence)}")
-    output.result(latex(made, write))
+    output.result(formula_latex(made, written))
