@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton
 
@@ -115,7 +115,7 @@ class ChainPanel(SidePanel):
         made.picked.connect(self.desk.pick)
         made.chosen.connect(self._follow)
         made.copied.connect(lambda: self._copy("text"))
-        made.reached.connect(lambda rect: self._show_place(made, rect))
+        made.reached.connect(lambda rect: self.show_place(made, rect))
         made.hovered.connect(lambda tag: self.desk.light(() if tag is None else (tag,)))
         return made
 
@@ -124,13 +124,6 @@ class ChainPanel(SidePanel):
         self.desk.pick(tag)
         place = self.product if self.product.isVisible() else self.area
         place.setFocus(Qt.FocusReason.TabFocusReason)
-
-    def _show_place(self, view: PictureView, rect: QRect) -> None:
-        """Scroll to where one has gone by key."""
-        body = self.area.widget()
-        if body is not None:
-            spot = view.mapTo(body, rect.center())
-            self.area.ensureVisible(spot.x(), spot.y(), rect.width() // 2, rect.height())
 
     # -- what is shown -----------------------------------------------------------
 
@@ -203,7 +196,7 @@ class ChainPanel(SidePanel):
 
         chain = shown.chain
         scale, words = scale_of(self.font()), catalog(frame.view.language)
-        look = Look(SIZE * scale, self._room(), frame.view.numbers, words)
+        look = Look(SIZE * scale, self.room(_NARROWEST), frame.view.numbers, words)
         at = self._rank(frame, shown)
         key = (id(chain), look, at, self.theme)
         self.sentence.setText(select_weight(shown.snapshot))
@@ -254,11 +247,6 @@ class ChainPanel(SidePanel):
         if chain.count:
             path = path_explanation(shown.snapshot, chain, rank)
             self.product.setAccessibleName(formula_text(path, look.digits))
-
-    def _room(self) -> float:
-        margins = self.column.contentsMargins()
-        room = float(self.area.viewport().width() - margins.left() - margins.right())
-        return max(room, _NARROWEST)
 
     # -- paths -------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QToolButton, QVBoxLayout, QWidget
 
@@ -92,7 +92,7 @@ class CostPanel(SidePanel):
         table = frame.experiment.table
         if table is None:
             return
-        look = (self.room(), scale_of(self.font()), self.theme)
+        look = (self.room(_NARROWEST), scale_of(self.font()), self.theme)
         view = frame.view
         key = (table, view.selected, view.entry, view.numbers, view.language, *look)
         if key == self._shown:
@@ -128,24 +128,12 @@ class CostPanel(SidePanel):
                 block.show_part(part, frame, first=part.cost != before)
                 before = part.cost
 
-    def room(self) -> float:
-        margins = self.column.contentsMargins()
-        room = float(self.area.viewport().width() - margins.left() - margins.right())
-        return max(room, _NARROWEST)
-
     # -- around ------------------------------------------------------------------
 
     def light(self, tag: Tag | None) -> None:
         """Light what stands for the number that is pointed at in the table."""
         for block in self.blocks:
             block.view.light(tag)
-
-    def show_place(self, view: PictureView, rect: QRect) -> None:
-        """Scroll to where one has gone by key."""
-        body = self.area.widget()
-        if body is not None:
-            spot = view.mapTo(body, rect.center())
-            self.area.ensureVisible(spot.x(), spot.y(), rect.width() // 2, rect.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Break the lines anew."""
@@ -197,9 +185,10 @@ class _Block(QWidget):
         self.table.setVisible(bool(part.table))
         panel = self._panel
         size = SIZE * scale_of(panel.font())
-        made = formula(part.explanation, panel.room(), frame.view.numbers, words, size, packed=True)
+        room, numbers = panel.room(_NARROWEST), frame.view.numbers
+        made = formula(part.explanation, room, numbers, words, size, packed=True)
         self.view.set_picture(cropped(made), panel.theme)
-        told = formula_text(part.explanation, frame.view.numbers)
+        told = formula_text(part.explanation, numbers)
         self.view.setAccessibleName(f"{cost_name(part.cost)} {part.table}\n{told}")
 
     def _follow(self, tag: Tag) -> None:

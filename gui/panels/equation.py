@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
@@ -161,9 +161,7 @@ class EquationPanel(Panel):
 
     def _room(self) -> float:
         """Return how wide all formulas may be together, or each where they stand in a column."""
-        margins = self.column.contentsMargins()
-        room = float(self.area.viewport().width() - margins.left() - margins.right())
-        return room if self.strip else max(room, _NARROWEST)
+        return self.room(0.0 if self.strip else _NARROWEST)
 
     def _views(self, count: int) -> Sequence[PictureView]:
         """Return ``count`` widgets that are shown; the others wait for their next use."""
@@ -173,7 +171,7 @@ class EquationPanel(Panel):
             made.picked.connect(self._pick)
             made.chosen.connect(self._follow)
             made.hovered.connect(self.hovered)
-            made.reached.connect(partial(self._show_place, made))
+            made.reached.connect(partial(self.show_place, made))
             made.menu_asked.connect(self.menu_asked)
             made.copied.connect(self.copied)
             made.light(self._pointed)
@@ -194,13 +192,6 @@ class EquationPanel(Panel):
         self.followed.emit()
         if self._pictures[0].isVisible():
             self._pictures[0].setFocus(Qt.FocusReason.TabFocusReason)
-
-    def _show_place(self, view: PictureView, rect: QRect) -> None:
-        """Scroll to where one has gone."""
-        body = self.area.widget()
-        if body is not None:
-            spot = view.mapTo(body, rect.center())
-            self.area.ensureVisible(spot.x(), spot.y(), rect.width() // 2, rect.height())
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
         """Ask for a menu beside the formulas, too."""

@@ -89,7 +89,7 @@ class MatricesPanel(SidePanel):
 
     def show_frame(self, frame: Frame) -> None:
         """Show the array of what ``frame`` has selected, or else of its newest number."""
-        look = look_at(frame, self._room(), scale_of(self.font()))
+        look = look_at(frame, self.room(_NARROWEST), scale_of(self.font()))
         self.sentence.setVisible(look is None)
         for section in self.sections.values():
             section.setVisible(look is not None)
@@ -191,11 +191,6 @@ class MatricesPanel(SidePanel):
         frame, numbers = look.frame, look.frame.view.numbers
         made = known(picture(sheet, look.room, numbers, look.size), frame)
         section.show_sheet(sheet, made, self.theme, spoken(sheet, numbers, teller(frame)))
-
-    def _room(self) -> float:
-        margins = self.column.contentsMargins()
-        room = float(self.area.viewport().width() - margins.left() - margins.right())
-        return max(room, _NARROWEST)
 
     # -- what is done ------------------------------------------------------------
 

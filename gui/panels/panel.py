@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QFrame,
@@ -99,6 +99,19 @@ class Panel(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._size_icons()
+
+    def room(self, least: float = 0.0) -> float:
+        """Return how wide what stands in the column may be, ``least`` in any case."""
+        margins = self.column.contentsMargins()
+        room = self.area.viewport().width() - margins.left() - margins.right()
+        return max(float(room), least)
+
+    def show_place(self, view: QWidget, rect: QRect) -> None:
+        """Scroll to a place of ``view``, where one has gone by key."""
+        body = self.area.widget()
+        if body is not None:
+            spot = view.mapTo(body, rect.center())
+            self.area.ensureVisible(spot.x(), spot.y(), rect.width() // 2, rect.height())
 
     def clear(self) -> None:
         """Take everything out of the column."""

@@ -186,7 +186,7 @@ class WhatIfPanel(SidePanel):
         if tells_asked(frame, rows):
             self._keep_secret()
             return
-        size, width = SIZE * scale_of(self.font()), self._room()
+        size, width = SIZE * scale_of(self.font()), self.room(_NARROWEST)
         table = whatif_table(found.answer, rows, width, digits, words, size)
         plot = whatif_plot(
             found.curve, found.answer, width, _PLOT * scale_of(self.font()), digits, words, size
@@ -291,11 +291,6 @@ class WhatIfPanel(SidePanel):
         self.table.light(tag)
 
     # -- room and end ------------------------------------------------------------
-
-    def _room(self) -> float:
-        margins = self.column.contentsMargins()
-        room = self.area.viewport().width() - margins.left() - margins.right()
-        return max(float(room), _NARROWEST)
 
     def _redraw(self) -> None:
         if self.asker.known is not None and self.leaf is not None:
