@@ -13,7 +13,12 @@ from typing import NoReturn
 import resources
 from core.version import VERSION
 from gui.cli.check_options import what_is_checked
-from gui.cli.reading_options import how_it_is_named, how_it_is_read, what_is_open
+from gui.cli.reading_options import (
+    how_it_is_named,
+    how_it_is_read,
+    what_is_open,
+    which_iteration,
+)
 from gui.cli.values import PHASES, counts, factor, place, whole
 from gui.cli.whatif_options import what_is_tried
 from gui.i18n import DOMAIN, LANGUAGES, N_, tr
@@ -158,9 +163,7 @@ def _what_is_shown(group: argparse._ArgumentGroup) -> None:
             phases=", ".join(PHASES),
         ),
     )
-    group.add_argument(
-        "--iteration", type=whole(1), metavar="K", help=tr("which iteration, from 1 (default: 1)")
-    )
+    which_iteration(group)
     group.add_argument(
         "--sample",
         type=whole(1),
@@ -278,9 +281,7 @@ def _which_numbers(parser: argparse.ArgumentParser) -> None:
         ),
     )
     _how_numbers_are_written(parser)
-    parser.add_argument(
-        "--iteration", type=whole(1), metavar="K", help=tr("which iteration, from 1 (default: 1)")
-    )
+    which_iteration(parser)
     parser.add_argument(
         "--sample",
         type=whole(1),

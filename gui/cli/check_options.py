@@ -12,6 +12,7 @@ from core.number_names import inside
 from core.session import Session
 from core.trace import Checkpoint
 from gui.cli.iterations import chosen_iteration
+from gui.cli.reading_options import which_iteration
 from gui.cli.values import whole
 from gui.i18n import tr
 
@@ -37,13 +38,6 @@ def what_is_checked(parser: argparse.ArgumentParser) -> None:
         help=tr("of each parameter at most N numbers, chosen at random, always alike"),
     )
     which_iteration(parser)
-
-
-def which_iteration(parser: argparse.ArgumentParser) -> None:
-    """Add the argument for the iteration whose parameters count."""
-    parser.add_argument(
-        "--iteration", type=whole(1), metavar="K", help=tr("which iteration, from 1 (default: 1)")
-    )
 
 
 def checkpoint_of(experiment: Experiment, iteration: int | None) -> Checkpoint | None:

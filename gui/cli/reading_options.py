@@ -1,4 +1,4 @@
-"""Options that read an experiment otherwise: opened, named, by hand, as ratios."""
+"""Options of several commands: which iteration; opened, named, by hand, as ratios."""
 
 from __future__ import annotations
 
@@ -7,7 +7,15 @@ import argparse
 from core.hand_digits import FEWEST, MOST, Digits
 from core.notation import LOSS_LETTERS, RATE_LETTERS
 from core.notation import SCHEMES as SCHEMES_OF_NAMES
+from gui.cli.values import whole
 from gui.i18n import tr
+
+
+def which_iteration(group: argparse._ActionsContainer) -> None:
+    """Add the option of the iteration that is looked at."""
+    group.add_argument(
+        "--iteration", type=whole(1), metavar="K", help=tr("which iteration, from 1 (default: 1)")
+    )
 
 
 def what_is_open(group: argparse._ActionsContainer) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from gui.cli.check_options import which_iteration
+from gui.cli.reading_options import which_iteration
 from gui.cli.values import finite, whole
 from gui.i18n import tr
 from gui.scene.numbers import DIGITS_MAX, DIGITS_MIN
