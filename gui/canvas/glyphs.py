@@ -24,13 +24,11 @@ from PySide6.QtGui import QColor, QImage, QPaintEngine, QPainter, QPen, QPixmap,
 from gui import fonts
 from gui.canvas.primitives import FIELDS, draw_fragments
 from gui.scene.metrics import font_table, split
-from gui.scene.shapes import Array, Labels, Rect
+from gui.scene.shapes import BEFORE, Array, Labels, Rect
 
 Codes = np.ndarray[Any, np.dtype[np.uint32]]
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
-BEFORE: Final = {"start": 0.0, "middle": 0.5, "end": 1.0}
-"""The part of a text that is to the left of its anchor."""
 FIGURES: Final = "0123456789.,e\N{MINUS SIGN}\N{INFINITY}Na"
 """What numbers are made of."""
 _LARGEST: Final = 64.0

@@ -39,12 +39,12 @@ from PySide6.QtGui import (
 
 from gui import fonts
 from gui.canvas import fields, glyphs, underlines
-from gui.canvas.glyphs import BEFORE
 from gui.canvas.outlines import dashes_of, path_of, rect_of, sides
 from gui.canvas.parts import Piece, pieces
 from gui.canvas.primitives import draw_lines
 from gui.scene.metrics import OTHER, Placed, placed, split
 from gui.scene.shapes import (
+    BEFORE,
     Array,
     Box,
     Ellipse,

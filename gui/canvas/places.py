@@ -141,9 +141,7 @@ def _meant(entry: Entry, wanted: Entry) -> bool:
 def _labels(shape: Labels, tag: Tag) -> Iterator[Spot]:
     if shape.tag.wire != tag.wire or tag.entry not in shape.entries:
         return
-    x, y = shape.places[shape.entries.index(tag.entry)]
-    left = x - {"start": 0.0, "middle": 0.5, "end": 1.0}[shape.anchor] * shape.width
-    yield Spot(Rect(left, y - shape.ascent, shape.width, shape.ascent + shape.descent))
+    yield Spot(shape.room(shape.places[shape.entries.index(tag.entry)]))
 
 
 def _fields(shape: Image, tag: Tag) -> Iterator[Spot]:

@@ -20,9 +20,8 @@ from typing import Final
 
 import numpy as np
 
-from gui.canvas.glyphs import BEFORE
 from gui.scene.metrics import Placed, placed, split
-from gui.scene.shapes import Array, Labels, Text
+from gui.scene.shapes import BEFORE, Array, Labels, Text
 from gui.scene.style import UNDERLINES, underlined
 
 WIDTH: Final = 1.0

@@ -88,21 +88,13 @@ def _place(shape: Shape, digits: int) -> Iterator[Shape]:
     elif isinstance(shape, Image):
         yield _frame(shape.rect, tag)
     elif isinstance(shape, Labels) and len(shape.texts):
-        yield from (_frame(rect, tag) for rect in _rooms(shape))
+        yield from (_frame(shape.room(place), tag) for place in shape.places.tolist())
 
 
 def _blank(text: Text, digits: int) -> Text:
     """Return a text at the place of ``text`` that says nothing about it."""
     run = Run("0." + "0" * digits, "value", text.runs[0].font, text.runs[0].size)
     return metrics.text(run, text.x, text.y, text.anchor, text.angle)
-
-
-def _rooms(labels: Labels) -> Iterator[Rect]:
-    """Yield the places of many labels, all of one size."""
-    before = {"start": 0.0, "middle": 0.5, "end": 1.0}[labels.anchor] * labels.width
-    for x, y in labels.places.tolist():
-        high = labels.ascent + labels.descent
-        yield Rect(x - before, y - labels.ascent, labels.width, high)
 
 
 def _frame(rect: Rect, tag: Tag) -> Shape:

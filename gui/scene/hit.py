@@ -24,6 +24,7 @@ from typing import Any, Final
 import numpy as np
 
 from gui.scene.shapes import (
+    BEFORE,
     Ellipse,
     Image,
     Labels,
@@ -118,7 +119,7 @@ def _growth(side: float, reach: float) -> float:
 
 def _label(labels: Labels, point: Point, reach: float) -> Tag | None:
     """Return the tag with the entry of the label whose middle is the nearest, if any."""
-    before = {"start": 0.0, "middle": 0.5, "end": 1.0}[labels.anchor]
+    before = BEFORE[labels.anchor]
     high = labels.ascent + labels.descent
     x = labels.places[:, 0] + (0.5 - before) * labels.width - point[0]
     y = labels.places[:, 1] + (labels.descent - labels.ascent) / 2 - point[1]

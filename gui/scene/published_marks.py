@@ -240,24 +240,21 @@ def _shapes(picture: Picture, found: dict[tuple[object, ...], Mark]) -> Iterator
         if isinstance(shape, Text):
             mark = found.get((tag.wire, tag.quantity, tag.port, tag.entry))
             if mark is not None:
-                yield _drawn(mark, *shape.corners()[:2], shape.angle)
+                yield _drawn(mark, *shape.corners()[:2])
         elif isinstance(shape, Labels):
             yield from _on_labels(shape, found)
 
 
 def _on_labels(labels: Labels, found: dict[tuple[object, ...], Mark]) -> Iterator[Shape]:
     tag = labels.tag
-    before = {"start": 0.0, "middle": 0.5, "end": 1.0}[labels.anchor]
-    for entry, (x, y) in zip(labels.entries, labels.places.tolist(), strict=False):
+    for entry, place in zip(labels.entries, labels.places.tolist(), strict=False):
         mark = found.get((tag.wire, tag.quantity, tag.port, entry))
         if mark is not None:
-            right = x + (1.0 - before) * labels.width
-            yield _drawn(
-                mark, (right - labels.width, y - labels.ascent), (right, y - labels.ascent)
-            )
+            room = labels.room(place)
+            yield _drawn(mark, (room.x, room.y), (room.right, room.y))
 
 
-def _drawn(mark: Mark, left: Point, right: Point, _angle: float = 0.0) -> Shape:
+def _drawn(mark: Mark, left: Point, right: Point) -> Shape:
     """Return the mark behind the upper right corner of a number, turned with it."""
     (x0, y0), (x1, y1) = left, right
     long = math.hypot(x1 - x0, y1 - y0) or 1.0

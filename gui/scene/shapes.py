@@ -9,7 +9,7 @@ Inks are *roles* (see :mod:`gui.scene.style`), never colours.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
@@ -21,6 +21,8 @@ from gui.scene.numbers import Digits
 Array = npt.NDArray[np.float64]
 FLAT: Final = -1
 """The axis of an image whose array is a vector: its rows one after the other."""
+BEFORE: Final = {"start": 0.0, "middle": 0.5, "end": 1.0}
+"""The part of a text that is to the left of its anchor."""
 Point = tuple[float, float]
 
 
@@ -205,6 +207,12 @@ class Labels:
     descent: float = 0.0
     entries: tuple[tuple[int, ...], ...] = ()
     tag: Tag = Tag("number")
+
+    def room(self, place: Sequence[float]) -> Rect:
+        """Return the room of the text that is anchored at ``place``."""
+        x, y = place
+        left = x - BEFORE[self.anchor] * self.width
+        return Rect(left, y - self.ascent, self.width, self.ascent + self.descent)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
