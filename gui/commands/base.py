@@ -142,6 +142,11 @@ def has_network(state: State) -> bool:
     return state.frame.experiment.network is not None
 
 
+def has_table(state: State) -> bool:
+    """Return whether a loss table is open."""
+    return state.frame.experiment.table is not None
+
+
 def has_names(state: State) -> bool:
     """Return whether the experiment brings names of its own along."""
     return bool(state.frame.experiment.names)
@@ -155,4 +160,5 @@ _REASONS: Final[dict[Test, str]] = {
     has_selection: N_("Select a number first"),
     has_network: N_("Not a network: its numbers bear their own names"),
     has_names: N_("The experiment brings no names along"),
+    has_table: N_("Not a table of losses"),
 }
