@@ -26,6 +26,7 @@ from core.errors import UserError
 from core.experiment import LossTable
 from core.loss_tables import TABLE_LOSSES
 from core.table_numbers import (
+    TableNumber,
     as_text,
     number_names,
     with_number,
@@ -93,9 +94,9 @@ class Tables(QObject):
         Raises:
             UserError: none is selected, or it is a result.
         """
-        frame, table = self._window.model.frame, self.table
+        frame = self._window.model.frame
         wire, entry = frame.view.selected, frame.view.entry
-        number = None if table is None else number_names(table).get(wire)
+        number = self._number(wire)
         value = table_number(frame, wire, entry)
         if number is None or value is None:
             raise UserError("Select a prediction or a target first.")
@@ -131,6 +132,14 @@ class Tables(QObject):
         if value != before:
             self.change(with_number(table, wire, entry, value))
         return True
+
+    def _number(self, wire: str) -> TableNumber | None:
+        """Return what ``wire`` is in the table that is open."""
+        return None if self.table is None else number_names(self.table).get(wire)
+
+    def _is_given(self, wire: str) -> bool:
+        number = self._number(wire)
+        return number is not None and number.given
 
     def _box(self, wire: str, entry: tuple[int, ...]) -> Rect | None:
         """Return the first place of a number; targets stand in every table."""
@@ -207,9 +216,7 @@ class Tables(QObject):
 
     def _edit_given(self, tag: Tag | None) -> bool:
         """Select what was clicked and change it, if it is given; return whether it is."""
-        table = self.table
-        number = None if table is None or tag is None else number_names(table).get(tag.wire)
-        if tag is not None and number is not None and number.given:
+        if tag is not None and self._is_given(tag.wire):
             model = self._window.model
             if (model.frame.view.selected, model.frame.view.entry) != (tag.wire, tag.entry):
                 model.select(tag.wire, tag.quantity, None, tag.entry)
@@ -253,11 +260,9 @@ class Tables(QObject):
 
     def _starts(self, event: QKeyEvent) -> bool:
         """Return whether a key is the first of a number that is typed over the selected one."""
-        table, view = self.table, self._window.model.frame.view
-        number = None if table is None else number_names(table).get(view.selected)
         text = event.text()
         digit = bool(text) and text in _STARTS and not self._window.presentation.on
-        return digit and number is not None and number.given
+        return digit and self._is_given(self._window.model.frame.view.selected)
 
     def _press(self, event: QKeyEvent) -> bool:
         key = Qt.Key(event.key())
@@ -286,8 +291,7 @@ class Tables(QObject):
 
     def _enter(self) -> None:
         """Change the selected number; of a loss unfold the gradients."""
-        view, table = self._window.model.frame.view, self.table
-        number = None if table is None else number_names(table).get(view.selected)
+        number = self._number(self._window.model.frame.view.selected)
         if number is not None and number.loss:
             self._window.model.unfold(TABLE_LOSSES.index(number.loss))
             return
