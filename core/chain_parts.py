@@ -41,8 +41,7 @@ class Delta:
 
     ``value`` is δ as recorded.  ``along`` is the product of the start and the first
     ``factors`` factors, by hand rounded on the way: this path's part of δ, and all of it where
-    it is the
-    only path from there (``whole``).
+    it is the only path from there (``whole``).
     """
 
     node: Node

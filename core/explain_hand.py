@@ -6,6 +6,7 @@ API summary
 ``with_locals(...)``            a flow by the chain rule, its local derivatives as they were rounded
 ``local_lines(...)``            the equations of these local derivatives
 ``marked(line)``                the line, told to be rounded where its result is
+``exact_number(numbers, ref)``  what a number would be without rounding
 ``finer_remarks(numbers, ref)``  why a number keeps more decimals than others
 
 By hand every equation has one rounding, at its end.  So what was rounded on the way has an

@@ -17,9 +17,9 @@ What is rounded, always in decimal arithmetic and half away from zero:
 * Inputs, targets, settings and initial parameters are given and stay as they are.
 * Each gate's value to the digits of values.  One gate is one calculation, and so is a sum
   over samples: a matrix product rounds less often than the scalar gates that it stands for.
-* The loss of a network to the digits of derivatives: with outputs of two decimals two
-  would leave nothing of it.  Its parts keep two guard digits more, so that the parts of one
-  formula do not spoil it: ½ (0.1369 + 0.0081) is 0.0725.
+* The loss of a network to the finer of both: with outputs of two decimals two would leave
+  nothing of it.  Its parts keep two guard digits more, so that the parts of one formula do
+  not spoil it: ½ (0.1369 + 0.0081) is 0.0725.
 * Each local derivative, then each flow (upstream times local), to the digits of derivatives.
   Between the parts of a network's loss they keep the guard digits, too: ∂E/∂a of ½ Σ (a − t)²
   is a − t, rounded once.

@@ -1,8 +1,8 @@
 """The update by hand: the optimizer's own formula in decimal arithmetic.
 
 The formula is the text that the optimizer is registered with, so that a new optimizer can
-be calculated by hand as soon as it is there.  What is recorded is rounded, the new
-parameters and the new memory; what only stands in between (m̂, v̂) is part of the formula.
+be calculated by hand as soon as it is there.  Each of its equations is rounded before the
+next: the new memory, what only stands in between (m̂, v̂), the new parameter.
 """
 
 from __future__ import annotations

@@ -6,6 +6,8 @@ API summary
 ``jacobian(snapshot, pair, rows, columns, sample)``   -> :class:`Part`
 ``flow_of(snapshot, pair, columns, sample)``   what the gates send back over that pair
 ``is_diagonal(pair)``      whether each output depends on the input of its own place only
+``is_shared(pair)``        whether all samples share the input
+``is_detached(pair)``      whether the gradient ends at its gate
 
 Rows are outputs, columns inputs (numerator layout): ``J[r, c] = d y_r / d x_c``.  A row is
 the vector-Jacobian product of the gate with a unit vector as upstream gradient; so there is

@@ -5,8 +5,8 @@
 
 Every loss is the mean over samples of a loss per sample, as in :mod:`core.losses`; the
 gradient is that of the mean by each prediction: for ``hinge`` these are taken as scores.
-A prediction counts as correct where its
-greatest entry stands at the greatest target's place; at a tie the first one counts.
+A prediction counts as correct where its greatest entry stands at the greatest target's
+place; at a tie the first one counts.
 """
 
 from __future__ import annotations
