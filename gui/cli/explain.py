@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any, Final
 
 from core.chain import BOOK, GATES, Chain, Node, Path, chain
@@ -56,7 +55,7 @@ from gui.i18n import catalog, current
 from gui.scene.formula_latex import formula_latex
 from gui.scene.formula_lines import remarks
 from gui.scene.formula_text import formula_text, tokens_text
-from gui.scene.hand_numbers import kept
+from gui.scene.frame import hand_format
 from gui.scene.hand_words import derivatives_text, exact_text, hand_text
 from gui.scene.numbers import DIGITS_MIN, Format
 from gui.scene.separators import in_commas
@@ -168,9 +167,7 @@ def _format(experiment: Experiment, options: Namespace, snapshot: Snapshot) -> F
     written = written_as(experiment, options)
     if options.hand is None:
         return written
-    digits = max(written.digits, options.hand.finest)
-    by = kept(options.hand, snapshot.graph, later=(options.iteration or 1) > 1)
-    return replace(written, digits=digits, hand=by)
+    return hand_format(experiment, snapshot, options.hand, written)
 
 
 def _found(experiment: Experiment, options: Namespace) -> tuple[Snapshot, Place]:

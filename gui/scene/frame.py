@@ -8,6 +8,7 @@ from typing import Any, Final
 from core.experiment import NETWORK, Experiment
 from core.folded import folded
 from core.graph import Graph
+from core.hand_digits import Digits as Decimals
 from core.neuron import expanded
 from core.neuron_open import with_parts
 from core.reading import USUAL, Reading, closed_graph
@@ -87,6 +88,15 @@ def wished_format(experiment: Experiment, usual: Format) -> Format:
     )
 
 
+def hand_format(
+    experiment: Experiment, snapshot: Snapshot, by_hand: Decimals, usual: Format
+) -> Format:
+    """Return ``usual`` with the decimals that numbers of ``snapshot`` keep by hand."""
+    later = snapshot.trace.before.iteration > first_checkpoint(experiment).iteration
+    hand = kept(by_hand, snapshot.graph, later=later)
+    return replace(usual, digits=max(usual.digits, by_hand.finest), hand=hand)
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """Everything one picture is made of.  ``snapshot`` is ``None`` for a loss table."""
@@ -104,11 +114,8 @@ class Frame:
             if self.view.hand is not None:
                 object.__setattr__(self, "view", replace(self.view, hand=None))
             return
-        first = first_checkpoint(self.experiment).iteration
-        later = self.snapshot.trace.before.iteration > first
-        hand = kept(digits, self.snapshot.graph, later=later)
-        wide = max(self.view.digits, digits.finest)
-        object.__setattr__(self, "view", replace(self.view, hand=hand, digits=wide))
+        made = hand_format(self.experiment, self.snapshot, digits, self.view.numbers)
+        object.__setattr__(self, "view", replace(self.view, hand=made.hand, digits=made.digits))
 
     @property
     def batch_row(self) -> int:

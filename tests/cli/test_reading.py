@@ -10,6 +10,7 @@ import pytest
 
 from tests.cli.conftest import Cli
 from tests.core.cases import ORACLE
+from tests.files.documents import NETWORK
 
 ARTICLE = str(ORACLE / "article000_2_2_2.json")
 
@@ -42,6 +43,16 @@ def test_latex_says_about(cli: Cli) -> None:
                "--format", "latex")  # fmt: skip
     assert r"&\approx 0.0490" in done.out
     assert "% Exactly 0.048861" in done.out
+
+
+def test_where_an_experiment_starts_nothing_has_been_rounded(cli: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "started.json"
+    path.write_text(json.dumps(NETWORK), encoding="utf-8")
+    first = NETWORK["start"]["iteration"]
+    argv = ("explain", str(path), "b1[0]", "--hand", "2,4")
+    assert cli(*argv).out.startswith("b⁽¹⁾₀ = 1.00\n")
+    assert cli(*argv, "--iteration", str(first)).out == cli(*argv).out
+    assert cli(*argv, "--iteration", str(first + 1)).out.startswith("b⁽¹⁾₀ = 0.6232\n")
 
 
 def test_a_report_by_hand(cli: Cli) -> None:
