@@ -5,6 +5,7 @@ API summary
 ``apply(app, wish, scheme)``   ``wish`` is ``system``, ``light`` or ``dark``; return the look
 ``theme_of(app, wish)``        which theme that is now: the system's where ``wish`` says so
 ``chrome(look, role)``         a colour of the window around the diagram: ``bar``, ``line`` ...
+``filled(template, look)``     a style sheet of its own, in the colours of a look
 
 A look is the name of a palette of the diagram: ``light``, ``dark cs231n`` ...  The diagram
 has its own inks (:mod:`gui.scene.style`); the widgets' colours are near them, so that the
@@ -239,11 +240,16 @@ def apply(app: QApplication, wish: str, scheme: str = CLASSIC) -> str:
 @cache
 def sheet(look: str) -> str:
     """Return the style sheet of a look."""
+    return filled(_SHEET, look)
+
+
+def filled(template: str, look: str) -> str:
+    """Return a style sheet with the colours of a look, its theme and the icons' folder."""
     colours = {role: QColor(*rgb).name() for role, rgb in _colours(look).items()}
     colours |= {ink: QColor(*PALETTES[look][ink]).name() for ink in _INKS}
     # A style sheet spells paths with slashes on every system.
     icons = (Path(resources.__file__).parent / "icons").as_posix()
-    return _SHEET.format_map({**colours, "icons": icons, "theme": parts(look)[0]})
+    return template.format_map({**colours, "icons": icons, "theme": parts(look)[0]})
 
 
 def palette(look: str) -> QPalette:

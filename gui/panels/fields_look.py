@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import Final
 
-from PySide6.QtGui import QColor
+from gui.theme import filled
 
-import resources
-from gui.scene.style import PALETTES, parts
-from gui.theme import chrome
-
-_ROLES: Final = ("bar", "line", "edge", "hover", "accent", "chosen", "field", "muted", "disabled")
 _SHEET: Final = """
 QComboBox {{
     background: {field}; border: 1px solid {edge}; border-radius: 6px; padding: 4px 8px;
@@ -68,7 +62,4 @@ QScrollBar::handle:horizontal {{
 @cache
 def fields_sheet(look: str) -> str:
     """Return the style sheet of a tool's fields in a look."""
-    colours = {role: chrome(look, role).name() for role in _ROLES}
-    colours["text"] = QColor(*PALETTES[look]["text"]).name()
-    icons = (Path(resources.__file__).parent / "icons").as_posix()
-    return _SHEET.format_map({**colours, "icons": icons, "theme": parts(look)[0]})
+    return filled(_SHEET, look)
