@@ -220,6 +220,11 @@ class Explanation:
         return self.line.result
 
 
+def signs(text: str) -> Tokens:
+    """Return the signs and words of ``text``, which spaces part."""
+    return tuple(Symbol(word) for word in text.split())
+
+
 def question(explanation: Explanation) -> Explanation:
     """Return the rule in symbols only, a question mark for the result, and no remark."""
     lines = tuple(

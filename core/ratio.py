@@ -24,6 +24,7 @@ import numpy as np
 
 from core.decimals import arithmetic, decimal_of
 from core.explain_hand import marked
+from core.explain_render import SAMPLES, bracketed
 from core.explain_text import FIRST_TERMS
 from core.explain_tokens import (
     COST,
@@ -328,13 +329,13 @@ def cost_explanation(snapshot: Snapshot, cost: LocalCost) -> Explanation:
         (_name(COST, end, loss), Symbol("·"), _name(RATIO, own, end)) for end in called
     ]
     numbers: list[Tokens] = [
-        (*_signed(term.upstream, COST, "+" if i else ""), Symbol("·"), *_signed(term.ratio, RATIO))
-        for i, term in enumerate(_few([*cost.terms]))
+        (NumberOf(term.upstream, COST), Symbol("·"), NumberOf(term.ratio, RATIO))
+        for term in _few([*cost.terms])
     ]
     line = Line(
         (_name(COST, own, loss),),
         _sum(named, len(ends), several=several),
-        (Terms(tuple(numbers), len(cost.terms)),) if len(numbers) > 1 else numbers[0],
+        bracketed(_joined(numbers, len(cost.terms))),
         NumberOf(cost.total, COST),
     )
     line = marked(line) if isinstance(trace, HandTrace) else line
@@ -358,15 +359,17 @@ def _name(quantity: str, name: Name, start: Name) -> NameOf:
     return NameOf("", quantity, name, start)
 
 
-def _signed(value: float, quantity: str, before: str = "·") -> Tokens:
-    """Return a number, a negative one in brackets where a sign stands ``before`` it."""
-    number = NumberOf(value, quantity)
-    return (Symbol("("), number, Symbol(")")) if before and value < 0 else (number,)
+def _joined(terms: list[Tokens], count: int) -> Tokens:
+    """Return the sum of ``count`` terms, or the only one."""
+    return (Terms(tuple(terms), count),) if len(terms) > 1 else terms[0]
 
 
 def _sum(terms: list[Tokens], count: int, *, several: bool) -> Tokens:
     """Join the outputs' products; with several samples a sum over these stands before."""
-    whole = (Terms(tuple(terms), count),) if len(terms) > 1 else terms[0]
+    whole = _joined(terms, count)
     if not several:
         return whole
-    return (Symbol("Σₙ"), *((Symbol("("), *whole, Symbol(")")) if len(terms) > 1 else whole))
+    return (
+        Symbol(SAMPLES),
+        *((Symbol("("), *whole, Symbol(")")) if len(terms) > 1 else whole),
+    )

@@ -12,7 +12,7 @@ hinge the predictions a are taken as scores.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,11 +32,11 @@ from core.explain_tokens import (
     Terms,
     Token,
     Tokens,
+    signs,
 )
 from core.loss_tables import TABLE_LOSSES, TableResult, unfit
-from core.losses import LOSSES
 from core.marks import N_, Remark
-from core.names import Name
+from core.names import Name, plain
 from core.table_numbers import (
     ERROR,
     LOSS,
@@ -49,7 +49,6 @@ from core.table_numbers import (
 
 COSTS: Final = (ERROR, *TABLE_LOSSES)
 Results = Mapping[str, TableResult]
-_FACTOR: Final = {"half_sse": "½"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,14 +162,7 @@ class _Writer:
             self.samples,
         )
         result = NumberOf(self.result.losses[self.loss].loss, VALUE, self.mean.name)
-        chain = (
-            Symbol("1"),
-            Symbol("/"),
-            Symbol("N"),
-            Symbol("·"),
-            Symbol("Σₙ"),
-            NameOf("", VALUE, _EN),
-        )
+        chain = (*signs("1 / N · Σₙ"), NameOf("", VALUE, _EN))
         if self.samples == 1:
             return Line((self.total(),), (self.term(0),), (), result)
         numbers = _over(bracketed((given,)), self.count())
@@ -184,16 +176,16 @@ class _Writer:
         result = NumberOf(float(found), VALUE, self.number(PER_SAMPLE), None, (n,))
         if self.loss == "hinge":
             named, given = self.hinge_terms(n)
-            right = int(self.t[n].argmax())
-            chain = _signs(f"Σ max ( 0 , a − a{_low(right)} + 1 )")
+            other = plain(Name("a", str(int(self.t[n].argmax()))))
+            chain = signs(f"Σ max ( 0 , a − {other} + 1 )")
         elif self.loss == "cross_entropy":
             named, given = (self.sum(n, _cross, which) for which in (0, 1))
-            chain = _signs("− Σ t · ln ( a )")
+            chain = signs("− Σ t · ln ( a )")
             named, given = ((Symbol("−"), *_round(side)) for side in (named, given))
         else:
             named, given = (self.sum(n, _squared, which) for which in (0, 1))
             front = self.front()
-            chain = (*front, *_signs("· Σ ( a − t ) ²" if front else "Σ ( a − t ) ²"))
+            chain = (*front, *signs("· Σ ( a − t ) ²" if front else "Σ ( a − t ) ²"))
             if front:
                 named = (*front, Symbol("·"), *_round(named))
                 given = (*self.front(numbers=True), Symbol("·"), *_round(given))
@@ -208,7 +200,7 @@ class _Writer:
             return Symbol("1"), Symbol("/"), below
         return ()
 
-    def sum(self, n: int, term: _Term, which: int) -> Tokens:
+    def sum(self, n: int, term: Callable[[Token, Token], Tokens], which: int) -> Tokens:
         terms = tuple(term(*self.both(n, k)[which]) for k in range(self.units))
         return (Terms(terms, self.units),)
 
@@ -253,14 +245,13 @@ class _Writer:
                 return (Symbol("0"),)
             return Symbol("−"), *_over((t,), a, Symbol("·"), count)
         difference = (a, Symbol("−"), t)
-        twice = 2.0 * LOSSES[self.loss].scale(self.units)
         if self.loss == "half_sse":
             return _over(_round(difference), count)
         below: Tokens = (count,)
         if self.loss == "mse":
             units = NumberOf(float(self.units)) if which else Symbol("K")
-            below, twice = (units, Symbol("·"), count), 2.0
-        return NumberOf(twice), Symbol("·"), *_over(_round(difference), *below)
+            below = (units, Symbol("·"), count)
+        return NumberOf(2.0), Symbol("·"), *_over(_round(difference), *below)
 
     def hinge_slope(self, n: int, k: int, which: int, count: Token) -> Tokens:
         right = int(self.t[n].argmax())
@@ -287,7 +278,7 @@ class _Writer:
             output, target = self.both(n, k)[which]
             weighed: Tokens = (output,)
             if total != 1.0:
-                weight: Tokens = (NumberOf(total),) if which else _signs("Σ t")
+                weight: Tokens = (NumberOf(total),) if which else signs("Σ t")
                 weighed = (output, Symbol("·"), *weight)
             count = self.count() if which else Symbol("N")
             made.append(_over(_round((*weighed, Symbol("−"), target)), count))
@@ -316,23 +307,17 @@ class _Writer:
 _EN: Final = Name("E", "n")
 
 
-class _Term:
-    """What one output gives to a sum, from a and t."""
-
-    def __init__(self, *, cross: bool) -> None:
-        self.cross = cross
-
-    def __call__(self, a: Token, t: Token) -> Tokens:
-        if self.cross:
-            if isinstance(t, NumberOf) and not t.value:
-                # Also where a is 0 and has no logarithm: nothing is asked there.
-                return (Symbol("0"),)
-            return t, Symbol("·"), Symbol("ln"), Symbol("("), a, Symbol(")")
-        return Symbol("("), a, Symbol("−"), t, Symbol(")"), Symbol("²")
+def _squared(a: Token, t: Token) -> Tokens:
+    """Return what one output gives to a sum of squares."""
+    return *_round((a, Symbol("−"), t)), Symbol("²")
 
 
-_squared: Final = _Term(cross=False)
-_cross: Final = _Term(cross=True)
+def _cross(a: Token, t: Token) -> Tokens:
+    """Return what one output gives to a cross-entropy."""
+    if isinstance(t, NumberOf) and not t.value:
+        # Also where a is 0 and has no logarithm: nothing is asked there.
+        return (Symbol("0"),)
+    return t, Symbol("·"), Symbol("ln"), *_round((a,))
 
 
 def _round(tokens: Tokens) -> Tokens:
@@ -345,11 +330,3 @@ def _over(above: Tokens, *below: Token) -> Tokens:
     closed = bare and above[0] not in (Symbol("("), Symbol("["))
     down = below if len(below) == 1 else _round(below)
     return *(_round(above) if closed else above), Symbol("/"), *down
-
-
-def _signs(text: str) -> Tokens:
-    return tuple(Symbol(word) for word in text.split())
-
-
-def _low(k: int) -> str:
-    return "".join(chr(0x2080 + int(c)) for c in str(k))

@@ -18,6 +18,7 @@ from typing import Final
 from core.batch_terms import Terms as Parts
 from core.batch_terms import terms_of
 from core.explain import explain
+from core.explain_render import bracketed
 from core.explain_tokens import (
     GRADIENT,
     Explanation,
@@ -30,6 +31,7 @@ from core.explain_tokens import (
     Terms,
     Token,
     Tokens,
+    signs,
 )
 from core.explain_whole import alike
 from core.folded import FoldedSnapshot
@@ -112,28 +114,19 @@ def _over_samples(snapshot: Snapshot, found: Explanation) -> Line | None:
 
 def _symbols(snapshot: Snapshot, name: NameOf, parts: Parts) -> Tokens:
     each = replace(name, wire="", start=_loss_of_sample(snapshot))
-    made: list[Token] = [*_words("1 / N · Σₙ"), each]
+    made: list[Token] = [*signs("1 / N · Σₙ"), each]
     if parts.regularized:
         made += [Symbol("+"), replace(name, wire="", start=Name("R"))]
     return tuple(made)
 
 
 def _numbers(snapshot: Snapshot, name: NameOf, parts: Parts, entry: Index) -> Tokens:
-    terms = tuple(_term(float(x), first=i == 0) for i, x in enumerate(parts.numbers))
-    made: list[Token] = [*_words("1 /"), NumberOf(float(parts.count)), *_words("· (")]
+    terms = tuple((NumberOf(float(x), GRADIENT),) for x in parts.numbers)
+    made: list[Token] = [*signs("1 /"), NumberOf(float(parts.count)), *signs("· (")]
     made += [Terms(terms, parts.samples), Symbol(")")]
     if parts.regularized:
-        made += [Symbol("+"), *_term(parts.rest, first=False)]
-    return tuple(made)
-
-
-def _term(value: float, *, first: bool) -> Tokens:
-    number = NumberOf(value, GRADIENT)
-    return (number,) if first or not value < 0 else (Symbol("("), number, Symbol(")"))
-
-
-def _words(text: str) -> Tokens:
-    return tuple(Symbol(word) for word in text.split())
+        made += [Symbol("+"), NumberOf(parts.rest, GRADIENT)]
+    return bracketed(tuple(made))
 
 
 def _loss_of_sample(snapshot: Snapshot) -> Name:
