@@ -57,9 +57,8 @@ def trace(options: Namespace) -> int:
     """Write every number of an experiment as JSON."""
     experiment = resolve(options.experiment)
     refuse_steps(experiment, options)
-    start = "" if experiment.table else start_of(experiment, options.start, WISHED)
-    apart = frozenset[str]() if experiment.table else opened_of(experiment, options.open)
-    reading = Reading(start=start, opened=apart, hand=options.hand)
+    start = start_of(experiment, options.start, WISHED)
+    reading = Reading(start=start, opened=opened_of(experiment, options.open), hand=options.hand)
     report = to_text(_traced(experiment, options.updates, reading))
     if options.output is None:
         output.use_utf8()

@@ -97,7 +97,7 @@ def start_of(experiment: Experiment, option: str | None, notation: Notation) -> 
             )
         return name
     if name not in graph.wires and place_named(graph, name) is None:
-        named = (w + "".join("[0]" for _ in graph.wires[w].shape) for w in graph.producer)
+        named = (spelled(w, (0,) * len(graph.wires[w].shape)) for w in graph.producer)
         good = [w for w in named if can_start(graph, w)]
         raise UserError(
             'There is no number named "{name}" to start at; these can be: {known}.',
@@ -152,9 +152,12 @@ def _number(graph: Graph, name: str) -> str:
 
 def _alike_first(names: list[str], asked: str) -> list[str]:
     """Return names, first those that begin as what was asked for does, the longer the better."""
-    alike = {n: sum(1 for _ in takewhile(lambda p: p[0] == p[1], zip(n, asked, strict=False)))
-             for n in names}  # fmt: skip
-    return sorted(names, key=lambda name: -alike[name])
+
+    def alike(name: str) -> int:
+        pairs = zip(name, asked, strict=False)
+        return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+    return sorted(names, key=alike, reverse=True)
 
 
 def _listed(names: list[str]) -> str:
@@ -174,7 +177,7 @@ def meant(experiment: Experiment, name: str, notation: Notation) -> str:
         return name
     graph = graph_of(experiment, display_granularity(experiment), Reading(notation))
     found = (
-        w.id + "".join(f"[{i}]" for i in entry)
+        spelled(w.id, entry)
         for w in graph.wires.values()
         for entry in (np.ndindex(w.shape) if len(w.shape) == 1 else ((),))
         if plain(entry_name(w, entry)) == name

@@ -19,15 +19,17 @@ from gui.cli import output
 from gui.cli.check_options import checkpoint_of
 from gui.cli.numbers import columns
 from gui.cli.reading import meant
+from gui.cli.writing import chosen_format
 from gui.i18n import tr
 from gui.scene.frame import wished_format
-from gui.scene.numbers import FIXED, MINUS, Format, format_number
+from gui.scene.numbers import MINUS, Format, format_number
 
 Row = tuple[str, ...]
 Numbers = tuple[str, float, float]
 """What is told of: its name, the number before and after."""
 Write = Callable[[float], str]
 GAP = "  "
+_DIGITS = 10
 
 
 def whatif(options: Namespace) -> int:
@@ -133,17 +135,19 @@ def _of_network(experiment: Experiment, answer: WhatIf, sample: int) -> Iterator
 
 
 def _writer(experiment: Experiment, options: Namespace) -> Write:
-    """Return how numbers are written: ten significant digits, unless options or file say."""
-    comma = wished_format(experiment, Format()).comma
-    comma = comma if options.decimal_comma is None else options.decimal_comma
+    """Return how numbers are written: ten significant digits, unless options say.
+
+    Of the file's wishes only the comma counts.
+    """
+    usual_comma = wished_format(experiment, Format()).comma
+    written = chosen_format(options, Format(_DIGITS, comma=usual_comma))
     if options.digits is None and options.form is None:
 
         def usual(value: float) -> str:
-            text = f"{value:.10g}"
-            return text.replace(".", ",") if comma else text
+            text = f"{value:.{_DIGITS}g}"
+            return text.replace(".", ",") if written.comma else text
 
         return usual
-    written = Format(options.digits or 10, options.form or FIXED, comma)
     return lambda value: format_number(value, written).replace(MINUS, "-")
 
 
