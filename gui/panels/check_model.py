@@ -21,6 +21,7 @@ from PySide6.QtGui import QColor
 from core.checks import EntryCheck, Verdict
 from gui.i18n import N_, tr
 from gui.panels.check_icons import verdict_colour, verdict_icon
+from gui.panels.row_table import side
 from gui.scene.numbers import SCIENTIFIC, Digits, Format, format_number, format_of
 from gui.scene.style import PALETTES
 
@@ -172,7 +173,7 @@ class CheckModel(QAbstractTableModel):
             case _ROLE.ForegroundRole:
                 return self._ink(entry, column)
             case _ROLE.TextAlignmentRole:
-                return _side(column)
+                return side(number=column >= BACKPROP)
             case _ROLE.ToolTipRole if column >= BACKPROP:
                 return repr(_number(entry, column))
             case _ROLE.ToolTipRole:
@@ -209,14 +210,9 @@ class CheckModel(QAbstractTableModel):
         if orientation == Qt.Orientation.Horizontal and role == _ROLE.DisplayRole:
             return tr(COLUMNS[section])
         if orientation == Qt.Orientation.Horizontal and role == _ROLE.TextAlignmentRole:
-            return _side(section)
+            return side(number=section >= BACKPROP)
         return None
 
 
 def _number(entry: EntryCheck, column: int) -> float:
     return (entry.gradient, entry.numerical, entry.difference, entry.bound)[column - BACKPROP]
-
-
-def _side(column: int) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if column >= BACKPROP else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter

@@ -6,11 +6,12 @@ from typing import Final
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView
 
 from core.checks import EntryCheck
 from gui.i18n import tr
 from gui.panels.check_model import COLUMNS, VERDICT, CheckModel
+from gui.panels.row_table import RowTable
 
 _SEEN: Final = 9
 """So many rows there is room for, at least."""
@@ -21,7 +22,7 @@ _MEASURED: Final = 60
 """Columns are as wide as their widest number in so many rows."""
 
 
-class CheckTable(QTableView):
+class CheckTable(RowTable):
     """``picked`` brings the entry that was clicked or chosen with Enter, ``passed`` the one
     that the keys have come to (``None``: none)."""
 
@@ -29,22 +30,12 @@ class CheckTable(QTableView):
     passed = Signal(object)
 
     def __init__(self, model: CheckModel) -> None:
-        super().__init__()
+        super().__init__(model, tr("Results of the gradient check"))
         self._model = model
-        self.setModel(model)
-        self.setAccessibleName(tr("Results of the gradient check"))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.verticalHeader().hide()
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setMinimumSectionSize(20)
         header.setResizeContentsPrecision(_MEASURED)
         model.modelReset.connect(self._fit_columns)
         header.setSortIndicator(VERDICT, Qt.SortOrder.AscendingOrder)
@@ -59,10 +50,7 @@ class CheckTable(QTableView):
 
     def fit(self) -> None:
         """Take the height of rows and of the table from the size of text."""
-        high = self.fontMetrics().height() + 8
-        self.verticalHeader().setMinimumSectionSize(high)
-        self.verticalHeader().setDefaultSectionSize(high)
-        self.setMinimumHeight((_SEEN + 2) * high)
+        self.setMinimumHeight((_SEEN + 2) * self.fit_rows())
         self._fit_columns()
 
     def _fit_columns(self) -> None:

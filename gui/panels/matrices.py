@@ -134,7 +134,7 @@ class MatricesPanel(SidePanel):
             section.say(tr("No gate makes this wire, and none takes it."))
             return
         pair: Pair = found[min(self._pair, len(found) - 1)]
-        section.offer([array_jacobian.choice_text(look, p) for p in found], found.index(pair))
+        section.offer([array_jacobian.choice_text(p) for p in found], found.index(pair))
         start, look = self._start(JACOBIAN), array_jacobian.fitted(look, pair)
         outputs, inputs = array_jacobian.ranges(look, pair, *start)
         section.pagers[0].show_part(outputs, size_of(pair.output))

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtWidgets import QHeaderView
 
 from core.whatif import Change, Kind
 from gui.i18n import N_, tr
+from gui.panels.row_table import RowTable, side
 from gui.panels.whatif_controls import written
 from gui.scene.numbers import MINUS, Digits, format_number, format_of
 
@@ -104,7 +105,7 @@ class KeptModel(QAbstractTableModel):
         """Return the text of a field, its full number as the tip."""
         row, column = self.rows[index.row()], index.column()
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _side(column)
+            return side(number=column > 0)
         if role == Qt.ItemDataRole.ToolTipRole:
             if column:
                 return repr(row.numbers[column - 1])
@@ -122,33 +123,17 @@ class KeptModel(QAbstractTableModel):
         if orientation == Qt.Orientation.Vertical:
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _side(section)
+            return side(number=section > 0)
         texts = {Qt.ItemDataRole.DisplayRole: COLUMNS, Qt.ItemDataRole.ToolTipRole: TIPS}
         return tr(texts[Qt.ItemDataRole(role)][section]) if role in texts else None
 
 
-def _side(column: int) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter
-
-
-class KeptTable(QTableView):
+class KeptTable(RowTable):
     """As high as its rows, up to some."""
 
     def __init__(self, model: KeptModel) -> None:
-        super().__init__()
-        self.setModel(model)
-        self.setObjectName("numbers")
-        self.setAccessibleName(tr("Trials that are kept"))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.verticalHeader().hide()
+        super().__init__(model, tr("Trials that are kept"))
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setMinimumSectionSize(20)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         model.modelReset.connect(self.fit)
@@ -157,8 +142,6 @@ class KeptTable(QTableView):
     def fit(self) -> None:
         """Take the height of the rows that are seen at once."""
         rows = min(self.model().rowCount(), _MOST_SEEN)
-        high = self.fontMetrics().height() + 8
-        self.verticalHeader().setMinimumSectionSize(high)
-        self.verticalHeader().setDefaultSectionSize(high)
+        high = self.fit_rows()
         self.setFixedHeight(self.horizontalHeader().sizeHint().height() + rows * high + 4)
         self.setVisible(rows > 0)
