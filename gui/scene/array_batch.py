@@ -13,6 +13,7 @@ for all entries.  Of a parameter: its gradient as ``1/N`` times the sum of the s
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from core.batch_terms import Terms, terms_of
@@ -27,6 +28,7 @@ from gui.scene.array_look import (
     cut,
     index_text,
     rounding,
+    size_of,
     tag_of,
     window,
 )
@@ -67,7 +69,8 @@ def samples(look: Look, start: int | None = None) -> range:
 
 def columns(look: Look, start: int | None = None) -> range:
     """Return which entries are shown where all are asked for."""
-    return window(_count(look), look.columns(_count(look)), _flat(look), start)
+    count = size_of(look.grid)
+    return window(count, look.columns(count), _flat(look), start)
 
 
 def fitted(look: Look) -> Look:
@@ -85,10 +88,6 @@ def is_parameter(look: Look) -> bool:
     return not look.grid.batched
 
 
-def _count(look: Look) -> int:
-    return look.grid.table[0] * look.grid.table[1]
-
-
 def _flat(look: Look) -> int:
     return look.at[0] * look.grid.table[1] + look.at[1]
 
@@ -102,7 +101,7 @@ def batch_sheet(
     """
     if is_parameter(look):
         return _of_parameter(look, samples(look, start))
-    if what == ALL_THREE or _count(look) == 1:
+    if what == ALL_THREE or size_of(look.grid) == 1:
         return _of_entry(look, samples(look, start))
     return _of_all(look, what, samples(look, start), columns(look, first))
 
@@ -129,18 +128,10 @@ def _of_entry(look: Look, rows: range) -> Sheet:
     wire, _ = look.grid.place(*look.at)
     there = [q for q in QUANTITIES if plan.made_at(wire, q) <= plan.length]
     row, column = look.at
-    made = []
-    for n in rows:
-        line = []
-        for quantity in there:
-            found = look.grid.numbers(look.snapshot, quantity, [row], [column], n)
-            tag = tag_of(look.grid, quantity, row, column, f"{PART} {n}")
-            (cell,) = cells(found, [[tag]])[0]
-            line.append(_of_sample(cell, n))
-        made.append(tuple(line))
+    made = tuple(tuple(_cell(look, q, row, column, n) for q in there) for n in rows)
     heads = tuple(_heading(look, q) for q in there)
     if look.columns(len(there)) >= len(there):
-        return sheet([_said(look, rows), _listed(look, tuple(made), heads, rows)])
+        return sheet([_said(look, rows), _listed(look, made, heads, rows)])
     # With many digits: one list below the other.
     lists = [
         _listed(look, tuple((line[i],) for line in made), (head,), rows)
@@ -152,24 +143,20 @@ def _of_entry(look: Look, rows: range) -> Sheet:
 def _of_all(look: Look, quantity: str, rows: range, shown: range) -> Sheet:
     wide = look.grid.table[1]
     spots = [divmod(i, wide) for i in shown]
-    made = []
-    for n in rows:
-        line = []
-        for row, column in spots:
-            found = look.grid.numbers(look.snapshot, quantity, [row], [column], n)
-            tag = tag_of(look.grid, quantity, row, column, f"{PART} {n}")
-            (cell,) = cells(found, [[tag]])[0]
-            line.append(_of_sample(cell, n))
-        made.append(tuple(line))
+    made = tuple(tuple(_cell(look, quantity, *spot, n) for spot in spots) for n in rows)
     heads = tuple((index_text(look.grid, *spot),) for spot in spots)
-    table = _listed(look, tuple(made), heads, rows, cut(range(1), shown, (1, _count(look))))
+    table = _listed(look, made, heads, rows, cut(range(1), shown, (1, size_of(look.grid))))
     tr, name = look.words.tr, plain(look.grid.name)
     what = Sentence(tr("{name}: rows are samples, columns entries.", name=name), strong=True)
     return sheet([what, _said(look, rows), table])
 
 
-def _of_sample(cell: Cell, sample: int) -> Cell:
-    return Cell(cell.number, cell.tag, cell.lights, sample)
+def _cell(look: Look, quantity: str, row: int, column: int, sample: int) -> Cell:
+    """Return one number of one sample."""
+    found = look.grid.numbers(look.snapshot, quantity, [row], [column], sample)
+    tag = tag_of(look.grid, quantity, row, column, f"{PART} {sample}")
+    ((cell,),) = cells(found, [[tag]])
+    return replace(cell, sample=sample)
 
 
 def _listed(

@@ -28,14 +28,13 @@ from gui.scene.array_look import (
     derivative,
     index_text,
     rounding,
-    size_of,
     tag_of,
+    turned,
     window,
 )
 from gui.scene.array_model import (
     Block,
     Cell,
-    Cut,
     Derivative,
     Equation,
     Sentence,
@@ -54,7 +53,7 @@ def choices(look: Look) -> tuple[Pair, ...]:
     return pairs(look.snapshot.graph, look.grid)
 
 
-def choice_text(look: Look, pair: Pair) -> str:
+def choice_text(pair: Pair) -> str:
     """Return what a choice is called: ∂a/∂z with the gate's sign."""
     gate = next(iter(pair.gates()))
     symbol = rule(gate.op).symbol
@@ -153,8 +152,8 @@ def _table(look: Look, pair: Pair, rows: range, columns: range) -> Table:
     )
     heads = tuple(_index(pair.output, spot) for spot in outs)
     tops = tuple((_index(pair.input, spot),) for spot in ins)
-    of = (size_of(pair.output), size_of(pair.input))
-    return Table(made, heads, tops, cut(rows, columns, of), _marks(look, pair, rows, columns))
+    around = cut(rows, columns, pair.shape)
+    return Table(made, heads, tops, around, _marks(look, pair, rows, columns))
 
 
 def _entry_tag(pair: Pair, out: Spot, at: Spot) -> Tag:
@@ -182,8 +181,8 @@ def _index(grid: Grid, spot: Spot) -> str:
 def _downstream(look: Look, pair: Pair, rows: range, columns: range) -> Equation:
     """Return ∂E/∂x = Jᵀ · ∂E/∂y with the shown part of each."""
     ins, outs = _spots(columns, pair.input), _spots(rows, pair.output)
-    of = (size_of(pair.output), size_of(pair.input))
-    whole = cut(columns, range(1), (of[1], 1))
+    outputs, inputs = pair.shape
+    whole = cut(columns, range(1), (inputs, 1))
     sent = flow_of(look.snapshot, pair, ins, look.sample)
     tags = [[tag_of(pair.input, "gradient", *spot, f"{PART} down")] for spot in ins]
     heads = tuple(_index(pair.input, spot) for spot in ins)
@@ -194,7 +193,7 @@ def _downstream(look: Look, pair: Pair, rows: range, columns: range) -> Equation
     ]
     g = np.array([n[0, 0] for n, _ in upstream]), np.array([t[0, 0] for _, t in upstream])
     up_tags = [[tag_of(pair.output, "gradient", *spot, f"{PART} up")] for spot in outs]
-    up = Table(cells(_upright(g), up_tags), (), (), cut(rows, range(1), (of[0], 1)))
+    up = Table(cells(_upright(g), up_tags), (), (), cut(rows, range(1), (outputs, 1)))
     upstream_sign = Sign(derivative(look, pair.output).terms, "gradient")
     return Equation(
         (
@@ -213,11 +212,9 @@ def _upright(found: tuple[np.ndarray, np.ndarray]) -> tuple[np.ndarray, np.ndarr
 
 def _transposed(made: Table, part: str) -> Table:
     """Return Jᵀ without headings; its cells have labels of their own."""
-    cells_ = tuple(
-        tuple(_relabelled(cell, part) for cell in row) for row in zip(*made.cells, strict=True)
-    )
-    c = made.cut
-    return Table(cells_, (), (), Cut(c.left, c.right, c.top, c.bottom))
+    made = turned(made)
+    named = tuple(tuple(_relabelled(cell, part) for cell in row) for row in made.cells)
+    return Table(named, cut=made.cut)
 
 
 def _relabelled(cell: Cell, part: str) -> Cell:

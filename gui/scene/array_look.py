@@ -156,7 +156,6 @@ def table(
     columns: range,
     *,
     part: str,
-    marks: bool = True,
 ) -> Table:
     """Return a part of ``grid`` for the shown sample, as a Table; ``part`` names it."""
     found = grid.numbers(look.snapshot, quantity, rows, columns, look.sample)
@@ -167,7 +166,7 @@ def table(
         () if one_row else row_heads(grid, rows),
         () if grid.table == (1, 1) else column_heads(grid, columns),
         cut(rows, columns, grid.table),
-        mark(look, grid, rows, columns) if marks else None,
+        mark(look, grid, rows, columns),
     )
 
 
