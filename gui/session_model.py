@@ -22,15 +22,13 @@ from core.experiment import BatchSpec, Experiment
 from core.plan import Phase, Stride
 from core.reading import USUAL, Reading, carried
 from core.session import Position, Session
-from core.trace import Checkpoint
+from core.trace import Checkpoint, Snapshot
 from gui.controls import STRIDES
 from gui.jobs import Jobs, Token
 from gui.jump import jump
 from gui.player import Player
-from gui.scene import views
-from gui.scene.frame import Frame, ViewSettings, wished_format
-from gui.scene.numbers import Format
-from gui.shown import NO_FOCUS, NOTHING, Shown
+from gui.scene.frame import Frame, ViewSettings
+from gui.shown import NO_FOCUS, NOTHING, Shown, fitting, the_same
 
 SLICE: Final = 0.05
 """Seconds a move may take here; what is left after it goes to the worker."""
@@ -54,6 +52,8 @@ class SessionModel(Shown):
         """Open ``experiment``; ``UserError`` if it is not well formed."""
         super().__init__(view or ViewSettings(), parent)
         self._asked_from = Position(1, 0)
+        self._heading: tuple[Stride | None, bool] = (None, True)
+        self._ahead: Frame | None = None
         self._jobs = Jobs(self)
         self._jobs.progressed.connect(self._progress)
         self._player = Player(self._tick, self)
@@ -164,7 +164,7 @@ class SessionModel(Shown):
         self._session = session
         self._made = experiment
         # Said before anything is drawn: these are the experiment's own wishes.
-        self._view = _fitting(self._view, self._usual, experiment)
+        self._view = fitting(self._view, self._usual, experiment)
         self._set(moved=False, pinned=False, held=False, stepping=session is not None)
         self._show()
         self.opened.emit(experiment)
@@ -176,31 +176,55 @@ class SessionModel(Shown):
 
         While predicting this asks for the newest number of there first, then shows it.
         """
-        self._move(stride or self._controls.stride, on=True)
+        self._move(stride, on=True)
 
     def back(self, stride: Stride | None = None) -> None:
         """Go one stride back; from a question to where it was asked."""
-        self._move(stride or self._controls.stride, on=False)
+        self._move(stride, on=False)
 
     def larger(self) -> Stride:
         """Return the stride above the chosen one."""
         return STRIDES[min(STRIDES.index(self._controls.stride) + 1, len(STRIDES) - 1)]
 
-    def _move(self, stride: Stride, *, on: bool) -> bool:
-        session = self._session
-        if session is None or self._controls.target:
+    def _move(self, stride: Stride | None, *, on: bool) -> bool:
+        self._heading = stride, on
+        way = self._way()
+        if way is None or self._controls.target:
             return False
-        here = session.position
+        if not self._view.asking:
+            self._asked_from = self._frame.position
+        self._go(way[0], asks=way[1])
+        return True
+
+    def _way(self) -> tuple[Position, bool] | None:
+        """Return where a move of the last kind leads, and whether it asks for a number there."""
+        session = self._session
+        if session is None:
+            return None
+        here, (stride, on) = session.position, self._heading
+        stride = stride or self._controls.stride
         if self._view.asking:
-            self._go(here if on else self._asked_from)
-            return True
+            return here if on else self._asked_from, False
         moved = session.forward(stride) if on else session.back(stride)
         there = session.position
         session.seek(here)
-        if moved:
-            self._asked_from = here
-            self._go(there, asks=on and self._controls.predict)
-        return moved
+        return (there, on and self._controls.predict) if moved else None
+
+    def ahead(self) -> Frame | None:
+        """Return the frame that one more move of the last kind will show, that very object.
+
+        ``None`` if there is none, or it takes a calculation that nobody has asked for yet.
+        """
+        way, now = self._way(), self._frame
+        if way is None or self._controls.target or now.snapshot is None:
+            return None
+        position, asks = way
+        if position.iteration != now.position.iteration:
+            return None
+        snapshot = Snapshot(now.snapshot.trace, position.step)
+        view = self._view_at(position, asks)
+        self._ahead = Frame(self._made, snapshot, position, view, self._reading)
+        return self._ahead
 
     def set_predict(self, on: bool) -> None:
         """Ask for each number before it is shown, or show it at once."""
@@ -281,13 +305,16 @@ class SessionModel(Shown):
         ``stays``: it is the same moment, which only has another number of steps now."""
         if position != self._frame.position and not stays:
             self._controls = replace(self._controls, moved=True)
-            if not self._controls.pinned:
-                self._view = replace(self._view, **NOTHING)
-            if not self._controls.held:
-                self._view = replace(self._view, **NO_FOCUS)
-        # At the start of an iteration there is nothing to ask for.
-        self._view = replace(self._view, asking=asks and position.step > 0)
+        self._view = self._view_at(position, asks, stays=stays)
         self._show()
+
+    def _view_at(self, position: Position, asks: bool, *, stays: bool = False) -> ViewSettings:
+        # At the start of an iteration there is nothing to ask for.
+        changes: dict[str, Any] = {"asking": asks and position.step > 0}
+        if position != self._frame.position and not stays:
+            changes |= {} if self._controls.pinned else NOTHING
+            changes |= {} if self._controls.held else NO_FOCUS
+        return replace(self._view, **changes)
 
     def cancel(self) -> None:
         """Stop a jump that runs; the place stays."""
@@ -326,7 +353,7 @@ class SessionModel(Shown):
 
     def _tick(self) -> bool:
         # A jump under way is waited for, not overtaken.
-        return bool(self._controls.target) or self._move(self._controls.stride, on=True)
+        return bool(self._controls.target) or self._move(None, on=True)
 
     # -- telling -----------------------------------------------------------------
 
@@ -343,7 +370,10 @@ class SessionModel(Shown):
         count = len(snapshot.trace.rows) if snapshot else 0
         if self._view.sample >= max(count, 1):
             self._view = replace(self._view, sample=max(count - 1, 0))
-        self._frame = Frame(self._made, snapshot, position, self._view, self._reading)
+        made = Frame(self._made, snapshot, position, self._view, self._reading)
+        # What was made ready for that very frame is taken.
+        self._frame = the_same(self._ahead, made)
+        self._ahead = None
         ends = _at_end(session) and not self._view.asking
         self._set(at_start=_at_start(session), at_end=ends)
         self.changed.emit(self._frame)
@@ -367,26 +397,3 @@ def _at_end(session: Session | None) -> bool:
     if session is None:
         return True
     return not session.can_update and session.position.step >= session.plan.length
-
-
-def _fitting(view: ViewSettings, usual: Format, experiment: Experiment) -> ViewSettings:
-    """Return the settings as ``experiment`` wants them, in a view that it has.
-
-    ``usual``: how numbers are written where it does not say.
-    """
-    known = views.views_of(experiment)
-    wished = experiment.view.get("view", view.view)
-    written = wished_format(experiment, usual)
-    return replace(
-        view,
-        view=wished if wished in known else known[0],
-        digits=written.digits,
-        form=written.form,
-        comma=written.comma,
-        sample=0,
-        unfolded=frozenset(),
-        expanded=None,
-        asking=False,
-        **NO_FOCUS,
-        **NOTHING,
-    )

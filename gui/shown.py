@@ -12,13 +12,15 @@ from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
+from core.experiment import Experiment
 from core.plan import Stride
 from core.session import Session
 from gui.controls import STRIDES, Controls
 from gui.scene import views
 from gui.scene.chosen_path import ChosenPath
 from gui.scene.effect_hidden import HIDEABLE
-from gui.scene.frame import WRITTEN, Frame, ViewSettings
+from gui.scene.frame import WRITTEN, Frame, ViewSettings, wished_format
+from gui.scene.numbers import Format
 from gui.walk import next_place
 
 NOTHING: Final[Mapping[str, Any]] = {
@@ -225,3 +227,36 @@ class Shown(QObject):
         if after != self._controls:
             self._controls = after
             self.controls.emit(after)
+
+
+def fitting(view: ViewSettings, usual: Format, experiment: Experiment) -> ViewSettings:
+    """Return the settings as ``experiment`` wants them, in a view that it has.
+
+    ``usual``: how numbers are written where it does not say.
+    """
+    known = views.views_of(experiment)
+    wished = experiment.view.get("view", view.view)
+    written = wished_format(experiment, usual)
+    return replace(
+        view,
+        view=wished if wished in known else known[0],
+        digits=written.digits,
+        form=written.form,
+        comma=written.comma,
+        sample=0,
+        unfolded=frozenset(),
+        expanded=None,
+        asking=False,
+        **NO_FOCUS,
+        **NOTHING,
+    )
+
+
+def the_same(ready: Frame | None, made: Frame) -> Frame:
+    """Return the frame that is ``ready`` if it is the one that was ``made``, else that."""
+    if ready is None or ready.snapshot is None or made.snapshot is None:
+        return made
+    # A snapshot is equal only to itself.
+    if (ready.snapshot.trace, ready.snapshot.at) != (made.snapshot.trace, made.snapshot.at):
+        return made
+    return ready if ready == replace(made, snapshot=ready.snapshot) else made
