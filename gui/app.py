@@ -26,6 +26,7 @@ from core.errors import UserError
 from core.experiment import Experiment
 from core.files.examples import open_example
 from gui import theme
+from gui.ahead import Ahead
 from gui.commands.notation import notation_of
 from gui.crash import CrashReporter
 from gui.fonts import POINTS, interface_font
@@ -52,6 +53,7 @@ class App(QObject):
         self._store = store
         self.settings = store.load()
         self._translator: QTranslator | None = None
+        self.system_moves = True
         self.crashes = CrashReporter(self)
         self._set_up()
         if store.first:
@@ -78,8 +80,10 @@ class App(QObject):
 
     def _make_window(self) -> Window:
         window = Window(self.model, self.settings, self.theme)
+        Ahead(window)
         window.settings_changed.connect(self._change)
         window.closed.connect(self._closed)
+        window.canvas.motion.system = self.system_moves
         return window
 
     def show(self) -> None:
@@ -122,6 +126,17 @@ class App(QObject):
     def _painted(self) -> None:
         """Import what the first key press needs, once the first picture is there."""
         QTimer.singleShot(0, self, _get_ready)
+        QTimer.singleShot(0, self, self._ask_system)
+
+    def _ask_system(self) -> None:
+        """Ask whether things move, which Qt does not know."""
+        from gui.motion_wish import MotionWish
+
+        MotionWish(self).changed.connect(self._use_motion)
+
+    def _use_motion(self, moves: bool) -> None:
+        self.system_moves = moves
+        self.window.canvas.motion.system = moves
 
     # -- language ----------------------------------------------------------------
 

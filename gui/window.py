@@ -64,7 +64,7 @@ class Window(QMainWindow):
         self.presentation = Presentation(self)
         install()
         self.canvas = Canvas(theme)
-        self.canvas.motion.wanted = settings.motion != "off"
+        self.canvas.motion.wish = settings.motion
         self.speaker = Speaker(self.canvas)
         self.drawing = Drawing(self)
         self._drawn: Frame | None = None
@@ -228,7 +228,7 @@ class Window(QMainWindow):
     def set_settings(self, settings: Settings) -> None:
         """Use ``settings``: motion and panels; theme and language come from outside."""
         self.settings = settings
-        self.canvas.motion.wanted = settings.motion != "off"
+        self.canvas.motion.wish = settings.motion
         self.arrange()
         self.refresh()
 

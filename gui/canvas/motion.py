@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 from gui.canvas.camera import Camera
 from gui.canvas.paint import colour
 from gui.scene.effect_travel import Route
+from gui.settings import SYSTEM
 
 LASTS: Final = 0.34
 """Seconds from end to end, whatever the way."""
@@ -30,7 +31,10 @@ _RING: Final = 1.5
 
 
 class Motion(QObject):
-    """Belongs to the widget that it updates and that calls :meth:`paint`."""
+    """Belongs to the widget that it updates and that calls :meth:`paint`.
+
+    ``wish`` is the setting, ``system`` what it means "as the system".
+    """
 
     def __init__(self, over: QWidget) -> None:
         super().__init__(over)
@@ -40,12 +44,17 @@ class Motion(QObject):
         self._last = 0.0
         self._dirty = QRegion()
         self.camera = Camera()
-        self.wanted = True
+        self.wish = SYSTEM
+        self.system = True
         self.cost = 0.0
         self._clock = QTimer(self)
         self._clock.setTimerType(Qt.TimerType.PreciseTimer)
         self._clock.setInterval(FRAME)
         self._clock.timeout.connect(self._tick)
+
+    @property
+    def wanted(self) -> bool:
+        return self.system if self.wish == SYSTEM else self.wish == "on"
 
     @property
     def running(self) -> bool:

@@ -45,7 +45,7 @@ def start(qtbot, qapp: QApplication) -> Iterator[Callable[..., App]]:
     started: list[App] = []
 
     def begin(name: str = "article001_a", **wishes) -> App:
-        wishes = {"language": "en", "theme": "light", **wishes}
+        wishes = {"language": "en", "theme": "light", "motion": "on", **wishes}
         app = App(qapp, open_example(name), Remembered(Settings(**wishes)))
         started.append(app)
         with qtbot.waitActive(app.window):
