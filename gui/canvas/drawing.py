@@ -4,6 +4,7 @@ API summary
 -----------
 ``Drawing(parent)``   belongs to one window; ``close()`` it before it goes
 ``.draw(frame)``      ends in ``drawn(frame, picture)``, always of the newest frame
+``.prepare(frame)``   the picture of a frame that is to come, kept until it does
 ``.busy``             whether there is nothing to show yet; ``waiting`` tells when that changes
 ``.refining``         whether a layout is under way, with or without a sketch on show
 ``.cancel()``         give the layout up
@@ -45,6 +46,7 @@ class Drawing(QObject):
         self._jobs = Jobs(self)
         self._frame: Frame | None = None
         self._pending: Hashable = None
+        self._ready: tuple[Frame, bool, Picture] | None = None
         self.chips = False
         self._sketched = False
         self._jobs.progressed.connect(self._show_sketch)
@@ -71,9 +73,24 @@ class Drawing(QObject):
             return
         self.cancel()
         if key is None or key in self._known or _is_small(opened):
-            self._finish(key, views.draw(frame, chips=self.chips))
+            self._finish(key, self._picture(frame))
         else:
             self._prepare(key, frame, sketched=_has_sketch(opened))
+
+    def prepare(self, frame: Frame) -> Picture | None:
+        """Draw a frame that will be asked for; ``None`` if that takes a layout."""
+        opened = frame.opened()
+        if self._pending is not None or (_key(opened) not in self._known and not _is_small(opened)):
+            return None
+        picture = self._picture(frame)
+        self._ready = frame, self.chips, picture
+        return picture
+
+    def _picture(self, frame: Frame) -> Picture:
+        ready, self._ready = self._ready, None
+        if ready is not None and ready[0] is frame and ready[1] == self.chips:
+            return ready[2]
+        return views.draw(frame, chips=self.chips)
 
     def cancel(self) -> None:
         """Give the layout up that is under way."""
