@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -79,8 +80,12 @@ def terms_of(snapshot: Snapshot, wire: WireId, entry: Index, rows: Sequence[int]
 
 def is_mean(snapshot: Snapshot) -> bool:
     """Return whether the backward pass goes through the mean over the samples."""
-    graph = snapshot.graph
-    reached = graph.ancestors(snapshot.trace.plan.start_wire)
+    return _is_mean(snapshot.graph, snapshot.plan.start_wire)
+
+
+@lru_cache(maxsize=16)
+def _is_mean(graph: Graph, start: WireId) -> bool:
+    reached = graph.ancestors(start)
     return any(g.op == "mean_samples" and g.output in reached for g in graph.gates)
 
 

@@ -11,6 +11,7 @@ import heapq
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -127,17 +128,23 @@ class Graph:
 
     def ancestors(self, start: WireId) -> frozenset[WireId]:
         """Return ``start`` and all wires a gradient from it reaches."""
-        seen = {start}
-        stack = [start]
-        while stack:
-            gate = self.producer.get(stack.pop())
-            if gate is None or gate.detached:
-                continue
-            for wire in gate.inputs:
-                if wire not in seen:
-                    seen.add(wire)
-                    stack.append(wire)
-        return frozenset(seen)
+        return _ancestors(self, start)
+
+
+# Asked for with every key press while numbers are explained, of the same few graphs.
+@lru_cache(maxsize=16)
+def _ancestors(graph: Graph, start: WireId) -> frozenset[WireId]:
+    seen = {start}
+    stack = [start]
+    while stack:
+        gate = graph.producer.get(stack.pop())
+        if gate is None or gate.detached:
+            continue
+        for wire in gate.inputs:
+            if wire not in seen:
+                seen.add(wire)
+                stack.append(wire)
+    return frozenset(seen)
 
 
 def place_named(graph: Graph, number: str) -> tuple[WireId, tuple[int, ...]] | None:

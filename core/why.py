@@ -13,6 +13,7 @@ said that its parts were rounded.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from core.batch_terms import Terms as Parts
@@ -35,6 +36,7 @@ from core.explain_tokens import (
 )
 from core.explain_whole import alike
 from core.folded import FoldedSnapshot
+from core.graph import Graph
 from core.hand_trace import HandTrace
 from core.marks import N_, Remark
 from core.names import Name
@@ -113,7 +115,7 @@ def _over_samples(snapshot: Snapshot, found: Explanation) -> Line | None:
 
 
 def _symbols(snapshot: Snapshot, name: NameOf, parts: Parts) -> Tokens:
-    each = replace(name, wire="", start=_loss_of_sample(snapshot))
+    each = replace(name, wire="", start=_loss_of_sample(snapshot.graph))
     made: list[Token] = [*signs("1 / N · Σₙ"), each]
     if parts.regularized:
         made += [Symbol("+"), replace(name, wire="", start=Name("R"))]
@@ -129,9 +131,10 @@ def _numbers(snapshot: Snapshot, name: NameOf, parts: Parts, entry: Index) -> To
     return bracketed(tuple(made))
 
 
-def _loss_of_sample(snapshot: Snapshot) -> Name:
+@lru_cache(maxsize=8)
+def _loss_of_sample(graph: Graph) -> Name:
     """Return what the loss of one sample is called."""
-    for wire in snapshot.graph.wires.values():
+    for wire in graph.wires.values():
         if wire.origin.role == "sample_loss":
             return wire_name(wire)
-    return Name(snapshot.graph.notation.letter, sub="n")
+    return Name(graph.notation.letter, sub="n")
