@@ -24,24 +24,30 @@ def newest_boxes(picture: Picture) -> list[Rect]:
 
 def newest(picture: Picture) -> list[Shape]:
     """Return the shapes whose boxes :func:`newest_boxes` returns."""
-    return [shape for shape in picture.shapes if _is_new(shape)]
+    return picture.found(_new)
+
+
+def _new(shapes: tuple[Shape, ...]) -> tuple[Shape, ...]:
+    return tuple([shape for shape in shapes if _is_new(shape)])
 
 
 def bodies_of(picture: Picture, spots: list[Rect]) -> list[Rect]:
     """Return ``spots`` each with the smallest neuron or gate around its middle, if any."""
     if not spots:
         return []
-    bodies = [
-        shape.rect
-        for shape in picture.shapes
-        if isinstance(shape, Box | Ellipse) and shape.tag.kind in _BODIES
-    ]
+    bodies = picture.found(_bodies)
     made = []
     for spot in spots:
         around = [body for body in bodies if body.contains(spot.center)]
         least = min(around, key=lambda body: body.w * body.h, default=spot)
         made.append(spot.united(least))
     return made
+
+
+def _bodies(shapes: tuple[Shape, ...]) -> tuple[Rect, ...]:
+    """Return the rectangles of neurons and gates."""
+    bodies = (s for s in shapes if isinstance(s, Box | Ellipse) and s.tag.kind in _BODIES)
+    return tuple([shape.rect for shape in bodies])
 
 
 def together(spots: list[Rect], width: float, height: float) -> Rect | None:

@@ -18,11 +18,14 @@ looks there, or until the picture rests.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 
+from gui.canvas.changes import changed
 from gui.canvas.parts import Heavy, Part
 from gui.canvas.patch import Look, patch, whole
 from gui.canvas.sheet import Place, Sheet, Shot
-from gui.canvas.tiles import Item, Tiles, changed, layer_of, mostly_new
+from gui.canvas.tiles import Run, Tiles, layer_of
 from gui.scene.shapes import Rect
 
 
@@ -48,20 +51,21 @@ class Page(Made):
     """See the module.  ``layers``: those of the heavy parts, by their number; ``tiles``: those
     that ``stale`` counts."""
 
-    items: tuple[Item, ...] = ()
+    items: tuple[Run, ...] = ()
     layers: tuple[Sheet, ...] = ()
     stale: int = 0
     tiles: Tiles | None = None
 
-    def step(self, shot: Shot, items: tuple[Item, ...], tiles: Tiles) -> bool:
+    def step(self, shot: Shot, items: tuple[Run, ...], tiles: Tiles) -> bool:
         """Show the picture of ``shot``, made of ``items``."""
         if self.tiles is not tiles:
             self._freshen(self.stale)
             self.tiles = tiles
         dirty = self.stale
-        if mostly_new(self.items, items):
+        found = changed(self.items, items)
+        if found is None:
             return False
-        for item in changed(self.items, items):
+        for item in found:
             dirty |= tiles.of(item)
         seen = tiles.under(shot.view())
         self.shot, self.items, self.stale = shot, items, dirty
@@ -102,7 +106,7 @@ class Page(Made):
 def page_of(
     place: Place,
     shot: Shot,
-    items: tuple[Item, ...],
+    items: tuple[Run, ...],
     layers: tuple[Sheet, ...],
     tiles: Tiles | None,
 ) -> Page:
@@ -113,7 +117,7 @@ def page_of(
     """
     if tiles is None:
         made = Page(Sheet(place, shot.ratio, shot.theme), shot, None, items, layers)
-        whole(made.sheet, items, made.look)
+        whole(made.sheet, [*chain.from_iterable(items)], made.look)
         return made
     seen = tiles.under(shot.view())
     sheet = Sheet(place, shot.ratio, shot.theme, tiles.rects(seen, place))
@@ -123,14 +127,20 @@ def page_of(
     return made
 
 
-def items_of(found: tuple[Part, ...]) -> tuple[Item, ...]:
+def items_of(found: tuple[Part, ...]) -> tuple[Run, ...]:
     """Return the shapes of all parts, for each heavy one its layer."""
-    items: list[Item] = []
+    items: list[Run] = []
     number = 0
     for part in found:
         if isinstance(part, Heavy):
-            items.append(layer_of(number))
+            items.append(_run_of(number))
             number += 1
         else:
-            items += part
+            items.append(part)
     return tuple(items)
+
+
+@lru_cache(maxsize=64)
+def _run_of(number: int) -> Run:
+    """Return the one run of a layer: runs are told apart by their identity."""
+    return (layer_of(number),)

@@ -92,9 +92,13 @@ def _pieces(shape: Segments) -> Iterator[Piece]:
 
 def parts(picture: Picture) -> tuple[Part, ...]:
     """Return the shapes of ``picture`` in order, long runs of lines apart."""
-    if sum(len(s.lines) for s in picture.shapes if isinstance(s, Segments)) < HEAVY:
-        return (picture.shapes,)
+    if sum(group.found(_count) for group in picture.groups) < HEAVY:
+        return tuple([group.shapes for group in picture.groups])
     return _parts(picture.shapes)
+
+
+def _count(shapes: tuple[Shape, ...]) -> int:
+    return sum(len(s.lines) for s in shapes if isinstance(s, Segments))
 
 
 def _parts(shapes: tuple[Shape, ...]) -> tuple[Part, ...]:

@@ -1,17 +1,17 @@
-"""Where a shape has ink, in tiles of the scene, and which tiles a new picture changes.
+"""Where a shape has ink, in tiles of the scene.
 
 API summary
 -----------
 ``Tiles(bounds, scale)``      the tiles over a picture that is shown at a scale
 ``.of(shape)``                the tiles of a shape: an integer, one bit each; remembered
-``.touching(items, tiles)``   those of a picture's items that have ink in some tiles
+``.touching(runs, tiles)``    those of a picture's items that have ink in some tiles
 ``.rects(tiles, place)``      the pixels of some tiles on a sheet at a :class:`Place`
 ``.under(rect)``              the tiles under a part of the scene
 ``.some(tiles)``              a few of them
-``.knows(items)``             whether most items of a picture are remembered
-``changed(before, after)``    the items of which the tiles must be painted anew
-``mostly_new(before, after)`` whether that does not pay
+``.knows(runs)``              whether most items of a picture are remembered
 ``layer_of(number)``          what stands among the shapes for heavy ones
+``Run``                       items that follow each other; a picture's are the same tuple
+                              in the next one while nothing of them changes
 
 Integers are quickly joined and compared, whatever the form of what they cover: a line that
 runs across the picture touches the tiles along it, not the rectangle around it.  A tile is
@@ -24,8 +24,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import compress, filterfalse
+from functools import lru_cache, reduce
+from itertools import chain
+from operator import or_
 from typing import Final
 
 import numpy as np
@@ -52,6 +53,7 @@ def layer_of(number: int) -> Layer:
 
 
 Item = Shape | Layer
+Run = tuple[Item, ...]
 Sides = tuple[float, float, float, float]
 
 SMALLEST: Final = 32.0
@@ -74,6 +76,8 @@ SPARE: Final = 1000
 """So many shapes that are no longer shown may be remembered."""
 COMPARED: Final = 150
 """So many shapes are compared by their values; of more it takes longer than to paint."""
+SHORT: Final = 100
+"""Of a longer run one does not remember where all of it has ink: it is everywhere, or new."""
 
 
 class Tiles:
@@ -90,6 +94,7 @@ class Tiles:
         # By identity: whoever is in here is alive, so no other has its number.
         self._known: dict[int, tuple[Item, int]] = {}
         self._ways: dict[tuple[int, float, bool], tuple[Commands, int]] = {}
+        self._runs: dict[int, tuple[Run, int, list[int]]] = {}
 
     def suits(self, bounds: Rect, scale: float) -> bool:
         """Return whether the tiles are good for another sheet."""
@@ -124,15 +129,36 @@ class Tiles:
         self._ways[key] = path.commands, made
         return made
 
-    def touching(self, items: Sequence[Item], tiles: int) -> list[Item]:
-        """Return those of all ``items`` of a picture that have ink in some tiles."""
+    def touching(self, runs: Sequence[Run], tiles: int) -> list[Item]:
+        """Return those of all items of a picture that have ink in some tiles."""
+        self._forget(runs)
+        found: list[Item] = []
+        for run in runs:
+            _, whole, each = self._runs.get(id(run)) or self._learned(run)
+            if whole & tiles:
+                found += [item for item, own in zip(run, each, strict=True) if own & tiles]
+        return found
+
+    def _learned(self, run: Run) -> tuple[Run, int, list[int]]:
+        """Return a run with the tiles of all of it and of each item; a short one is remembered."""
         known = self._known
-        if len(known) > 2 * len(items) + SPARE:
-            self._known = known = {id(s): known[id(s)] for s in items if id(s) in known}
         try:
-            return [s for s in items if known[id(s)][1] & tiles]
+            each = [known[id(item)][1] for item in run]
         except KeyError:
-            return [s for s in items if self.of(s) & tiles]
+            each = [self.of(item) for item in run]
+        if len(run) > SHORT:
+            return run, -1, each
+        made = self._runs[id(run)] = run, reduce(or_, each, 0), each
+        return made
+
+    def _forget(self, runs: Sequence[Run]) -> None:
+        """Forget what is no longer shown, if that is much."""
+        known, count = self._known, sum(map(len, runs))
+        if len(known) > 2 * count + SPARE:
+            shown = map(id, chain.from_iterable(runs))
+            self._known = {k: known[k] for k in shown if k in known}
+        if len(self._runs) > 2 * len(runs) + SPARE:
+            self._runs = {id(r): self._runs[id(r)] for r in runs if id(r) in self._runs}
 
     @property
     def everything(self) -> int:
@@ -148,9 +174,10 @@ class Tiles:
         row = ((tiles & -tiles).bit_length() - 1) // self.across
         return tiles & ((1 << self.across * (row + AT_ONCE)) - 1)
 
-    def knows(self, items: Sequence[Item]) -> bool:
+    def knows(self, runs: Sequence[Run]) -> bool:
         """Return whether it need not look at most of a picture's items again."""
-        return not _many(sum(1 for s in items if id(s) not in self._known), items)
+        shown = set(map(id, chain.from_iterable(runs)))
+        return not many(len(shown.difference(self._known)), runs)
 
     def _under(self, left: float, top: float, right: float, bottom: float) -> int:
         """Return the tiles under a rectangle; what is beyond the rim counts to the rim."""
@@ -292,63 +319,6 @@ def _along(start: Point, end: Point, by: float, side: float) -> Iterator[Sides]:
         x, y = a, b
 
 
-# -- what is new ---------------------------------------------------------------------------
-
-
-def mostly_new(before: Sequence[Item], after: Sequence[Item]) -> bool:
-    """Return whether so many items are new objects that looking at each does not pay."""
-    return _many(len(set(map(id, after)).difference(map(id, before))), after)
-
-
-def _many(count: int, items: Sequence[Item]) -> bool:
-    return count > COMPARED + len(items) // 4
-
-
-def changed(before: Sequence[Item], after: Sequence[Item]) -> list[Item]:
-    """Return the items that are gone, have come or stand in another order.
-
-    All others are the same, or equal, and lie over each other as they did.
-    """
-    was, now = list(map(id, before)), list(map(id, after))
-    if was == now:
-        return []
-    left, arrived = set(was), set(now)
-    left, arrived = left - arrived, arrived - left
-    gone = list(compress(before, map(left.__contains__, was)))
-    come = list(compress(after, map(arrived.__contains__, now)))
-    equal = _equal(gone, come)
-    if equal:
-        left.difference_update(equal.values())
-        arrived.difference_update(equal)
-        gone = [s for s in gone if id(s) in left]
-        come = [s for s in come if id(s) in arrived]
-        now = [equal.get(k, k) for k in now]
-    one = list(filterfalse(left.__contains__, was))
-    other = list(filterfalse(arrived.__contains__, now))
-    if one != other:
-        moved = _moved(one, other)
-        gone += [s for s in before if id(s) in moved]
-    return [*gone, *come]
-
-
-def _equal(gone: list[Item], come: list[Item]) -> dict[int, int]:
-    """Return the ids of what has come and is equal to something that is gone, and of that."""
-    if max(len(gone), len(come)) > COMPARED:
-        return {}
-    known = {s: id(s) for s in gone}
-    found: dict[int, int] = {}
-    for shape in come:
-        like = known.pop(shape, None)
-        if like is not None:
-            found[id(shape)] = like
-    return found
-
-
-def _moved(one: list[int], other: list[int]) -> set[int]:
-    """Return what is between the beginnings and the ends that are the same."""
-    most = min(len(one), len(other))
-    first = next((k for k in range(most) if one[k] != other[k]), most)
-    last = 0
-    while last < most - first and one[-1 - last] == other[-1 - last]:
-        last += 1
-    return {*one[first : len(one) - last], *other[first : len(other) - last]}
+def many(count: int, runs: Sequence[Run]) -> bool:
+    """Return whether ``count`` items of a picture are too many to look at each."""
+    return count > COMPARED + sum(map(len, runs)) // 4

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from core.experiment import NETWORK
 from core.graph import Graph
-from core.influence import unit_of
 from core.names import plain
 from core.wire_names import entry_name, layer_text, number_name
 from gui.canvas.canvas import Canvas
@@ -27,7 +26,7 @@ from gui.panes import chain
 from gui.scene.effect_hidden import HIDEABLE
 from gui.scene.frame import Frame
 from gui.scene.geometry import bounding
-from gui.scene.shapes import Picture, Rect, Text
+from gui.scene.shapes import Picture, Rect, Shape, Text
 from gui.session_model import SessionModel
 
 WHOLE: Final = "whole"
@@ -81,6 +80,8 @@ def _inside(frame: Frame, *, held: bool) -> tuple[Crumb, ...]:
     graph = snapshot.graph
     if wire not in graph.wires:
         return ()
+    from core.influence import unit_of
+
     name = plain(entry_name(graph.wires[wire], entry))
     found = unit_of(graph, wire, entry) if frame.experiment.kind == NETWORK else None
     last = Crumb(name, PLACE, found[0] if found else 0, wire)
@@ -101,6 +102,11 @@ def covered(picture: Picture, spot: Rect) -> float:
         if rect is not None:
             total += weight * _meet(rect, spot)
     return total
+
+
+def _headings(shapes: tuple[Shape, ...]) -> tuple[Rect, ...]:
+    texts = (s for s in shapes if s.tag.kind == "heading" and isinstance(s, Text))
+    return tuple([bounding([text.corners()]) for text in texts])
 
 
 def _meet(a: Rect, b: Rect) -> float:
@@ -176,8 +182,7 @@ class Breadcrumb(QWidget):
 
     def _headings_of(self, picture: Picture) -> tuple[Rect, ...]:
         if self._headings[0] is not picture:
-            texts = (s for s in picture.shapes if s.tag.kind == "heading" and isinstance(s, Text))
-            self._headings = picture, tuple(bounding([text.corners()]) for text in texts)
+            self._headings = picture, tuple(picture.found(_headings))
         return self._headings[1]
 
     def _notes(self, frame: Frame) -> Iterator[Crumb]:

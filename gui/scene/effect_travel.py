@@ -24,7 +24,7 @@ from typing import Any, Final
 
 from core.plan import Backward, Forward, ForwardAgain
 from gui.scene.frame import Frame
-from gui.scene.shapes import Path, Picture, Point, Segments, Shape, Tag, Text
+from gui.scene.shapes import Group, Path, Picture, Point, Segments, Shape, Tag, Text
 from gui.scene.style import STROKE_BOLD
 
 Points = tuple[Point, ...]
@@ -94,7 +94,7 @@ def routes(picture: Picture, frame: Frame) -> tuple[Route, ...]:
             back = False
         case _:
             return ()
-    found = [r for shape in _lit(picture) for r in routes_of(shape)]
+    found = [r for shape in picture.found(_lit) for r in routes_of(shape)]
     thin = found[:: -(-len(found) // MOST)] if found else found
     return tuple(turned(route) for route in thin) if back else tuple(thin)
 
@@ -109,15 +109,26 @@ def travelling(picture: Picture, frame: Frame) -> Picture:
     if not marks:
         return picture
     # Over the lines, below bodies and texts: after the last line that is lit.
-    shapes, end = picture.shapes, _lit(picture)[-1]
-    last = len(shapes) - 1 - next(i for i, s in enumerate(reversed(shapes)) if s is end)
-    return Picture((*shapes[: last + 1], *marks, *shapes[last + 1 :]), picture.bounds)
+    groups = picture.groups
+    last = max(k for k, group in enumerate(groups) if group.found(_lit))
+    lines, rest = _parted(groups[last])
+    marked = (*groups[:last], lines, Group(tuple(marks)), rest, *groups[last + 1 :])
+    return Picture.of(marked, picture.bounds)
 
 
-def _lit(picture: Picture) -> list[Path | Segments]:
+def _parted(group: Group) -> tuple[Group, Group]:
+    """Return what is in a group up to its last line that is lit, and the rest."""
+    shapes, end = group.shapes, group.found(_lit)[-1]
+    if shapes[-1] is end:
+        return group, Group(())
+    last = len(shapes) - next(i for i, s in enumerate(reversed(shapes)) if s is end)
+    return Group(shapes[:last]), Group(shapes[last:])
+
+
+def _lit(shapes: tuple[Shape, ...]) -> tuple[Path | Segments, ...]:
     """Return the lines that are lit, in order."""
-    lines = (s for s in picture.shapes if isinstance(s, _LINES) and s.ink == LIT)
-    return [s for s in lines if _is_way(s)]
+    lines = (s for s in shapes if isinstance(s, _LINES) and s.ink == LIT)
+    return tuple([s for s in lines if _is_way(s)])
 
 
 def _is_way(shape: Path | Segments) -> bool:
@@ -179,12 +190,25 @@ def turned(route: Route) -> Route:
 def texts_beside(picture: Picture, wires: frozenset[str]) -> list[Box]:
     """Return the boxes of the texts at the lines."""
     found = []
-    for shape in picture.shapes:
-        if isinstance(shape, Text) and shape.tag.wire in wires and not shape.angle:
-            left = shape.corners()[0][0]
-            top, bottom = shape.y - shape.ascent, shape.y + shape.descent
-            found.append((left, top, left + shape.width, bottom))
+    for group in picture.groups:
+        written = group.found(_upright)
+        if not wires.isdisjoint(written):
+            found += [_box(s) for wire in written for s in written[wire] if wire in wires]
     return found
+
+
+def _upright(shapes: tuple[Shape, ...]) -> dict[str, list[Text]]:
+    """Return the texts that are not turned, by wire."""
+    found: dict[str, list[Text]] = {}
+    for shape in shapes:
+        if isinstance(shape, Text) and not shape.angle:
+            found.setdefault(shape.tag.wire, []).append(shape)
+    return found
+
+
+def _box(text: Text) -> Box:
+    left = text.corners()[0][0]
+    return left, text.y - text.ascent, left + text.width, text.y + text.descent
 
 
 def _is_free(x: float, y: float, size: float, beside: list[Box]) -> bool:

@@ -9,9 +9,10 @@ Inks are *roles* (see :mod:`gui.scene.style`), never colours.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any, Final
+from itertools import chain
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +25,7 @@ FLAT: Final = -1
 BEFORE: Final = {"start": 0.0, "middle": 0.5, "end": 1.0}
 """The part of a text that is to the left of its anchor."""
 Point = tuple[float, float]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,12 +266,51 @@ Shape = Segments | Path | Ellipse | Box | Image | Labels | Text
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class Group:
+    """Shapes that follow each other in a picture, and what was found among them.
+
+    A view returns the very same group while nothing of it changes: so whoever looks for
+    something in one picture after the other looks again only where there is something new.
+    """
+
+    shapes: tuple[Shape, ...]
+    _found: dict[Any, Any] = field(default_factory=dict, repr=False)
+
+    def found(self, find: Callable[[tuple[Shape, ...]], T]) -> T:
+        """Return ``find(shapes)``, remembered: a function of the shapes alone."""
+        try:
+            made: T = self._found[find]
+        except KeyError:
+            made = self._found[find] = find(self.shapes)
+        return made
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Picture:
-    """Shapes in painting order inside ``bounds``."""
+    """Shapes in painting order inside ``bounds``; ``groups`` are the same shapes, all in one
+    group where nobody has said which belong together."""
 
     shapes: tuple[Shape, ...]
     bounds: Rect
+    groups: tuple[Group, ...] = field(default=(), repr=False)
     _digest: list[str] = field(default_factory=list, repr=False)
+
+    def __post_init__(self) -> None:
+        if not self.groups:
+            object.__setattr__(self, "groups", (Group(self.shapes),))
+
+    @staticmethod
+    def of(groups: Iterable[Group], bounds: Rect) -> Picture:
+        """Return the picture of the shapes of some groups."""
+        kept = tuple(group for group in groups if group.shapes)
+        return Picture(tuple(chain.from_iterable(g.shapes for g in kept)), bounds, kept)
+
+    def found(self, find: Callable[[tuple[Shape, ...]], Sequence[T]]) -> list[T]:
+        """Return all that ``find`` finds in the groups, in order; see :meth:`Group.found`."""
+        made: list[T] = []
+        for group in self.groups:
+            made += group.found(find)
+        return made
 
     def texts(self) -> Iterator[Text]:
         return (s for s in self.shapes if isinstance(s, Text))

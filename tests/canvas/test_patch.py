@@ -12,11 +12,12 @@ from core.experiment import LOSS_TABLE
 from core.files.examples import examples, open_example
 from core.session import Position, Session
 from gui.canvas.camera import fitting
+from gui.canvas.changes import changed
 from gui.canvas.page import items_of, page_of
 from gui.canvas.parts import parts
 from gui.canvas.patch import Look, whole
 from gui.canvas.sheet import Place, Sheet, Shot
-from gui.canvas.tiles import Tiles, changed, layer_of, mostly_new
+from gui.canvas.tiles import Tiles, layer_of
 from gui.scene import views
 from gui.scene.frame import Frame, ViewSettings
 from gui.scene.shapes import Box, Ellipse, Labels, Path, Picture, Rect, Segments, Text
@@ -89,7 +90,7 @@ class Walk:
         self.tiles = self.tiles or Tiles(shot.all, shot.scale)
         if self.page is not None and self.page.step(shot, items, self.tiles):
             self.patches += 1
-            afresh = pixels(painted(shot, items))
+            afresh = pixels(painted(shot, shot.picture.shapes))
             assert alike(pixels(self.page.sheet), afresh), f"step {step} differs"
         else:
             self.page = page_of(shot.place(0.0), shot, items, (), None)
@@ -130,7 +131,7 @@ def test_a_step_of_a_large_network_paints_a_small_part(qapp, view):
         tiles = walk.tiles = walk.tiles or Tiles(shot.all, shot.scale)
         items = items_of(parts(shot.picture))
         dirty = 0
-        for item in changed(before, items):
+        for item in changed(before, items) or ():
             dirty |= tiles.of(item)
         shares.append(dirty.bit_count() / tiles.under(shot.all).bit_count())
         before = items
@@ -177,23 +178,23 @@ BOX = Box(Rect(10.0, 10.0, 30.0, 20.0))
 
 def test_what_is_equal_or_the_same_is_not_changed():
     one, other = Ellipse(Rect(0.0, 0.0, 5.0, 5.0)), Ellipse(Rect(0.0, 0.0, 5.0, 5.0))
-    assert changed((BOX, one), (BOX, other)) == []
-    assert changed((BOX, one), (BOX, one)) == []
+    assert changed([(BOX, one)], [(BOX, other)]) == []
+    assert changed([(BOX, one)], [(BOX, one)]) == []
 
 
 def test_what_is_gone_has_come_or_has_moved_is_changed():
     one, other = Ellipse(Rect(0.0, 0.0, 5.0, 5.0)), Ellipse(Rect(0.0, 0.0, 6.0, 6.0))
-    assert changed((BOX, one), (BOX, other)) == [one, other]
-    assert changed((BOX,), (BOX, other)) == [other]
-    assert set(changed((BOX, one, other), (one, BOX, other))) == {
+    assert changed([(BOX, one)], [(BOX, other)]) == [one, other]
+    assert changed([(BOX,)], [(BOX, other)]) == [other]
+    assert set(changed([(BOX, one, other)], [(one, BOX, other)])) == {
         BOX,
         one,
     }
 
 
 def test_a_layer_is_changed_by_its_number_only():
-    assert changed((layer_of(0), BOX), (layer_of(0), BOX)) == []
-    assert layer_of(0) in changed((layer_of(0), BOX), (BOX, layer_of(0)))
+    assert changed([(layer_of(0), BOX)], [(layer_of(0), BOX)]) == []
+    assert layer_of(0) in changed([(layer_of(0), BOX)], [(BOX, layer_of(0))])
 
 
 def shapes():
@@ -254,8 +255,9 @@ def test_where_nearly_all_is_new_nothing_is_compared(qapp):
     for count, pays in ((20, True), (600, False)):
         first, second = (shot_of(picture(count), 1.0, 1.0, "light") for _ in range(2))
         tiles = Tiles(first.all, first.scale)
-        page = page_of(first.place(0.0), first, first.picture.shapes, (), None)
-        assert mostly_new(page.items, second.picture.shapes) is not pays
-        assert page.step(second, second.picture.shapes, tiles) is pays
-        assert tiles.knows(second.picture.shapes) is pays
+        page = page_of(first.place(0.0), first, (first.picture.shapes,), (), None)
+        runs = (second.picture.shapes,)
+        assert (changed(page.items, runs) is not None) is pays
+        assert page.step(second, runs, tiles) is pays
+        assert tiles.knows(runs) is pays
         assert alike(pixels(page.sheet), pixels(painted(second, second.picture.shapes)))
