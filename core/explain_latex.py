@@ -64,7 +64,7 @@ def _rows(line: Line, write: Write) -> list[str]:
 
 def tokens_latex(tokens: Tokens, write: Write) -> str:
     """Return tokens for math mode."""
-    return _Writer(write).row(list(plain_zeros(_shortened(tokens))))
+    return _Writer(write).row(list(plain_zeros(tuple(_shortened(tokens)))))
 
 
 def _shortened(tokens: Tokens) -> list[Token]:

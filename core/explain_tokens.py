@@ -5,7 +5,7 @@ A panel, a LaTeX writer or a screen reader renders the tokens; nothing here know
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Final
@@ -235,8 +235,14 @@ def question(explanation: Explanation) -> Explanation:
     return Explanation(explanation.subject, lines)
 
 
-def plain_zeros(row: Sequence[Token]) -> Iterator[Token]:
-    """Yield a formula's tokens, its sums written out, without a sign before a zero."""
+def plain_zeros(row: Tokens) -> Tokens:
+    """Return a formula's tokens, its sums written out, without a sign before a zero."""
+    if not any(isinstance(token, NumberOf) and token.value == 0.0 for token in row):
+        return row
+    return tuple(_plain_zeros(row))
+
+
+def _plain_zeros(row: Tokens) -> Iterator[Token]:
     before: Token = Symbol("(")
     for token, following in zip_longest(row, row[1:]):
         lone = isinstance(before, Symbol) and before.text in _BEFORE_A_SIGN

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
@@ -17,14 +17,20 @@ from core.explain_tokens import (
     NameOf,
     NumberOf,
     ShapeOf,
-    Symbol,
-    Terms,
     Token,
     Tokens,
 )
 from core.names import Name, plus
 from gui.scene.formula_pieces import Box, joined, matrix, text_box
-from gui.scene.formula_row import Quotient, exponent, number_text, quotients, row_of, shape_text
+from gui.scene.formula_row import (
+    Quotient,
+    exponent,
+    number_text,
+    quotients,
+    row_of,
+    shape_text,
+    signs_of,
+)
 from gui.scene.metrics import middle
 from gui.scene.names import LOWER, RAISE, SCRIPT, name_runs
 from gui.scene.numbers import Digits
@@ -46,9 +52,10 @@ _SIGNS: Final = frozenset("+−=<>≤≥")
 _DOTS: Final = frozenset("·/⊙")
 _OPENING: Final = frozenset("([")
 _CLOSING: Final = frozenset(")]")
-_RAISED: Final = (Symbol("ᵀ"), Symbol("²"))
+_RAISED: Final = frozenset("ᵀ²")
 _UNARY: Final = "unary −"
-_OPEN: Final = frozenset(("", "(", "[", ",", ";", "|"))
+_BEFORE_UNARY: Final = _SIGNS | _DOTS | frozenset(("(", "[", ",", ";", "|", _UNARY))
+_SPACED: Final = _DOTS | frozenset((",", ";", "Σ", "Σₙ"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,28 +81,38 @@ class Joint:
     level: int | None = None
 
 
-def joints(tokens: Sequence[object]) -> list[Joint]:
-    """Return the joint before each token; signs have room on both sides, a lone minus none."""
+@lru_cache(maxsize=64)
+def _joint(gap: Gap, level: int | None = None) -> Joint:
+    return Joint(gap, level)
+
+
+def joints(signs: Iterable[str]) -> list[Joint]:
+    """Return the joint before each token; signs have room on both sides, a lone minus none.
+
+    ``signs``: the texts of the signs and words, ``""`` for all else.
+    """
     made: list[Joint] = []
-    before, depth = "", 0
-    for token in tokens:
-        sign = token.text if isinstance(token, Symbol) else "number"
-        start = before in _OPEN or before in _SIGNS or before in _DOTS or before == _UNARY
-        depth += (sign in _OPENING) - (sign in _CLOSING)
-        if sign in _SIGNS and not (sign == "−" and start):
-            made.append(Joint(Gap.SIGN, 2 * depth + (sign not in "+−")))
+    before, depth = "(", 0
+    for sign in signs:
+        if sign in _OPENING:
+            depth += 1
+        elif sign in _CLOSING:
+            depth -= 1
+        unary = sign == "−" and before in _BEFORE_UNARY
+        if sign in _SIGNS and not unary:
+            made.append(_joint(Gap.SIGN, 2 * depth + (sign not in "+−")))
         elif sign in _DOTS:
-            made.append(Joint(Gap.DOT, 2 * depth + 1))
+            made.append(_joint(Gap.DOT, 2 * depth + 1))
         else:
-            made.append(Joint(_behind(before)))
-        before = _UNARY if sign == "−" and start else sign
+            made.append(_joint(_behind(before)))
+        before = _UNARY if unary else sign
     return made
 
 
 def _behind(before: str) -> Gap:
     if before in _SIGNS:
         return Gap.SIGN
-    return Gap.DOT if before in _DOTS or before in (",", ";", "Σ", "Σₙ") else Gap.NONE
+    return Gap.DOT if before in _SPACED else Gap.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +135,7 @@ class Setter:
 
     def named(self, label: str, *, strong: bool = False) -> Setter:
         """Return the same with another label."""
-        return replace(self, label=label, strong=strong)
+        return Setter(self.size, self.digits, strong, label, self.ratios, self.widest, self.room)
 
     def at_most(self, widest: float) -> Setter:
         """Return the same for quotients and arrays up to another width."""
@@ -128,31 +145,39 @@ class Setter:
         """Return the boxes of ``tokens`` in order, spaces and breaks set."""
         made: list[Box] = []
         row = self._row(tokens)
-        places = joints(row)
+        signs = signs_of(row)
+        places = joints(signs)
         i = 0
         while i < len(row):
-            token, label = row[i], f"{self.label}.{i}"
-            if token == Symbol("^"):
+            token, sign, label = row[i], signs[i], f"{self.label}.{i}"
+            if sign == "^":
                 raised, i = exponent(row, i + 1)
                 made.append(self._raised(raised, label))
                 continue
             joint = places[i]
-            box = token.box if isinstance(token, _Built) else self._box(token, label)
-            if token in _RAISED and made and made[-1].posts:
-                box = box.moved(0.0, box.ascent - made[-1].ascent)
-            made.append(box.set(joint.gap.value * self.size, joint.level))
+            space = joint.gap.value * self.size
+            if sign in _RAISED and made and made[-1].posts:
+                box = _symbol(sign, self.size, strong=self.strong)
+                box = box.moved(0.0, box.ascent - made[-1].ascent).set(space, joint.level)
+            elif sign:
+                box = _symbol(sign, self.size, space, joint.level, strong=self.strong)
+            elif isinstance(token, _Built):
+                box = token.box.set(space, joint.level)
+            else:
+                box = self._box(token, label).set(space, joint.level)
+            made.append(box)
             i += 1
-        return self._grown(row, made)
+        return self._grown(signs, made)
 
-    def _grown(self, row: Sequence[object], made: list[Box]) -> list[Box]:
+    def _grown(self, signs: Sequence[str], made: list[Box]) -> list[Box]:
         """Return boxes with the brackets as high as what they hold."""
-        if len(row) != len(made):
+        if len(signs) != len(made):
             return made  # exponents are raised: what holds them is no higher
         opened: list[int] = []
-        for i, token in enumerate(row):
-            if token in (Symbol("("), Symbol("[")):
+        for i, sign in enumerate(signs):
+            if sign in _OPENING:
                 opened.append(i)
-            elif token in (Symbol(")"), Symbol("]")) and opened:
+            elif sign in _CLOSING and opened:
                 start = opened.pop()
                 inner = made[start + 1 : i]
                 ascent = max((box.ascent for box in inner), default=0.0)
@@ -161,7 +186,7 @@ class Setter:
                     plain = made[i]
                     for at in (start, i):
                         made[at] = self._bracket(made[at], ascent + descent)
-                    if row[i + 1 : i + 2] == [Symbol("²")]:
+                    if signs[i + 1 : i + 2] == ["²"]:
                         power = made[i + 1]
                         made[i + 1] = power.moved(0.0, plain.ascent - made[i].ascent)
         return made
@@ -200,8 +225,6 @@ class Setter:
 
     def _box(self, token: Token, label: str) -> Box:
         match token:
-            case Symbol(text):
-                return self._symbol(text)
             case NumberOf():
                 return self._number(token, label)
             case ShapeOf():
@@ -211,8 +234,8 @@ class Setter:
             case LocalOf(of, by, wire, port, entry):
                 tag = Tag("name", wire, port, "", label, entry)
                 return self._fraction(of, by, "name", tag)
-            case Terms():
-                raise ValueError("sums are written out before")
+            case _:
+                raise ValueError("signs are set, and sums written out, before")
 
     def _array(self, token: ShapeOf, label: str) -> Box:
         if token.cells:
@@ -222,9 +245,6 @@ class Setter:
                 return made
         run = self._run(shape_text(token), self._ink(token.quantity))
         return text_box((run,), Tag("name", token.wire, None, token.quantity, label))
-
-    def _symbol(self, text: str) -> Box:
-        return _symbol(text, self.size, strong=self.strong)
 
     def _run(self, text: str, ink: str) -> Run:
         return Run(text, ink, _font(self.strong), self.size)
@@ -260,13 +280,15 @@ class Setter:
 # What stands in many formulas is measured once.
 
 
-@lru_cache(maxsize=256)
-def _symbol(text: str, size: float, *, strong: bool) -> Box:
+@lru_cache(maxsize=1024)
+def _symbol(
+    text: str, size: float, space: float = 0.0, level: int | None = None, *, strong: bool
+) -> Box:
     font = _font(strong)
     if text == "Σₙ":
         small = Run("n", "text", "sans", SCRIPT * size, -LOWER * size)
-        return text_box((Run("Σ", "text", font, size), small))
-    return text_box((Run(text, "text", font, size),))
+        return text_box((Run("Σ", "text", font, size), small)).set(space, level)
+    return text_box((Run(text, "text", font, size),)).set(space, level)
 
 
 @lru_cache(maxsize=1024)

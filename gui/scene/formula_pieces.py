@@ -13,7 +13,7 @@ tag, so that a number in a formula can be clicked; a fraction has a rule besides
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from gui.scene.metrics import extent, middle
@@ -81,7 +81,7 @@ class Box:
     def tagged(self, tag: Tag) -> Box:
         """Return the box with another tag on all of its parts."""
         parts = tuple(Part(p.runs, p.dx, p.dy, tag, p.extent) for p in self.parts)
-        return replace(self, parts=parts, space=0.0, level=None, built=False)
+        return Box(parts, self.width, self.ascent, self.descent, self.rules, posts=self.posts)
 
 
 def joined(boxes: Iterable[Box]) -> Box:

@@ -7,13 +7,14 @@ API summary
 ``shape_text(token)``           the shape of an array that is not written out
 ``constant(value, digits)``     a setting or a plain number
 ``shown(tokens)``, ``left_out(tokens)``   sums, of long ones the ends; how many terms these have
+``signs_of(row)``               the texts of its signs and words
 ``exponent(row, start)``        what stands behind ``^``
 ``quotients(row)``              the row with its quotients as one thing each
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -35,7 +36,9 @@ MOST_TERMS: Final = 8
 FIRST_TERMS: Final = 3
 
 _POWERS: Final = frozenset("²³")
+_RAISING: Final = _POWERS | {"^"}
 _SIGNS: Final = frozenset("+−·⊙=<>≤≥,;/")
+_PLUS: Final = Symbol("+")
 _CLOSING: Final = {"(": ")", "[": "]", "|": "|"}
 
 
@@ -57,17 +60,24 @@ def row_of(tokens: Tokens, digits: Digits) -> list[Token]:
     A number with a power of ten has brackets where it is squared: 1.2e−3² is not to be read
     as one thing.
     """
-    row = tuple(plain_zeros(separated(shown(tokens), digits)))
+    row = plain_zeros(separated(shown(tokens), digits))
+    signs = signs_of(row)
+    if _RAISING.isdisjoint(signs):
+        return list(row)
     made: list[Token] = []
     for i, token in enumerate(row):
-        following = row[i + 1] if i + 1 < len(row) else None
-        raised = isinstance(following, Symbol) and following.text in (*_POWERS, "^")
+        raised = i + 1 < len(row) and signs[i + 1] in _RAISING
         if raised and isinstance(token, NumberOf) and "e" in number_text(token, digits):
-            bare = not made or made[-1] != Symbol("(") or row[i + 1] == Symbol(")")
+            bare = not made or made[-1] != Symbol("(") or signs[i + 1] == ")"
             made += [Symbol("("), token, Symbol(")")] if bare else [token]
         else:
             made.append(token)
     return made
+
+
+def signs_of(row: Sequence[object]) -> list[str]:
+    """Return the text of each sign or word of a row, ``""`` for all else."""
+    return [token.text if isinstance(token, Symbol) else "" for token in row]
 
 
 def number_text(token: NumberOf, digits: Digits) -> str:
@@ -92,20 +102,25 @@ def constant(value: float, digits: Digits) -> str:
     return format_number(value, made)
 
 
-def shown(tokens: Tokens) -> Iterator[Token]:
-    """Yield tokens with the sums written out; of a long one the first terms and the last."""
+def shown(tokens: Tokens) -> Tokens:
+    """Return tokens with the sums written out; of a long one the first terms and the last."""
+    made: list[Token] = []
+    _write(tokens, made)
+    return tuple(made)
+
+
+def _write(tokens: Tokens, made: list[Token]) -> None:
     for token in tokens:
         if not isinstance(token, Terms):
-            yield token
+            made.append(token)
             continue
-        terms = list(token.terms)
-        cut = token.count > MOST_TERMS
-        if cut:
-            terms = [*terms[:FIRST_TERMS], (Symbol("…"),), terms[-1]]
+        terms = token.terms
+        if token.count > MOST_TERMS:
+            terms = (*terms[:FIRST_TERMS], (Symbol("…"),), terms[-1])
         for i, term in enumerate(terms):
             if i:
-                yield Symbol("+")
-            yield from shown(term)
+                made.append(_PLUS)
+            _write(term, made)
 
 
 def left_out(tokens: Tokens) -> int:
@@ -136,6 +151,8 @@ def quotients(row: Sequence[Token]) -> list[Token | Quotient]:
     A quotient of a quotient stays as it is, on one line.
     """
     made: list[Token | Quotient] = []
+    if "/" not in signs_of(row):
+        return [*row]
     start: int | None = None
     i = 0
     while i < len(row):

@@ -16,13 +16,12 @@ from core.explain_tokens import (
     NameOf,
     NumberOf,
     ShapeOf,
-    Symbol,
     Token,
     Tokens,
 )
 from core.names import plain
 from gui.scene.formula_boxes import Gap, joints
-from gui.scene.formula_row import number_text, row_of, shape_text
+from gui.scene.formula_row import number_text, row_of, shape_text, signs_of
 from gui.scene.numbers import Digits
 
 
@@ -39,16 +38,15 @@ def _line_text(line: Line, digits: Digits) -> str:
 def tokens_text(tokens: Tokens, digits: Digits) -> str:
     """Return tokens as one line, with a space on both sides of each sign."""
     row = row_of(tokens, digits)
+    signs = signs_of(row)
     return "".join(
-        (" " if joint.gap is not Gap.NONE else "") + _text(token, digits)
-        for token, joint in zip(row, joints(row), strict=True)
+        (" " if joint.gap is not Gap.NONE else "") + (sign or _text(token, digits))
+        for token, sign, joint in zip(row, signs, joints(signs), strict=True)
     )
 
 
 def _text(token: Token, digits: Digits) -> str:
     match token:
-        case Symbol(text):
-            return text
         case NumberOf():
             return number_text(token, digits)
         case ShapeOf(cells=cells) if cells:
