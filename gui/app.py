@@ -67,7 +67,9 @@ class App(QObject):
         self.model.set_reading(notation=notation_of(self.settings))
         self.model.crashed.connect(self.crashes.report)
         self.window = self._make_window()
-        application.styleHints().colorSchemeChanged.connect(self._follow_system)
+        hints = application.styleHints()
+        hints.colorSchemeChanged.connect(self._follow_system)
+        hints.accessibility().contrastPreferenceChanged.connect(self._use_theme)
         self._tell_damaged()
 
     def _set_up(self) -> None:

@@ -7,9 +7,10 @@ API summary
 ``chrome(look, role)``         a colour of the window around the diagram: ``bar``, ``line`` ...
 ``filled(template, look)``     a style sheet of its own, in the colours of a look
 
-A look is the name of a palette of the diagram: ``light``, ``dark cs231n`` ...  The diagram
-has its own inks (:mod:`gui.scene.style`); the widgets' colours are near them, so that the
-window is one calm ground, and the phases of the timeline have the inks of their numbers.
+A look is the name of a palette of the diagram: ``light``, ``dark cs231n`` ..., in its strong
+form where the system wishes for high contrast.  The diagram has its own inks
+(:mod:`gui.scene.style`); the widgets' colours are near them, so that the window is one calm
+ground, and the phases of the timeline have the inks of their numbers.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ from PySide6.QtWidgets import QApplication
 import resources
 from gui.scene.colours import Rgb, grey, mixed
 from gui.scene.schemes import CLASSIC, GREYSCALE
-from gui.scene.style import PALETTES, parts
+from gui.scene.strong import furthered
+from gui.scene.style import PALETTES, STRONG, parts, strong
 from gui.scene.style import palette as palette_name
 from gui.settings import SYSTEM
 
@@ -217,12 +219,13 @@ def chrome(look: str, role: str) -> QColor:
 @cache
 def _colours(look: str) -> Mapping[str, Rgb]:
     theme, scheme = parts(look)
-    made = dict(_CHROME[theme])
-    if scheme == CLASSIC:
-        return made
+    made, inks = dict(_CHROME[theme]), PALETTES[look]
     if scheme == GREYSCALE:
         made = {role: grey(colour) for role, colour in made.items()}
-    inks = PALETTES[look]
+    if look.endswith(STRONG):
+        made = furthered(made, inks["text"])
+    if scheme == CLASSIC:
+        return made
     tints = {role: mixed(made["bar"], inks[ink], part) for role, (ink, part) in _TINTS.items()}
     return {**made, **tints}
 
@@ -230,8 +233,12 @@ def _colours(look: str) -> Mapping[str, Rgb]:
 def apply(app: QApplication, wish: str, scheme: str = CLASSIC) -> str:
     """Give the whole program the theme that ``wish`` means, in a scheme; return the look."""
     schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
-    app.styleHints().setColorScheme(schemes.get(wish, Qt.ColorScheme.Unknown))
+    # Held by name: what is asked of it ends with it.
+    hints = app.styleHints()
+    hints.setColorScheme(schemes.get(wish, Qt.ColorScheme.Unknown))
     look = palette_name(theme_of(app, wish), scheme)
+    if hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
+        look = strong(look)
     app.setPalette(palette(look))
     app.setStyleSheet(sheet(look))
     return look

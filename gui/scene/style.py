@@ -8,6 +8,7 @@ API summary
 ``THEMES``, ``SCHEMES``     light and dark; the ink schemes (:mod:`gui.scene.schemes`)
 ``palette(theme, scheme)``  the name of a palette: ``light``, ``dark cs231n`` ...
 ``parts(name)``             the theme and the scheme of a palette's name
+``strong(name)``            the name of the same palette with more contrast
 ``PALETTES[name][ink]``     an ``(r, g, b)`` triple of ints 0..255
 ``SCALES[name][scale]``     colours of -1, 0, +1 for an ``Image``; not a number is ``warning``
 ``faded(ink)``              the ink of the same thing when something else is in focus
@@ -37,9 +38,10 @@ from typing import Final, TypeVar
 from gui.scene.colours import Rgb as Rgb
 from gui.scene.colours import contrast as contrast
 from gui.scene.colours import faded_text, mixed
-from gui.scene.schemes import CLASSIC, GREYSCALE, ends, inks
+from gui.scene.schemes import CLASSIC, COLOUR_BLIND, GREYSCALE, ends, inks
 from gui.scene.schemes import SCHEMES as SCHEMES
 from gui.scene.schemes import THEMES as THEMES
+from gui.scene.strong import strengthened
 
 Scale = tuple[Rgb, Rgb, Rgb]
 _T = TypeVar("_T")
@@ -103,6 +105,8 @@ HALO_PAD: Final = 3.0
 """How far the halo reaches beyond the newest number."""
 HALO_RADIUS: Final = 5.0
 
+STRONG: Final = " strong"
+"""What the names of palettes with more contrast end with."""
 FADED: Final = "faded-"
 _FADE: Final = 0.72
 """How much of the ground is in a faded stroke or fill."""
@@ -127,8 +131,21 @@ def palette(theme: str, scheme: str = CLASSIC) -> str:
 
 def parts(name: str) -> tuple[str, str]:
     """Return the theme and the ink scheme of a palette's name."""
-    theme, _, scheme = name.partition(" ")
+    theme, _, scheme = name.removesuffix(STRONG).partition(" ")
     return theme, scheme or CLASSIC
+
+
+def strong(name: str) -> str:
+    """Return the name of a palette's form for who wishes for more contrast."""
+    return name.removesuffix(STRONG) + STRONG
+
+
+def _inks(name: str) -> Mapping[str, Rgb]:
+    theme, scheme = parts(name)
+    plain = inks(theme, scheme)
+    if not name.endswith(STRONG):
+        return plain
+    return strengthened(plain, numbers=scheme not in (COLOUR_BLIND, GREYSCALE))
 
 
 def _with_faded(plain: Mapping[str, Rgb]) -> Mapping[str, Rgb]:
@@ -141,7 +158,7 @@ def _with_faded(plain: Mapping[str, Rgb]) -> Mapping[str, Rgb]:
 
 
 def _make_palette(name: str) -> Mapping[str, Rgb]:
-    return _with_faded(inks(*parts(name)))
+    return _with_faded(_inks(name))
 
 
 def _make_scales(name: str) -> Mapping[str, Scale]:
@@ -149,13 +166,16 @@ def _make_scales(name: str) -> Mapping[str, Scale]:
     minus, zero, plus = ends(theme, scheme)
     if scheme == GREYSCALE:
         return dict.fromkeys(SCALE_NAMES, (minus, zero, plus))
-    colours = inks(theme, scheme)
+    colours = _inks(name)
     own = {quantity: (minus, zero, colours[quantity]) for quantity in SCALE_NAMES[1:]}
     return {"diverging": (minus, zero, plus), **own}
 
 
 class _Table(Mapping[str, _T]):
-    """What there is for each palette's name, made when it is asked for the first time."""
+    """What there is for each palette's name, made when it is asked for the first time.
+
+    Each has a form with more contrast, too, which is not listed.
+    """
 
     def __init__(self, names: tuple[str, ...], make: Callable[[str], _T]) -> None:
         self._names, self._make = names, make
@@ -163,7 +183,7 @@ class _Table(Mapping[str, _T]):
 
     def __getitem__(self, name: str) -> _T:
         if name not in self._made:
-            if name not in self._names:
+            if name.removesuffix(STRONG) not in self._names:
                 raise KeyError(name)
             self._made[name] = self._make(name)
         return self._made[name]

@@ -162,3 +162,18 @@ def test_on_white_the_inks_are_those_for_white(start, qtbot, tmp_path):
     found = of_image(QImage(str(file)))
     assert own("light cs231n") & found
     assert not own("dark cs231n") & found
+
+
+@pytest.mark.parametrize("name", style.NAMES)
+def test_the_window_has_more_contrast_for_who_wishes_for_it(name):
+    look = style.strong(name)
+
+    def contrast(role: str, on: str) -> float:
+        return style.contrast(*(theme.chrome(look, r).getRgb()[:3] for r in (role, on)))
+
+    for ground in ("bar", "field", "hover"):
+        assert contrast("line", ground) >= 3.5
+        for role in ("muted", "edge", "accent"):
+            assert contrast(role, ground) >= 7
+    assert contrast("on-accent", "accent") >= 4.5
+    assert theme.sheet(look) != theme.sheet(name)

@@ -10,7 +10,9 @@ from gui.scene import style
 from gui.scene.colours import grey, luminance, mixed
 from tests.scene.colour_sight import SIGHTS, distance, lab, lightness_apart
 
-every_palette = pytest.mark.parametrize("name", tuple(style.PALETTES))
+every_palette = pytest.mark.parametrize(
+    "name", [form for name in style.PALETTES for form in (name, style.strong(name))]
+)
 every_theme = pytest.mark.parametrize("theme", style.THEMES)
 QUANTITIES = ("value", "gradient", "updated")
 WIRES = ("wire-forward", "wire-backward", "wire-updated")
@@ -28,7 +30,9 @@ def test_there_is_a_palette_for_each_theme_and_scheme():
     assert style.palette("light") == "light"
 
 
-@pytest.mark.parametrize("name", ["pink", "", "light pink", "pink cs231n", "light classic"])
+@pytest.mark.parametrize(
+    "name", ["pink", "", "strong", "pink strong", "light pink", "pink cs231n", "light classic"]
+)
 def test_there_is_no_other_palette(name):
     assert name not in style.PALETTES
     with pytest.raises(KeyError):
@@ -83,6 +87,27 @@ def test_fading_is_done_once():
     assert style.faded("") == ""
 
 
+# -- more contrast -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", tuple(style.PALETTES))
+def test_a_strong_palette_has_more_of_it_where_there_was_little(name):
+    plain, strong = style.PALETTES[name], style.PALETTES[style.strong(name)]
+    assert style.parts(style.strong(name)) == style.parts(name)
+    assert style.strong(style.strong(name)) == style.strong(name)
+    assert {ink: plain[ink] for ink in style.FILLS} == {ink: strong[ink] for ink in style.FILLS}
+    for ink in style.INKS - style.FILLS - faded(style.INKS):
+        before, after = (style.contrast(p[ink], p["ground"]) for p in (plain, strong))
+        assert after >= before, ink
+    for fill in style.FILLS - faded(style.FILLS):
+        for ink in ("name", "heading", "ghost", "warning", "by-hand"):
+            assert style.contrast(strong[ink], strong[fill]) >= 7, (ink, fill)
+    for ink in ("wire", "rule", "halo-edge"):
+        assert style.contrast(strong[ink], strong["ground"]) >= 3.5
+    if style.parts(name)[1] in ("classic", "cs231n"):
+        assert all(style.contrast(strong[q], strong["ground"]) >= 7 for q in QUANTITIES)
+
+
 # -- the three quantities ------------------------------------------------------------
 
 
@@ -114,15 +139,17 @@ def test_green_and_red_are_not_for_everybody(theme):
 
 @every_theme
 @pytest.mark.parametrize("scheme", ["colour-blind", "greyscale"])
-def test_quantities_differ_in_lightness(theme, scheme):
-    palette = style.PALETTES[style.palette(theme, scheme)]
+@pytest.mark.parametrize("form", [str, style.strong])
+def test_quantities_differ_in_lightness(theme, scheme, form):
+    palette = style.PALETTES[form(style.palette(theme, scheme))]
     for a, b in combinations(QUANTITIES, 2):
         assert lightness_apart(palette[a], palette[b]) > 13, (a, b)
 
 
 @every_theme
-def test_greyscale_is_grey_and_has_another_sign(theme):
-    name = style.palette(theme, "greyscale")
+@pytest.mark.parametrize("form", [str, style.strong])
+def test_greyscale_is_grey_and_has_another_sign(theme, form):
+    name = form(style.palette(theme, "greyscale"))
     for colour in style.PALETTES[name].values():
         assert len(set(colour)) == 1
     for scale in style.SCALES[name].values():
