@@ -5,6 +5,7 @@ API summary
 ``formula(explanation, width, digits, catalog, size)``   a :class:`Picture`
 ``stacked(explanations, ...)``   several below each other, with a margin: for a file
 ``cropped(picture)``             without the room at its right that it did not need
+``least_height(measured, packed=)``   what a formula takes at least
 ``Page(width)``                  the same in two steps: where all stands, then the Picture
 
 One row per equals sign, which stand below each other; a row that is too long goes on below
@@ -16,10 +17,12 @@ unless a single name or number is wider.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 
+from core.experiment import frozen
 from core.explain_tokens import Explanation
 from gui.i18n import Catalog
 from gui.scene import metrics
@@ -44,6 +47,8 @@ _CLOSE: Final = 0.1
 _BETWEEN: Final = 1.2
 _MARGIN: Final = 0.7
 _GAP: Final = 0.28
+_THIN: Final = frozen([STROKE_THIN])
+_PLAIN: Final = Tag("text")
 
 
 def formula(
@@ -93,14 +98,18 @@ def stacked(
 
 
 def _in_one_row(
-    left: Stretch, signs: list[Stretch], sides: list[list[Box]]
+    left: Stretch, signs: list[Stretch], sides: list[Stretch], room: float
 ) -> list[tuple[float, Stretch]]:
-    """Return a whole equation side by side, as wide as it is."""
+    """Return a whole equation side by side; nothing if it is wider than ``room``."""
     row = [(0.0, left)]
-    for sign_of, boxes in zip(signs, sides, strict=True):
-        for stretch in (sign_of, Stretch(boxes)):
-            x, last = row[-1]
-            row.append((x + last.width + _GAP, stretch))
+    x, last = 0.0, left
+    for both in zip(signs, sides, strict=True):
+        for stretch in both:
+            x = x + last.width + _GAP
+            last = stretch
+            row.append((x, stretch))
+        if x + last.width > room:
+            return []
     return row
 
 
@@ -135,31 +144,31 @@ class Page:
         sides = equation.sides(max(self.width - left.width - _GAP - 2, 0.0))
         self._on_a_path = False
         if self.packed or line.path or line.flows:
-            row = _in_one_row(left, equation.signs, sides)
-            if row[-1][0] + row[-1][1].width <= self.width:
+            row = _in_one_row(left, equation.signs, sides, self.width)
+            if row:
                 self._row(row)
                 self._on_a_path = line.path
                 return
         self._lines(left, equation.signs, sides)
 
-    def _lines(self, left: Stretch, signs: list[Stretch], sides: list[list[Box]]) -> None:
+    def _lines(self, left: Stretch, signs: list[Stretch], sides: list[Stretch]) -> None:
         """Set an equation in rows: one for each equals sign, or ``packed`` as few as can be."""
         start = left.width + _GAP
         indent = start if start <= MOST_INDENT * self.width else 1.0
         row = [(0.0, left)]
-        for i, (sign_of, boxes) in enumerate(zip(signs, sides, strict=True)):
+        for i, (sign_of, side) in enumerate(zip(signs, sides, strict=True)):
             at = start if i == 0 else indent
             x = row[-1][0] + row[-1][1].width + _GAP if self.packed and row else at
-            if x > at and x + sign_of.width + _GAP + Stretch(boxes).width > self.width:
+            if x > at and x + sign_of.width + _GAP + side.width > self.width:
                 self._row(row)
                 row, x = [], at
             operand = x + sign_of.width + _GAP
             row.append((x, sign_of))
-            for boxes_of_row in wrapped(boxes, self.width - operand):
-                if row and row[-1][1] is not sign_of:
+            for j, stretch in enumerate(wrapped(side, self.width - operand)):
+                if j:
                     self._row(row)
                     row = []
-                row.append((operand, Stretch(boxes_of_row)))
+                row.append((operand, stretch))
             if not self.packed:
                 self._row(row)
                 row = []
@@ -170,11 +179,11 @@ class Page:
         """Set a sentence, broken at its spaces."""
         self.height += _LEADING * REMARK
         for text in broken(sentence, self.width, REMARK):
-            self._row([(0.0, Stretch([text_box((Run(text, "name", "sans", REMARK),))]))])
+            self._row([(0.0, _words(text))])
 
     def _row(self, placed: Sequence[tuple[float, Stretch]]) -> None:
-        ascent = max(stretch.ascent for _, stretch in placed)
-        descent = max(stretch.descent for _, stretch in placed)
+        ascent = max([stretch.ascent for _, stretch in placed])
+        descent = max([stretch.descent for _, stretch in placed])
         room = max(LINE - ascent - descent, ROOM)
         baseline = self.height + room / 2 + ascent
         self._rows.append((baseline, placed))
@@ -197,43 +206,62 @@ def _put(shapes: list[Shape], box: Box, x: float, y: float, size: float) -> None
     """Add the shapes of a box that stands at ``x, y``, in sizes."""
     for part in box.parts:
         width, ascent, descent = part.extent
+        runs = tuple([_sized(run, size) for run in part.runs])
         shapes.append(
             Text(
-                tuple(_sized(run, size) for run in part.runs),
-                (x + part.dx) * size,
-                (y + part.dy) * size,
-                width=width * size,
-                ascent=ascent * size,
-                descent=descent * size,
-                tag=part.tag,
+                runs, (x + part.dx) * size, (y + part.dy) * size, "start", 0.0,
+                width * size, ascent * size, descent * size, part.tag,
             )
-        )
-    flat = [(x1, dy, x2, dy, ink) for x1, x2, dy, ink in box.rules]
-    upright = [(dx, y1, dx, y2, ink) for dx, y1, y2, ink in box.posts]
-    for x1, y1, x2, y2, ink in (*flat, *upright):
-        lines = np.array([[x + x1, y + y1, x + x2, y + y2]]) * size
-        shapes.append(Segments(lines, np.array([STROKE_THIN]), ink, Tag("text")))
+        )  # fmt: skip
+    for x1, x2, dy, ink in box.rules:
+        shapes.append(_thin(x + x1, y + dy, x + x2, y + dy, size, ink))
+    for dx, y1, y2, ink in box.posts:
+        shapes.append(_thin(x + dx, y + y1, x + dx, y + y2, size, ink))
+
+
+def _thin(x1: float, y1: float, x2: float, y2: float, size: float, ink: str) -> Segments:
+    return Segments(np.array([[x1, y1, x2, y2]]) * size, _THIN, ink, _PLAIN)
 
 
 def _sized(run: Run, size: float) -> Run:
     return Run(run.text, run.ink, run.font, run.size * size, run.shift * size, run.back * size)
 
 
-def wrapped(boxes: list[Box], room: float) -> list[list[Box]]:
+@lru_cache(maxsize=256)
+def _words(text: str) -> Stretch:
+    return Stretch([text_box((Run(text, "name", "sans", REMARK),))])
+
+
+def least_height(measured: Measured, *, packed: bool) -> float:
+    """Return what a formula takes at least, in sizes, however wide the page is."""
+    height, close = 0.0, False
+    for i, equation in enumerate(measured.equations):
+        line = equation.line
+        height += (_CLOSE if close else _LEADING) if i else 0.0
+        alone = packed or line.path or bool(line.flows)
+        rows = [max(equation.least)] if alone else equation.least
+        height += sum(max(LINE, high + ROOM) for high in rows)
+        close = line.path
+    return height + len(measured.sentences) * (_LEADING * REMARK + LINE)
+
+
+def wrapped(side: Stretch, room: float) -> list[Stretch]:
     """Break boxes into rows of at most ``room`` units, before signs only.
 
     A row ends before the outermost sign that leaves it full enough, as late as can be.  What
     has no sign to break at stays whole, however wide.
     """
-    rows = []
+    if side.width <= room:
+        return [side]
+    rows, boxes = [], side.boxes
     while boxes:
         end = _end_of_row(boxes, room)
-        rows.append(boxes[:end])
+        rows.append(Stretch(boxes[:end]))
         boxes = boxes[end:]
     return rows
 
 
-def _end_of_row(boxes: list[Box], room: float) -> int:
+def _end_of_row(boxes: Sequence[Box], room: float) -> int:
     """Return how many of ``boxes`` the next row takes."""
     places: list[tuple[int, float]] = []
     used = 0.0
@@ -248,7 +276,8 @@ def _end_of_row(boxes: list[Box], room: float) -> int:
     return len(boxes)
 
 
-def broken(sentence: str, room: float, size: float) -> list[str]:
+@lru_cache(maxsize=256)
+def broken(sentence: str, room: float, size: float) -> tuple[str, ...]:
     """Return a sentence in rows of at most ``room`` units, broken at spaces."""
     between, *widths = (
         metrics.width(Run(word, "name", "sans", size)) for word in (" ", *sentence.split(" "))
@@ -262,4 +291,4 @@ def broken(sentence: str, room: float, size: float) -> list[str]:
         else:
             rows.append([word])
             used = width
-    return [" ".join(row) for row in rows]
+    return tuple(" ".join(row) for row in rows)

@@ -5,7 +5,6 @@ API summary
 ``column(formulas, size, width)``      each as wide as the panel, where they stand in a column
 ``strip(formulas, room)``               the best way in which none is cut off
 ``shared(natural, room)``              how wide each may be of several beside each other
-``brief(explanation)``                 an explanation without what another equation sums up
 
 Nothing is measured twice: a formula's heights at all sizes come from its boxes, and only the
 way that is taken becomes a Picture.
@@ -14,12 +13,11 @@ way that is taken becomes a Picture.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from core.explain_tokens import Explanation
-from gui.scene.formula import Page, cropped
+from gui.scene.formula import Page, cropped, least_height
 from gui.scene.formula_lines import Measured
 from gui.scene.shapes import Picture
 
@@ -31,6 +29,8 @@ _NARROWEST: Final = 160.0
 _UNBROKEN: Final = 1e5
 _EDGE: Final = 1.0
 """What ``cropped`` leaves at the right."""
+_SURELY: Final = 1e-6
+"""More than sums of heights differ by that are added up in another order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +51,18 @@ class Told:
 
     def __init__(self, formulas: Sequence[Measured]) -> None:
         self.formulas = formulas
+        self._least: dict[bool, float] = {}
 
     @cached_property
     def natural(self) -> list[Page]:
         """Each with nothing broken; in sizes, so at every size."""
         return [page(formula, _UNBROKEN) for formula in self.formulas]
+
+    def least(self, *, packed: bool) -> float:
+        """Return how high they are at least, in sizes."""
+        if packed not in self._least:
+            self._least[packed] = max(least_height(f, packed=packed) for f in self.formulas)
+        return self._least[packed]
 
     def set(self, size: float, room: Room, *, packed: bool) -> list[Page]:
         """Return where all stands at a size."""
@@ -85,11 +92,15 @@ def column(formulas: Sequence[Measured], size: float, width: float) -> list[Pict
 def strip(formulas: Sequence[Measured], room: Room) -> list[Picture]:
     """Return formulas as large as they all fit; if nothing helps, small and in brief."""
     pages: list[Page] = []
-    size = SIZES[0]
     for told, packed, size in _ways(formulas):
+        pages = []
+        # Most sizes are too large by far: to know that is quicker than to try them.
+        if told.least(packed=packed) * size * room.scale > room.height + _SURELY:
+            continue
         pages = told.set(size * room.scale, room, packed=packed)
         if max(made.height for made in pages) * size * room.scale <= room.height:
             break
+    pages = pages or told.set(size * room.scale, room, packed=packed)
     return [cropped(made.picture(size * room.scale)) for made in pages]
 
 
@@ -98,20 +109,12 @@ def _ways(formulas: Sequence[Measured]) -> Iterator[tuple[Told, bool, float]]:
     whole = Told(formulas)
     yield from ((whole, False, size) for size in SIZES[:LARGE])
     yield from ((whole, True, size) for size in SIZES)
-    short = [replace(one, explanation=brief(one.explanation)) for one in formulas]
-    if all(a.explanation is b.explanation for a, b in zip(short, formulas, strict=True)):
+    short = [one.brief for one in formulas]
+    if all(a is b for a, b in zip(short, formulas, strict=True)):
         return
     told = Told(short)
     yield from ((told, False, size) for size in SIZES[:LARGE])
     yield from ((told, True, size) for size in SIZES)
-
-
-def brief(explanation: Explanation) -> Explanation:
-    """Return an explanation without the equations that another one sums up."""
-    lines = tuple(line for line in explanation.lines if not line.path)
-    return (
-        explanation if len(lines) == len(explanation.lines) else replace(explanation, lines=lines)
-    )
 
 
 def shared(natural: Sequence[float], room: float) -> list[float]:

@@ -4,8 +4,9 @@ API summary
 -----------
 ``Measured(explanation, digits, catalog)``   its equations and sentences, in sizes
 ``Equation``        one of them: its left side, its signs and its sides
-``Side.boxes(widest)``   the boxes between two equals signs; quotients wider than that on one line
+``Side.set(widest)``     what is between two equals signs; quotients wider than that on one line
 ``Stretch(boxes)``  boxes side by side, and how much room they take
+``brief(explanation)``  an explanation without what another equation sums up
 ``remarks(explanation, catalog)``   the sentences beside a formula
 
 All metrics are linear in the size of type, so everything here is measured in type of size 1.
@@ -14,8 +15,8 @@ All metrics are linear in the size of type, so everything here is measured in ty
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from typing import Final
 
 from core.explain_tokens import Explanation, Line, Tokens
@@ -65,14 +66,26 @@ class Side:
         self._tokens = tokens
         boxes = setter.boxes(tokens)
         self._built = [box.width for box in boxes if box.built]
-        self._made = {len(self._built): boxes}
+        self._made = {len(self._built): Stretch(boxes)}
 
-    def boxes(self, widest: float) -> list[Box]:
+    def set(self, widest: float) -> Stretch:
         """Return its boxes; a quotient wider than ``widest`` stays on one line."""
-        fitting = sum(width <= widest for width in self._built)
-        if fitting not in self._made:
-            self._made[fitting] = self._setter.at_most(widest).boxes(self._tokens)
-        return self._made[fitting]
+        fitting = sum(width <= widest for width in self._built) if self._built else 0
+        made = self._made.get(fitting)
+        if made is None:
+            made = Stretch(self._setter.at_most(widest).boxes(self._tokens))
+            self._made[fitting] = made
+        return made
+
+    @cached_property
+    def least(self) -> float:
+        """The height of its highest box: some row is as high, however they are broken.
+
+        Unknown, so 0, where quotients may be set on one line.
+        """
+        if self._built:
+            return 0.0
+        return max((b.ascent + b.descent for b in self.set(0.0).boxes), default=0.0)
 
 
 class Equation:
@@ -87,18 +100,24 @@ class Equation:
             Side(setter.named(f"{label}.{i}", strong=i == len(sides) - 1), side)
             for i, side in enumerate(sides)
         ]
-        last = ABOUT if line.rounded else EQUALS
-        self.signs = [*(sign(EQUALS) for _ in sides[1:]), sign(last)]
+        self.signs = [*([sign(EQUALS)] * (len(sides) - 1)), sign(ABOUT if line.rounded else EQUALS)]
 
     def left(self, widest: float) -> Stretch:
         """Return what stands before the first sign."""
-        return Stretch(self._left.boxes(widest))
+        return self._left.set(widest)
 
-    def sides(self, widest: float) -> list[list[Box]]:
+    def sides(self, widest: float) -> list[Stretch]:
         """Return the boxes behind each sign."""
-        return [side.boxes(widest) for side in self._sides]
+        return [side.set(widest) for side in self._sides]
+
+    @cached_property
+    def least(self) -> list[float]:
+        """How high the highest box between each two signs is; the left side is in the first."""
+        first, *rest = (side.least for side in self._sides)
+        return [max(self._left.least, first), *rest]
 
 
+@lru_cache(maxsize=4)
 def sign(text: str) -> Stretch:
     """Return an equals sign."""
     return Stretch([text_box((Run(text, "text", "sans", 1.0),))])
@@ -109,12 +128,22 @@ class Measured:
     """An explanation, its numbers with ``digits``, its sentences in the language of ``catalog``.
 
     ``label`` begins the labels of its parts, where several explanations share a picture.
+    ``whole``: where that is known already which this is a part of.
     """
 
     explanation: Explanation
     digits: Digits
     catalog: Catalog
     label: str = ""
+    whole: Measured | None = None
+
+    @property
+    def brief(self) -> Measured:
+        """The same without the equations that another one sums up."""
+        told = brief(self.explanation)
+        if told is self.explanation:
+            return self
+        return Measured(told, self.digits, self.catalog, self.label, self)
 
     @cached_property
     def _told(self) -> Explanation:
@@ -122,6 +151,8 @@ class Measured:
 
     @cached_property
     def equations(self) -> tuple[Equation, ...]:
+        if self.whole is not None:
+            return tuple(made for made in self.whole.equations if not made.line.path)
         told = self._told
         setter = Setter(1.0, self.digits, ratios=told.ratios)
         return tuple(
@@ -133,6 +164,14 @@ class Measured:
         told = self._told
         exact = exact_text(told, self.digits, self.catalog)
         return (*([exact] if exact else []), *remarks(told, self.catalog))
+
+
+def brief(explanation: Explanation) -> Explanation:
+    """Return an explanation without the equations that another one sums up."""
+    lines = tuple(line for line in explanation.lines if not line.path)
+    if len(lines) == len(explanation.lines):
+        return explanation
+    return replace(explanation, lines=lines)
 
 
 def remarks(explanation: Explanation, catalog: Catalog) -> list[str]:

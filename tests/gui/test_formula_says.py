@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.patterns import FORK, MULTIPLY
-from gui.scene.formula_fit import brief
+from gui.scene.formula_lines import brief
 from gui.window import Window
 
 

@@ -16,6 +16,7 @@ from core.trace import Snapshot
 from gui.i18n import catalog
 from gui.scene.formula import broken, cropped, formula, wrapped
 from gui.scene.formula_boxes import Setter
+from gui.scene.formula_lines import Stretch
 from gui.scene.formula_pieces import joined
 from gui.scene.formula_row import constant
 from gui.scene.formula_text import formula_text, tokens_text
@@ -192,21 +193,21 @@ def test_a_narrow_panel_breaks_rows_before_signs_outside_brackets() -> None:
     found = of("svm_linear_l2", "a1[0]", "gradient")
     for width in (200.0, 260.0, 320.0):
         room = width - 60
-        rows = wrapped(Setter(16.0, 4).boxes(found.numbers), room)
+        rows = wrapped(Stretch(Setter(16.0, 4).boxes(found.numbers)), room)
         assert len(rows) > 1
         for row in rows[1:]:
-            (part,) = row[0].parts
+            (part,) = row.boxes[0].parts
             assert part.runs[0].text in "+−·/>"
     sums = of("iris_4_5_3_relu_softmax", "W1[0][2]", "gradient")
-    rows = wrapped(Setter(16.0, 4).boxes(sums.numbers), 400.0)
-    assert {row[0].parts[0].runs[0].text for row in rows[1:]} == {"+"}
-    assert all(joined(row).width <= 400.0 for row in rows)
+    rows = wrapped(Stretch(Setter(16.0, 4).boxes(sums.numbers)), 400.0)
+    assert {row.boxes[0].parts[0].runs[0].text for row in rows[1:]} == {"+"}
+    assert all(row.width == joined(row.boxes).width <= 400.0 for row in rows)
 
 
 def test_nothing_is_lost_in_wrapping() -> None:
     boxes = Setter(16.0, 4).boxes(of("iris_4_5_3_relu_softmax", "W1[0][2]", "gradient").numbers)
     for room in (10.0, 100.0, 250.0, 1e6):
-        assert [box for row in wrapped(list(boxes), room) for box in row] == boxes
+        assert [box for row in wrapped(Stretch(boxes), room) for box in row.boxes] == boxes
 
 
 def test_a_long_sum_is_cut_and_says_so() -> None:
@@ -269,7 +270,7 @@ def test_sentences_break_at_spaces_only() -> None:
     rows = broken("one two three four five", 60.0, 14.0)
     assert len(rows) > 1
     assert " ".join(rows) == "one two three four five"
-    assert broken("unbreakable" * 5, 60.0, 14.0) == ["unbreakable" * 5]
+    assert broken("unbreakable" * 5, 60.0, 14.0) == ("unbreakable" * 5,)
 
 
 @pytest.mark.parametrize(

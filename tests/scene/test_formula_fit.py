@@ -6,9 +6,9 @@ import pytest
 
 from core.explain import Explanation, Subject, explain
 from gui.i18n import catalog
-from gui.scene.formula import Page, cropped, formula
-from gui.scene.formula_fit import SIZES, Room, brief, column, shared, strip
-from gui.scene.formula_lines import Measured
+from gui.scene.formula import Page, cropped, formula, least_height
+from gui.scene.formula_fit import SIZES, Room, column, shared, strip
+from gui.scene.formula_lines import Measured, brief
 from gui.scene.shapes import Picture, Text
 from tests.core.cases import case, end
 
@@ -75,6 +75,19 @@ def test_a_strip_takes_the_largest_size_that_fits() -> None:
     assert sizes[-1] == SIZES[-1]
 
 
+@pytest.mark.parametrize("told", FORMULAS)
+@pytest.mark.parametrize("packed", [False, True])
+def test_no_page_is_lower_than_a_formula_is_at_least(told: Explanation, packed: bool) -> None:
+    """So no size is passed over at which a formula would have fitted."""
+    for measured in (Measured(told, 4, EN), Measured(told, 4, EN).brief):
+        least = least_height(measured, packed=packed)
+        assert least > 0.0
+        for width in (5.0, 12.0, 25.0, 50.0, 100.0, 1e5):
+            page = Page(width, packed=packed)
+            page.explain(measured)
+            assert page.height >= least - 1e-9
+
+
 def test_a_strip_in_large_type_is_larger() -> None:
     measured = [Measured(FORMULAS[0], 4, EN)]
     (usual,), (large,) = (strip(measured, Room(3e3, 44.0, 2e3, scale)) for scale in (1.0, 1.5))
@@ -91,6 +104,15 @@ def test_in_brief_only_what_is_summed_up_is_left_out() -> None:
     assert brief(FORMULAS[2]) is FORMULAS[2]
     assert [line.path for line in FORMULAS[0].lines] == [True, True, False]
     assert brief(FORMULAS[0]).lines == FORMULAS[0].lines[2:]
+
+
+@pytest.mark.parametrize("told", FORMULAS)
+def test_what_is_told_in_brief_is_set_as_it_would_be_alone(told: Explanation) -> None:
+    shared, alone = Measured(told, 4, EN).brief, Measured(brief(told), 4, EN)
+    for width in (300.0, 1e5):
+        made, afresh = (column([one], 14.0, width)[0] for one in (shared, alone))
+        assert places(made) == places(afresh)
+        assert made.bounds == afresh.bounds
 
 
 def test_room_is_shared_by_need() -> None:
