@@ -3,7 +3,7 @@
 A row of words in a corner of the diagram, each a button: the whole, the layer, the
 unit or wire that is held in focus, taken apart or selected.  There is none while all can be
 seen and nothing is held; presenting, only what is held or taken apart has one.  It covers no
-heading.
+heading, and no number for long where another corner is free.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from core.experiment import NETWORK
@@ -26,7 +26,7 @@ from gui.panes import chain
 from gui.scene.effect_hidden import HIDEABLE
 from gui.scene.frame import Frame
 from gui.scene.geometry import bounding
-from gui.scene.shapes import Picture, Rect, Shape, Text
+from gui.scene.shapes import Labels, Picture, Rect, Shape, Text
 from gui.session_model import SessionModel
 
 WHOLE: Final = "whole"
@@ -44,6 +44,8 @@ _TEXT: Final = 10.0
 """So much more it is to cover a text than a part of a body."""
 _RIM: Final = 6
 """Pixels between the row and the diagram's rim."""
+_REST: Final = 150
+"""Milliseconds after which what is looked at is at rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +94,24 @@ def _layer(layer: int, graph: Graph) -> Crumb:
     return Crumb(tr("layer {n}", n=layer_text(graph.notation, layer)), LAYER, layer)
 
 
-def covered(picture: Picture, spot: Rect) -> float:
+def covered(picture: Picture, spot: Rect, body: float = 1.0) -> float:
     """Return how much of ``spot`` texts and bodies take: an area, in which texts count more."""
     total = 0.0
     for shape in picture.shapes:
-        weight, rect = 1.0, getattr(shape, "rect", None)
         if isinstance(shape, Text):
-            weight, rect = _TEXT, bounding([shape.corners()])
-        if rect is not None:
-            total += weight * _meet(rect, spot)
+            # Most are far away, which is seen without turning them.
+            reach = shape.width + shape.ascent + shape.descent
+            if _meet(Rect(shape.x, shape.y, 0.0, 0.0).grown(reach), spot):
+                total += _TEXT * _meet(bounding([shape.corners()]), spot)
+        elif isinstance(shape, Labels):
+            # Of thousands a few are near.
+            x, y = shape.places[:, 0], shape.places[:, 1]
+            near = (x > spot.x - shape.width) & (x < spot.right + shape.width)
+            near &= (y > spot.y - shape.descent) & (y < spot.bottom + shape.ascent)
+            rooms = map(shape.room, shape.places[near].tolist())
+            total += sum(_TEXT * _meet(room, spot) for room in rooms)
+        elif body and (rect := getattr(shape, "rect", None)) is not None:
+            total += body * _meet(rect, spot)
     return total
 
 
@@ -133,6 +144,11 @@ class Breadcrumb(QWidget):
         self.presenting = False
         self._shown: tuple[tuple[Crumb, ...], tuple[Crumb, ...]] = ((), ())
         self._headings: tuple[Picture | None, tuple[Rect, ...]] = (None, ())
+        self._corner = 0
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST)
+        self._rest.timeout.connect(self._settle)
         self.buttons: list[QToolButton] = []
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(3, 1, 3, 1)
@@ -162,23 +178,53 @@ class Breadcrumb(QWidget):
         return done
 
     def _place(self) -> None:
-        """Stand in the corner where the least is covered; of a part, low at the left."""
+        """Stand in the corner where the least is covered; of a part, low at the left.
+
+        While a part is moved about the row stays where it is, if that can be.
+        """
+        picture, corners = self._canvas.picture, self._corners()
+        if picture is None:
+            self.move(corners[0])
+        elif self._canvas.fits:
+            self.move(min(corners, key=lambda corner: covered(picture, self._spot(corner))))
+        else:
+            here = corners[self._corner]
+            self.move(min((here, *corners), key=lambda corner: self._hides(picture, corner)))
+            self._rest.start()
+
+    def _settle(self) -> None:
+        """Make way for numbers, once what is looked at is at rest."""
+        picture = self._canvas.picture
+        if picture is None or self._canvas.fits or not self.isVisible():
+            return
+        if covered(picture, self._spot(self.pos()), body=0.0):
+            corners = self._corners()
+            best = min(
+                corners,
+                key=lambda corner: (
+                    self._hides(picture, corner),
+                    covered(picture, self._spot(corner)),
+                ),
+            )
+            self._corner = corners.index(best)
+            self.move(best)
+
+    def _corners(self) -> list[QPoint]:
+        """Return where the row can stand, the usual place first."""
         canvas = self._canvas
         right, down = canvas.width() - self.width() - _RIM, canvas.height() - self.height() - _RIM
-        corners = [(_RIM, down), (right, down), (right, _RIM), (_RIM, _RIM)]
-        picture, camera = canvas.picture, canvas.camera
-        if picture is not None:
-            wide, high = self.width() / camera.scale, self.height() / camera.scale
+        return [QPoint(_RIM, down), QPoint(right, down), QPoint(right, _RIM), QPoint(_RIM, _RIM)]
 
-            def hides(corner: tuple[int, int]) -> float:
-                spot = Rect(*camera.to_scene(corner), wide, high)
-                if canvas.fits:
-                    return covered(picture, spot)
-                # While a part is moved about the row stays where it is, if that can be.
-                return sum(_meet(heading, spot) for heading in self._headings_of(picture))
+    def _spot(self, corner: QPoint) -> Rect:
+        """Return what of the picture is under the row in a corner."""
+        camera = self._canvas.camera
+        x, y = camera.to_scene((corner.x(), corner.y()))
+        return Rect(x, y, self.width() / camera.scale, self.height() / camera.scale)
 
-            corners.sort(key=hides)
-        self.move(*corners[0])
+    def _hides(self, picture: Picture, corner: QPoint) -> float:
+        """Return how much of headings is under the row in a corner."""
+        spot = self._spot(corner)
+        return sum(_meet(heading, spot) for heading in self._headings_of(picture))
 
     def _headings_of(self, picture: Picture) -> tuple[Rect, ...]:
         if self._headings[0] is not picture:

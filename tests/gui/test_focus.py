@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPolygonF
 from PySide6.QtWidgets import QApplication
 
 from gui.canvas.canvas import Mode
@@ -169,11 +169,17 @@ def test_a_breadcrumb_comes_when_not_all_is_in_sight(window, qtbot):
 
 
 def covered_headings(window) -> list[str]:
+    return covered_texts(window, "heading")
+
+
+def covered_texts(window, *kinds: str) -> list[str]:
+    """The texts (of some kinds) of which the breadcrumb covers a part."""
     canvas, row = window.canvas, QRectF(window.crumbs.geometry())
     found = []
     for text in canvas.picture.texts():
         spots = [QPointF(*canvas.camera.to_widget(corner)) for corner in text.corners()]
-        if text.tag.kind == "heading" and row.intersects(QRectF(spots[0], spots[2])):
+        wanted = not kinds or text.tag.kind in kinds
+        if wanted and row.intersects(QPolygonF(spots).boundingRect()):
             found.append(text.string)
     return found
 
@@ -194,6 +200,26 @@ def test_the_breadcrumb_covers_no_heading(start, qtbot, name, size):
     canvas.zoom(1.5)
     assert words(window)
     assert canvas.rect().contains(window.crumbs.geometry())
+
+
+def test_the_breadcrumb_makes_way_for_numbers_and_then_stays(start, qtbot):
+    window = start("mazur_biases_trained").window
+    canvas, row = window.canvas, window.crumbs
+    window.model.end()
+    canvas.zoom(2.0)
+    usual = row.pos()
+    text = next(t for t in canvas.picture.texts() if t.tag.kind == "number")
+    x, y = canvas.camera.to_widget((text.x, text.y))
+    spot = row.geometry().center()
+    canvas.pan(spot.x() - x, spot.y() - y)
+    # While it is moved about nothing jumps.
+    assert row.pos() == usual
+    assert covered_texts(window)
+    qtbot.waitUntil(lambda: not covered_texts(window))
+    there = row.pos()
+    assert there != usual
+    canvas.pan(1.0, 0.0)
+    assert row.pos() == there
 
 
 def test_presenting_only_what_is_held_or_taken_apart_has_a_breadcrumb(start, qtbot):
