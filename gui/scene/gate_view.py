@@ -14,40 +14,26 @@ Picture.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 
-import numpy as np
-import numpy.typing as npt
-
 from core.graph import WireId
-from core.plan import NEVER, Backward, Forward, ForwardAgain, Phase, StartBackward, Update
+from core.plan import Backward, Forward, ForwardAgain, StartBackward, Update
 from core.trace import Snapshot, Trace
 from gui.scene import metrics
+from gui.scene.bunches import Bunch, Kept
 from gui.scene.frame import Frame
-from gui.scene.gate_blocks import numbers
 from gui.scene.gate_frames import draw_frame
 from gui.scene.gate_layout import GateLayout, Placed, layout
+from gui.scene.gate_numbers import Key, Numbers, Parted
 from gui.scene.gate_picked import picked
-from gui.scene.gate_sizes import GATE, LOCK, note_runs
-from gui.scene.gate_times import WireTimes, link_times, wire_times
-from gui.scene.halos import upright
-from gui.scene.numbers import Format, format_number
-from gui.scene.shapes import Box, Ellipse, Path, Picture, Point, Rect, Shape, Tag, Text
-from gui.scene.style import (
-    HALO_PAD,
-    HALO_RADIUS,
-    PAD,
-    STROKE,
-    STROKE_THIN,
-    STUB,
-)
-
-Array = npt.NDArray[np.float64]
-
-Key = tuple[Hashable, ...]
-"""What of the picture, and all that its look depends on within an iteration."""
+from gui.scene.gate_sizes import GATE, LOCK
+from gui.scene.gate_times import GateBunches, gate_bunches, link_times, returning, wire_times
+from gui.scene.numbers import Format
+from gui.scene.shapes import Box, Ellipse, Group, Path, Picture, Point, Rect, Shape, Tag
+from gui.scene.style import PAD, STROKE
 
 _DASH: Final = (6.0, 5.0)
 _LIT: Final = 2.5
@@ -66,12 +52,18 @@ def draw(frame: Frame, layout: GateLayout) -> Picture:
     return _Drawing(frame, frame.snapshot, layout).picture()
 
 
+class _Known:
+    """The shapes of an iteration as they were drawn last: a step changes few."""
+
+    def __init__(self) -> None:
+        self.shapes: dict[Key, tuple[Shape, ...]] = {}
+        self.fixed: dict[str, Group] = {}
+        self.kept = Kept()
+
+
 @lru_cache(maxsize=2)
-def _known(
-    _layout: GateLayout, _trace: Trace, _sample: int, _written: Format
-) -> dict[Key, tuple[Shape, ...]]:
-    """Return the shapes of an iteration as they were drawn last: a step changes few."""
-    return {}
+def _known(_layout: GateLayout, _trace: Trace, _sample: int, _written: Format) -> _Known:
+    return _Known()
 
 
 class _Drawing:
@@ -80,32 +72,45 @@ class _Drawing:
         self.graph, self.plan, self.at = snapshot.graph, snapshot.plan, snapshot.at
         self.gate = snapshot.newest_gate
         self.lit = self.lit_wires()
-        self.returned = self.at > self.plan.ends[Phase.LOSS]
+        self.returned = self.at >= returning(self.plan)
         self.times = wire_times(self.plan)
-        self.written = frame.view.numbers
-        self.known = _known(layout, snapshot.trace, frame.view.sample, self.written)
-        self.halos: list[Shape] = []
+        known = _known(layout, snapshot.trace, frame.view.sample, frame.view.numbers)
+        self.known, self.kept, self.fixed = known.shapes, known.kept, known.fixed
+        self.numbers = Numbers(frame, snapshot, layout, known.shapes)
 
     def picture(self) -> Picture:
-        nodes = self.layout.nodes
-        texts = [s for wire in nodes for s in self.label(wire)]
-        senders = [wire for wire, placed in nodes.items() if placed.room.flows]
-        texts += [s for wire in senders for s in self.flows(wire)]
-        self.halos += picked(texts, self.frame.view)
-        texts += self.kept(("entries",), self.entries)
-        bodies = [s for placed in nodes.values() for s in self.body(placed)]
-        frames = self.kept(
-            ("frames",), lambda: (s for f in self.layout.frames for s in draw_frame(f))
+        at, of = self.at, self.kept.of
+        own = gate_bunches(self.layout, self.plan)
+        made = [of(b, b.stage(at), self.numbers.labels) for b in own.labels]
+        made += [of(b, b.stage(at), self.numbers.flows) for b in own.flows]
+        texts = [group for group, _ in made]
+        halos = [halo for _, around in made for halo in around]
+        halos += picked(chain.from_iterable(g.shapes for g in texts), self.frame.view)
+        new, chosen = self.gate.output if self.gate else "", self.frame.view.selected
+        bodies = [of(b, (b.one(new), b.one(chosen)), self.bodies) for b in own.bodies]
+        groups = (
+            self.standing("frames", self.frames),
+            Group(tuple(halos)),
+            Group(tuple(self.glow())),
+            *self.wires(own),
+            *[of(b, (b.stage(at), *self.shows(b)), self.dots) for b in own.dots],
+            *bodies,
+            *texts,
+            self.standing("entries", self.entries),
         )
-        shapes = (*frames, *self.halos, *self.glow(), *self.wires(), *self.dots(), *bodies, *texts)
-        return Picture(shapes, self.layout.bounds)
+        return Picture.of(groups, self.layout.bounds)
 
-    def kept(self, key: Key, make: Callable[[], Iterable[Shape]]) -> tuple[Shape, ...]:
-        """Return the shapes as they were made last for the same ``key``."""
-        found = self.known.get(key)
+    def standing(self, name: str, make: Callable[[], Iterable[Shape]]) -> Group:
+        """Return the shapes of ``make``, which are the same at every step."""
+        found = self.fixed.get(name)
         if found is None:
-            found = self.known[key] = tuple(make())
+            found = self.fixed[name] = Group(tuple(make()))
         return found
+
+    def shows(self, bunch: Bunch[WireId]) -> tuple[Hashable, ...]:
+        """Return what is lit in a bunch of wires, and by which gate."""
+        lit = self.lit & bunch.names
+        return (lit, self.gate and self.gate.id) if lit else ()
 
     # -- what is new ---------------------------------------------------------------
 
@@ -125,22 +130,38 @@ class _Drawing:
 
     # -- wires ---------------------------------------------------------------------
 
-    def wires(self) -> Iterator[Shape]:
+    def wires(self, own: GateBunches) -> Iterator[Group]:
         """Yield stubs and links, those that are lit last."""
+        at, of, gate = self.at, self.kept.of, self.gate.id if self.gate else ""
+        made = [of(b, (b.stage(at), *self.shows(b)), self.stubs) for b in own.stubs]
+        made += [of(b, (b.stage(at), b.one(gate)), self.links) for b in own.links]
+        yield from (group for group, _ in made)
+        yield Group(tuple(shape for _, lit in made for shape in lit))
+
+    def stubs(self, bunch: Bunch[WireId]) -> Parted:
+        """Return the stubs of a bunch, those that are lit apart."""
+        plain: list[Shape] = []
         lit: list[Shape] = []
-        for wire in self.layout.stubs:
+        for wire in bunch.parts:
             if wire in self.lit:
                 lit += self.stub(wire, "lit", _LIT)
             else:
-                yield from self.stub(wire, self.times[wire].ink(self.at), STROKE)
-        gate = self.gate.id if self.gate is not None else ""
-        for number, times in enumerate(link_times(self.layout, self.plan)):
+                plain += self.stub(wire, self.times[wire].ink(self.at), STROKE)
+        return Group(tuple(plain)), tuple(lit)
+
+    def links(self, bunch: Bunch[int]) -> Parted:
+        """Return the links of a bunch, those that are lit apart."""
+        plain: list[Shape] = []
+        lit: list[Shape] = []
+        gate, all_times = self.gate.id if self.gate else "", link_times(self.layout, self.plan)
+        for number in bunch.parts:
+            times = all_times[number]
             dash = _DASH if self.returned and not times.live else ()
             if gate in times.gates:
                 lit += self.link(number, "lit", _LIT, dash)
             else:
-                yield from self.link(number, times.ink(self.at), STROKE, dash)
-        yield from lit
+                plain += self.link(number, times.ink(self.at), STROKE, dash)
+        return Group(tuple(plain)), tuple(lit)
 
     def stub(self, wire: WireId, ink: str, width: float) -> tuple[Shape, ...]:
         key = ("stub", wire, ink)
@@ -162,16 +183,18 @@ class _Drawing:
             found = self.known[key] = (path,)
         return found
 
-    def dots(self) -> Iterator[Shape]:
-        """Yield a dot where a wire parts."""
-        for wire, (x, y) in self.layout.forks.items():
-            ink = "lit" if self.is_lit_at(wire, (x, y)) else self.times[wire].ink(self.at)
-            found = self.known.get(("dot", wire, ink))
-            if found is None:
-                rect = Rect(x - _DOT, y - _DOT, 2 * _DOT, 2 * _DOT)
-                dot = Ellipse(rect, ink, ink, 0.0, Tag("wire", wire))
-                found = self.known["dot", wire, ink] = (dot,)
-            yield from found
+    def dots(self, bunch: Bunch[WireId]) -> Group:
+        """Return the dots where wires part."""
+        return Group(tuple(self.dot(wire, *self.layout.forks[wire]) for wire in bunch.parts))
+
+    def dot(self, wire: WireId, x: float, y: float) -> Shape:
+        ink = "lit" if self.is_lit_at(wire, (x, y)) else self.times[wire].ink(self.at)
+        found = self.known.get(("dot", wire, ink))
+        if found is None:
+            rect = Rect(x - _DOT, y - _DOT, 2 * _DOT, 2 * _DOT)
+            dot = Ellipse(rect, ink, ink, 0.0, Tag("wire", wire))
+            found = self.known["dot", wire, ink] = (dot,)
+        return found[0]
 
     def is_lit_at(self, wire: WireId, fork: Point) -> bool:
         """Return whether what is lit of a wire leads to its dot, which may stand in a later row."""
@@ -196,7 +219,16 @@ class _Drawing:
             tag = Tag("name", entry.wire, label=f"entry {entry.wire} {place}")
             yield metrics.text(entry.runs, entry.x, entry.y, tag=tag)
 
+    def frames(self) -> Iterator[Shape]:
+        """Yield the frames of opened gates."""
+        for frame in self.layout.frames:
+            yield from draw_frame(frame)
+
     # -- gates and pills -----------------------------------------------------------
+
+    def bodies(self, bunch: Bunch[Placed]) -> Group:
+        """Return the gates and pills of a bunch."""
+        return Group(tuple(shape for placed in bunch.parts for shape in self.body(placed)))
 
     def body(self, placed: Placed) -> tuple[Shape, ...]:
         """Return a gate with its sign, or a pill with its name."""
@@ -232,105 +264,6 @@ class _Drawing:
         if wire in self.graph.producer:
             return "gate"
         return "pill" if wire in self.graph.parameters else "input"
-
-    # -- numbers -------------------------------------------------------------------
-
-    def label(self, wire: WireId) -> tuple[Shape, ...]:
-        """Return the name and the numbers at a stub; note the halos of what is new."""
-        at, times = self.at, self.times[wire]
-        if at in times and at:
-            self.note_new(wire, times)
-        begun = self.returned and wire == self.plan.start_wire
-        key = (wire, times.value <= at, times.gradient <= at, times.updated <= at, begun)
-        found = self.known.get(key)
-        if found is None:
-            found = self.known[key] = tuple(self.labelled(wire))
-        return found
-
-    def labelled(self, wire: WireId) -> Iterator[Shape]:
-        placed = self.layout.nodes[wire]
-        label, group = placed.room.label, f"label {wire}"
-        x = placed.x + STUB
-        if label.head:
-            tag = Tag("name", wire, label=group)
-            yield metrics.text(label.head, x, placed.y + label.foot, tag=tag)
-        for quantity, spot in label.spots:
-            values = self.numbers_of(wire, quantity)
-            if values is not None:
-                tag = Tag("number", wire, None, quantity, group)
-                at = x + spot.x, placed.y + spot.top
-                yield from numbers(spot.block, *at, values, tag, self.written)
-        yield from self.note(placed, x, group)
-
-    def note_new(self, wire: WireId, times: WireTimes) -> None:
-        """Note the halos of the numbers of ``wire`` that the newest step has made."""
-        placed = self.layout.nodes[wire]
-        made_at = {"value": times.value, "gradient": times.gradient, "updated": times.updated}
-        for quantity, spot in placed.room.label.spots:
-            values = self.numbers_of(wire, quantity)
-            if made_at[quantity] == self.at and values is not None:
-                tag = Tag("number", wire, None, quantity)
-                x, y = placed.x + STUB + spot.x, placed.y + spot.top
-                made = numbers(spot.block, x, y, values, tag, self.written)
-                self.halo(made, spot.block.bare(x, y), tag)
-
-    def flows(self, wire: WireId) -> Iterator[Shape]:
-        """Yield what the gate of ``wire`` sends back over ports of wires that fork."""
-        placed = self.layout.nodes[wire]
-        gate = self.graph.gate(wire)
-        time = self.plan.backward_at.get(gate.id, NEVER)
-        if time > self.at:
-            return
-        for index, spot in placed.room.flows:
-            port = (gate.id, index)
-            source = gate.inputs[index]
-            tag = Tag("number", source, port, "flow", f"flow {gate.id} {index}")
-            x, y = placed.body.x + spot.x, placed.y + spot.top
-            made = self.known.get(port)
-            if made is None:
-                values = self.shown(source, self.snapshot.flow(port))
-                if values is None:
-                    continue
-                if gate.op == "pick":
-                    values = np.asarray(values[gate.attributes["index"]])
-                shapes = numbers(spot.block, x, y, values, tag, self.written, end=True)
-                made = self.known[port] = tuple(shapes)
-            if time == self.at:
-                self.halo(made, spot.block.bare(x, y), tag)
-            yield from made
-
-    def halo(self, made: Sequence[Shape], room: Rect, tag: Tag) -> None:
-        """Note the halo of new numbers."""
-        around = _around(made, room)
-        own = Tag("halo", tag.wire, tag.port, tag.quantity)
-        self.halos.append(Box(around, HALO_RADIUS, "halo-edge", "halo", STROKE_THIN, own))
-
-    def numbers_of(self, wire: WireId, quantity: str) -> Array | None:
-        """Return what the snapshot has reached: of the shown sample where it is batched."""
-        return self.shown(wire, self.snapshot.number(wire, quantity))
-
-    def shown(self, wire: WireId, values: Array | None) -> Array | None:
-        if values is None or not self.graph.wires[wire].batched:
-            return values
-        return np.asarray(values[min(self.frame.view.sample, len(values) - 1)])
-
-    def note(self, placed: Placed, x: float, group: str) -> Iterator[Shape]:
-        """Yield the line that says that the backward pass does not start with 1."""
-        start = self.snapshot.trace.start_value
-        wire, note = placed.room.wire, placed.room.label.note
-        if note is None or start == 1.0 or wire != self.plan.start_wire or not self.returned:
-            return
-        runs = note_runs(format_number(start, self.written), self.layout.language)
-        yield metrics.text(runs, x, placed.y + note, tag=Tag("text", wire, label=group))
-
-
-def _around(made: Sequence[Shape], room: Rect) -> Rect:
-    """Return the halo's rectangle: around the only number, or the room of an array."""
-    found = [s for s in made if isinstance(s, Text) and s.tag.kind == "number"]
-    if len(found) > 1 or not all(isinstance(s, Text) for s in made):
-        return room.grown(HALO_PAD)
-    (number,) = found
-    return upright(Rect(*number.corners()[0], number.width, number.ascent + number.descent))
 
 
 def _lock(x: float, y: float, tag: Tag) -> Iterator[Shape]:
