@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from core.composite import opened
 from core.experiment import Experiment
 from core.graph import GateId, Graph, WireId, attached, can_start, place_named, written
-from core.hand_digits import Digits
 from core.lowering import lower
 from core.notation import WISHED, Notation, resolved
 from core.plan import Plan, make_plan
+
+if TYPE_CHECKING:
+    from core.hand_digits import Digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,11 @@ def graph_of(experiment: Experiment, granularity: str, reading: Reading) -> Grap
     layers = 0 if experiment.network is None else len(experiment.network.layers)
     names = experiment.names
     graph = written(graph, resolved(reading.notation, experiment.view, names, layers))
-    # Parts are named after what they are parts of, so the notation comes first.
-    graph = opened(graph, reading.opened)
+    if reading.opened:
+        from core.composite import opened
+
+        # Parts are named after what they are parts of, so the notation comes first.
+        graph = opened(graph, reading.opened)
     place = _start(graph, reading)
     return graph if place is None else attached(graph, place[0])
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFileDialog
+from PySide6.QtWidgets import QDialog
 
 from core.errors import UserError
 from core.files.examples import open_example
@@ -43,6 +43,8 @@ class Documents:
 
     def ask_open(self) -> None:
         """Ask for a file and open it."""
+        from PySide6.QtWidgets import QFileDialog
+
         dialog = QFileDialog(self._parent, tr("Open an experiment"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilters([tr(FILTER), tr("All files (*)")])
@@ -103,6 +105,8 @@ class Documents:
 
     def ask_save(self) -> None:
         """Ask for a place and save the experiment there."""
+        from PySide6.QtWidgets import QFileDialog
+
         dialog = QFileDialog(self._parent, tr("Save the experiment"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters([tr(FILTER)])

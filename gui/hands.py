@@ -17,11 +17,11 @@ from core.errors import UserError
 from gui.canvas.spots import boxes_of
 from gui.commands.gates import toggle
 from gui.i18n import tr
-from gui.places import Place, name_of
 from gui.scene.shapes import Tag
 from gui.selection import digits_of, number_of, sources, uses
 
 if TYPE_CHECKING:
+    from gui.places import Place
     from gui.window import Window
 
 
@@ -101,6 +101,8 @@ class Hands:
 
     def _along(self, wires: tuple[str, ...]) -> None:
         if wires:
+            from gui.places import Place
+
             self.go(Place(wires[0], wires[0], wires[0]))
 
     def zoom_to_selected(self) -> None:
@@ -197,6 +199,8 @@ class Hands:
 
     def _ways(self) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
         """Return what the selected number comes from and goes into."""
+        from gui.places import Place, name_of
+
         frame = self._window.model.frame
         before, after = (
             tuple(Place(wire, name_of(frame, wire), wire) for wire in wires)

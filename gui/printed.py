@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QTimer
 
 from core.experiment import Published
-from core.published import Printed, printed_in
 from core.session import Position
 from gui.i18n import tr
 from gui.scene.frame import Frame
 
 if TYPE_CHECKING:
+    from core.published import Printed
     from gui.window import Window
 
 _TRIED: Final = re.compile(r"what_if\.([^.+\-]+)")
@@ -45,6 +45,8 @@ class PrintedPlaces:
             model.select(name, "value", None, entries)
             window.hands.reveal_selected()
             return
+        from core.published import printed_in
+
         found = {one.entry: one for one in printed_in(model.experiment, session.plan)}.get(entry)
         if found is not None:
             model.pause()

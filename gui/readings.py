@@ -16,16 +16,16 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtWidgets import QBoxLayout
 
 from core.errors import UserError
-from core.hand_digits import Digits
 from gui.actions import Actions
 from gui.panels.reading_bar import ReadingBar
 from gui.scene.frame import Frame
 
 if TYPE_CHECKING:
+    from core.hand_digits import Digits
     from gui.window import Window
 
-USUAL: Final = Digits(2, 4)
-"""Values and derivatives as the articles round them."""
+USUAL: Final = (2, 4)
+"""Digits of values and derivatives as the articles round them."""
 
 
 class Readings:
@@ -33,12 +33,19 @@ class Readings:
 
     def __init__(self, window: Window, actions: Actions) -> None:
         self._window = window
-        self._digits = USUAL
+        self._digits: Digits | None = None
         self.bar = ReadingBar(actions)
         above = window.canvas.parentWidget()
         layout = None if above is None else above.layout()
         if isinstance(layout, QBoxLayout):
             layout.insertWidget(0, self.bar)
+
+    @property
+    def digits(self) -> Digits:
+        """How many are kept: those chosen last."""
+        from core.hand_digits import Digits
+
+        return self._digits or Digits(*USUAL)
 
     def present(self, on: bool) -> None:
         """Say it in the picture while it is presented, above it at other times."""
@@ -55,7 +62,7 @@ class Readings:
     def toggle_hand(self) -> None:
         """Calculate by hand, or exactly again."""
         hand = self._window.model.reading.hand
-        self._read(hand=self._digits if hand is None else None)
+        self._read(hand=self.digits if hand is None else None)
 
     def ask_digits(self) -> None:
         """Ask how many decimals are kept, and calculate by hand with them."""
@@ -63,7 +70,7 @@ class Readings:
 
         model = self._window.model
         model.pause()
-        HandDigits(self._window, model.reading.hand or self._digits, self.use_digits).open()
+        HandDigits(self._window, model.reading.hand or self.digits, self.use_digits).open()
 
     def use_digits(self, digits: Digits) -> None:
         """Calculate by hand with ``digits``, now and whenever it is turned on."""

@@ -9,7 +9,6 @@ import json
 
 import numpy as np
 
-from core.folded import FoldedSnapshot
 from core.graph import WireId
 from core.trace import Array, Snapshot
 from gui.scene.frame import Frame
@@ -31,7 +30,11 @@ def told(frame: Frame) -> Snapshot | None:
     shown, view = frame.explained, frame.view
     part = frame.folded().snapshot
     apart = view.view == "gates" or view.expanded is not None or shown is not frame.snapshot
-    if shown is None or apart or not isinstance(part, FoldedSnapshot):
+    if shown is None or apart or not frame.reading.opened:
+        return shown
+    from core.folded import FoldedSnapshot
+
+    if not isinstance(part, FoldedSnapshot):
         return shown
     if view.selected:
         known = view.port is None or view.port in part.trace.flows

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
@@ -17,11 +17,12 @@ from core.plan import Stride
 from core.session import Session
 from gui.controls import STRIDES, Controls
 from gui.scene import views
-from gui.scene.chosen_path import ChosenPath
 from gui.scene.effect_hidden import HIDEABLE
 from gui.scene.frame import WRITTEN, Frame, ViewSettings, wished_format
 from gui.scene.numbers import Format
-from gui.walk import next_place
+
+if TYPE_CHECKING:
+    from gui.scene.chosen_path import ChosenPath
 
 NOTHING: Final[Mapping[str, Any]] = {
     "selected": "",
@@ -151,6 +152,8 @@ class Shown(QObject):
 
         Say whether there was one; at either end the selection is given up.
         """
+        from gui.walk import next_place
+
         place = next_place(self._frame, by)
         wire, entry = place or ("", ())
         self.select(wire, entry=entry)

@@ -8,7 +8,8 @@ from functools import lru_cache
 from core.experiment import Experiment
 from core.graph import Graph, WireId
 from gui.scene.frame import Frame
-from gui.scene.wide_parts import Place, Wide, folding, is_wide, rows_of
+from gui.scene.wide_parts import Place, Wide, folding, rows_of
+from gui.scene.wideness import is_wide
 
 NETWORK = "network"
 

@@ -11,7 +11,6 @@ from core.experiment import Experiment
 from core.files.fields import Cursor, shown
 from core.graph import Graph
 from core.lowering import MATRIX, lower
-from core.number_names import Place, find_number, spelled
 
 LONGEST: Final = 16
 """Characters of such a name: each stands beside its number in the diagram."""
@@ -72,6 +71,8 @@ def _name(entry: Cursor) -> str:
 
 def _check(entry: Cursor, graph: Graph, number: str) -> None:
     """Refuse a key that is not the name of one number, or not the plain one."""
+    from core.number_names import Place, find_number, spelled
+
     try:
         place: Place | None = find_number(graph, number, 1)
     except UserError:

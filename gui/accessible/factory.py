@@ -1,29 +1,37 @@
 """Which interface Qt gets for which of our widgets.
 
 ``install`` makes Qt ask here; it does so only while assistive technology runs.  Qt keeps
-bare pointers, so what is made is held until Qt has deleted it.
+bare pointers, so what is made is held until Qt has deleted it.  The interfaces are imported
+with the first of them: nobody else waits for them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from importlib import import_module
 from types import MappingProxyType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QObject
-from PySide6.QtGui import QAccessible, QAccessibleInterface
-from PySide6.QtWidgets import QAccessibleWidget
+from PySide6.QtGui import QAccessible
 from shiboken6 import isValid
 
-from gui.accessible.diagram import CanvasInterface, drop_all
-from gui.accessible.widgets import BarInterface, picture
 from gui.canvas.canvas import Canvas
 from gui.panels.picture import PictureView
 from gui.panels.timeline import Bar
 
-MAKERS: Final[Mapping[type, Callable[[Any], QAccessibleWidget]]] = MappingProxyType(
-    {Canvas: CanvasInterface, Bar: BarInterface, PictureView: picture}
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAccessibleInterface
+    from PySide6.QtWidgets import QAccessibleWidget
+
+MAKERS: Final[Mapping[type, str]] = MappingProxyType(
+    {
+        Canvas: "gui.accessible.diagram:CanvasInterface",
+        Bar: "gui.accessible.widgets:BarInterface",
+        PictureView: "gui.accessible.widgets:picture",
+    }
 )
+"""Module and name of what makes the interface of each of our widgets."""
 _kept: Final[list[QAccessibleWidget]] = []
 _installed: Final[list[bool]] = []
 
@@ -46,13 +54,18 @@ def _made(_class: str, thing: QObject | None) -> QAccessibleInterface | None:
     if maker is None:
         return None
     _kept[:] = [one for one in _kept if isValid(one)]
-    made = maker(thing)
+    module, _, name = maker.partition(":")
+    made: QAccessibleWidget = getattr(import_module(module), name)(thing)
     _kept.append(made)
     return made
 
 
 def _release() -> None:
     """Delete what is left while Qt is still whole."""
+    if not _kept:
+        return
+    from gui.accessible.diagram import drop_all
+
     drop_all()
     for one in _kept:
         if isValid(one):

@@ -12,7 +12,6 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessible
 
 from gui.canvas.canvas import Canvas
 from gui.scene.frame import Frame
-from gui.scene.spoken import newest_sentence, selected_sentence
 
 News = tuple[object, ...]
 
@@ -37,6 +36,8 @@ class Speaker(QObject):
         choice = (view.selected, view.quantity, view.port, view.entry)
         moved, chosen = place != self._place, choice != self._choice
         self._place, self._choice = place, choice
+        from gui.scene.spoken import newest_sentence, selected_sentence
+
         if moved:
             self._say(newest_sentence(frame))
         elif chosen and view.selected:

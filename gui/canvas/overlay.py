@@ -8,7 +8,7 @@ it.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtGui import QPainter
 
@@ -17,10 +17,12 @@ from gui.canvas.newest import newest
 from gui.canvas.paint import paint
 from gui.canvas.spots import box_of_shape
 from gui.scene import metrics
-from gui.scene.callout import Callout, newest_line
 from gui.scene.frame import Frame
 from gui.scene.geometry import bounding
 from gui.scene.shapes import Box, Image, Path, Picture, Rect, Shape, Tag, Text
+
+if TYPE_CHECKING:
+    from gui.scene.callout import Callout
 
 HEADING: Final = 12.0
 """Pixels of a heading where the picture's own would be smaller."""
@@ -95,6 +97,9 @@ class Overlay:
             s.rect for s in picture.shapes if s.tag.kind == "reading" and isinstance(s, Box)
         )
         self._new, self._line = (), None
+        # Only here: a first picture that fits has no callout.
+        from gui.scene.callout import newest_line
+
         told = newest_line(frame, NUMBER * size)
         if told is not None:
             self._new = _places(picture, told)

@@ -13,6 +13,7 @@ from typing import NoReturn
 import resources
 from core.version import VERSION
 from gui.cli.check_options import what_is_checked
+from gui.cli.output import UsageError
 from gui.cli.reading_options import (
     how_it_is_named,
     how_it_is_read,
@@ -48,10 +49,6 @@ _OF_ARGPARSE = (
 )
 
 
-class UsageError(Exception):
-    """The command line is not understood; the text is one line."""
-
-
 class Parser(argparse.ArgumentParser):
     """Speaks the user's language and says in one line what is wrong."""
 
@@ -67,6 +64,14 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         hint = tr("see {command} --help", command=self.prog)
         raise UsageError(f"{self.prog}: {message} ({hint})")
+
+
+class WindowParser(Parser):
+    """Of a line without a command; its help, and nothing else, tells of the commands."""
+
+    def format_help(self) -> str:
+        self.epilog = _overview(self.prog)
+        return super().format_help()
 
 
 def speak() -> None:
@@ -333,12 +338,8 @@ def with_signs(argv: Sequence[str]) -> list[str]:
 
 
 def window_parser(prog: str) -> Parser:
-    """Return the parser of a line without a command; its help tells of the commands."""
-    parser = Parser(
-        prog,
-        tr("Chainrule: see backpropagation happen, one number at a time."),
-        _overview(prog),
-    )
+    """Return the parser of a line without a command."""
+    parser = WindowParser(prog, tr("Chainrule: see backpropagation happen, one number at a time."))
     parser.add_argument(
         "experiment",
         nargs="?",

@@ -12,6 +12,10 @@ from core.errors import UserError, reason_of
 from gui.i18n import N_
 
 
+class UsageError(Exception):
+    """The command line is not understood; the text is one line."""
+
+
 class OutputError(Exception):
     """Standard output takes nothing any more; the text says why."""
 

@@ -9,12 +9,15 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from argparse import Namespace
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from core.errors import UserError
-from gui.cli import arguments, output
+from gui.cli import output
 from gui.i18n import current, set_language, system_language, tr
+
+if TYPE_CHECKING:
+    from argparse import Namespace
 
 GARBAGE = 50_000
 """So many new objects more than gone ones, before Python looks for unreachable ones."""
@@ -28,11 +31,10 @@ def run(argv: Sequence[str]) -> int:
     gc.set_threshold(GARBAGE)
     output.prepare()
     set_language(system_language())
-    arguments.speak()
     prog = program_name()
     try:
         return _run(prog, list(argv))
-    except arguments.UsageError as problem:
+    except output.UsageError as problem:
         output.message(str(problem))
         return WRONG_USE
     except UserError as problem:
@@ -75,20 +77,26 @@ def _status(problem: UserError) -> int:
 
 
 def _run(prog: str, argv: list[str]) -> int:
+    if not argv:
+        return _window(None, prog)
+    # Only here: the usual start has nothing to understand.
+    from gui.cli import arguments
+
+    arguments.speak()
     command = arguments.COMMANDS.get(argv[0]) if argv else None
     try:
         if command is None:
-            return _window(arguments.window_parser(prog).parse_args(argv), prog)
+            return _window(arguments.window_parser(prog).parse_args(argv).experiment, prog)
         options = arguments.command_parser(prog, command).parse_args(arguments.with_signs(argv[1:]))
     except SystemExit:  # --help and --version have said what they had to say
         return DONE
     return _COMMANDS[command.name](options)
 
 
-def _window(options: Namespace, prog: str) -> int:
+def _window(name: str | None, prog: str) -> int:
     from gui.cli.window import open_window
 
-    return open_window(options, prog)
+    return open_window(name, prog)
 
 
 def _examples(options: Namespace) -> int:

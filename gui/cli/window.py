@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 import tempfile
-from argparse import Namespace
 from pathlib import Path
 
 from core.errors import UserError
@@ -16,23 +15,23 @@ from gui.cli.display import has_display, has_screen
 from gui.i18n import current, tr
 
 
-def open_window(options: Namespace, prog: str) -> int:
-    """Open the window; without a display say how to do without, and draw.
+def open_window(named: str | None, prog: str) -> int:
+    """Open the window on what is ``named``; without a display say how to do without, and draw.
 
     Who opens a file by a double click sees no terminal: what cannot be opened is told in
     the window, too, where somebody can see one.
     """
     try:
-        experiment = None if options.experiment is None else resolve(options.experiment)
+        experiment = None if named is None else resolve(named)
         if has_display():
             from gui.app import run
 
             return run(experiment, sys.argv[:1])
     except UserError as problem:
-        if options.experiment is None or not has_screen():
+        if named is None or not has_screen():
             raise
         return _open_and_tell(problem, prog)
-    name = options.experiment or examples()[0].id
+    name = named or examples()[0].id
     output.message(
         tr(
             "There is no display here, so no window can open. To draw without one: "

@@ -74,7 +74,7 @@ def _layer_of(state: State) -> int | None:
     if frame.snapshot is None or frame.view.view != "network":
         return None
     from core.influence import unit_of
-    from gui.scene.wide_parts import FULL, is_wide
+    from gui.scene.wideness import FULL, is_wide
 
     graph, network, view = frame.snapshot.graph, frame.experiment.network, frame.view
     if network is None or view.expanded is not None or not is_wide(graph, frame.experiment):

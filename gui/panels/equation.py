@@ -247,7 +247,7 @@ def noted(found: tuple[Explanation, ...], frame: Frame) -> tuple[Explanation, ..
 def questioned(found: tuple[Explanation, ...], frame: Frame) -> tuple[Explanation, ...]:
     """Return explanations that do not tell what is asked for."""
     from core.explain_tokens import NumberOf, flat, question
-    from gui.scene.effect_asking import asked
+    from gui.scene.asked import asked
 
     keys = asked(frame.opened()) | asked(frame)
     if not keys:

@@ -20,7 +20,6 @@ from gui.i18n import catalog, tr
 from gui.menus import plain
 from gui.panels.panel import label, plain_tip
 from gui.scene.frame import Frame
-from gui.scene.hand_words import hand_details, hand_text, loss_text, ratio_text
 
 _MARGINS: Final = (16, 5, 8, 5)
 
@@ -52,12 +51,18 @@ class ReadingBar(QWidget):
         if snapshot is None or hand is None:
             self.hand.say("")
         else:
+            from gui.scene.hand_words import hand_details, hand_text, loss_text
+
             opened = bool(frame.reading.opened)
             details = hand_details(snapshot, hand, words, opened=opened)
             loss = loss_text(snapshot, frame.view.numbers, words)
             self.hand.say(hand_text(hand, words, opened=opened), details, loss)
-        ratios = snapshot is not None and snapshot.ratios
-        self.ratio.say(ratio_text(snapshot, words) if snapshot is not None and ratios else "")
+        if snapshot is None or not snapshot.ratios:
+            self.ratio.say("")
+        else:
+            from gui.scene.hand_words import ratio_text
+
+            self.ratio.say(ratio_text(snapshot, words))
         self.setVisible(bool(self.hand.text or self.ratio.text) and not self.presenting)
 
 

@@ -22,7 +22,6 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from core.errors import UserError
 from gui.panels.panel import Panel
-from gui.panels.tool_keys import step_keys, uses
 from gui.scene.frame import Frame
 from gui.scene.shapes import Tag
 from gui.session_model import SessionModel
@@ -95,7 +94,6 @@ class Side(QStackedWidget):
         self._theme = theme
         self._shut = shut
         self._made: dict[str, SidePanel] = {}
-        step_keys(self, desk.action)
         self.hide()
 
     @property
@@ -122,6 +120,10 @@ class Side(QStackedWidget):
         self.setVisible(bool(name))
 
     def _make(self, name: str) -> SidePanel:
+        if not self._made:
+            from gui.panels.tool_keys import step_keys
+
+            step_keys(self, self._desk.action)
         module, _, made_by = TOOLS[name].partition(":")
         tool: SidePanel = getattr(import_module(module), made_by)(self._desk, self._theme)
         tool.add_button(self._shut)
@@ -142,13 +144,12 @@ class Side(QStackedWidget):
 
     def event(self, event: QEvent) -> bool:
         """Leave a part of a tool the keys with which it goes somewhere; the others step."""
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.ShortcutOverride
-            and uses(QApplication.focusWidget(), event)
-        ):
-            event.accept()
-            return True
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            from gui.panels.tool_keys import uses
+
+            if uses(QApplication.focusWidget(), event):
+                event.accept()
+                return True
         return super().event(event)
 
     def light(self, tag: Tag | None) -> None:

@@ -32,7 +32,7 @@ from gui.panels.bar_marks import BarMarks, Inks
 from gui.panels.panel import plain_tip
 from gui.panels.picture import EMPTY, PictureView
 from gui.scene import metrics
-from gui.scene.effect_asking import asked
+from gui.scene.asked import asked
 from gui.scene.frame import Frame
 from gui.scene.names import name_runs
 from gui.scene.numbers import Digits, format_number

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from core.leaf_names import Leaf
 from gui.i18n import tr
-from gui.scene.effect_asking import asked
+from gui.scene.asked import asked
 from gui.scene.frame import Frame
 from gui.scene.whatif_rows import Row
 

@@ -32,7 +32,8 @@ from core.wire_names import counted, wire_name
 from gui.i18n import Catalog, catalog
 from gui.scene.array_model import Cell, Cut, Derivative, Sentence, Sign, Table
 from gui.scene.array_picture import SIZE, columns_in, size_for
-from gui.scene.effect_asking import asked, asking
+from gui.scene.asked import asked
+from gui.scene.effect_asking import asking
 from gui.scene.effect_hidden import hidden, is_hidden
 from gui.scene.frame import Frame
 from gui.scene.shapes import Picture, Tag

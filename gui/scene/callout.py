@@ -18,7 +18,7 @@ from core.graph import Port
 from core.names import plus
 from core.trace import Snapshot
 from core.wire_names import wire_name
-from gui.scene.effect_asking import asked
+from gui.scene.asked import asked
 from gui.scene.effect_hidden import hides
 from gui.scene.frame import Frame
 from gui.scene.names import name_runs

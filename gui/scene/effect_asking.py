@@ -2,7 +2,6 @@
 
 API summary
 -----------
-``asked(frame)``            the numbers that must not be told yet, none unless it asks
 ``asking(picture, frame)``  the effect: their texts, marks and heat maps give way
 
 A place is as wide as an everyday number with its digits, whatever the number is: nothing
@@ -15,8 +14,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from core.newest import Key, made_now
+from core.newest import Key
 from gui.scene import metrics
+from gui.scene.asked import asked
 from gui.scene.frame import Frame
 from gui.scene.halos import rounded
 from gui.scene.shapes import Box, Image, Labels, Path, Picture, Rect, Run, Shape, Tag, Text
@@ -26,14 +26,6 @@ DASH: Final = (4.0, 3.0)
 INK: Final = "asked"
 _KINDS: Final = frozenset({"number", "image", "bracket", "halo", "text"})
 """What of a number is left out: also the scale of its map; its name stays."""
-_NOTHING: Final[frozenset[Key]] = frozenset()
-
-
-def asked(frame: Frame) -> frozenset[Key]:
-    """Return the numbers that are asked for: wire, quantity, port."""
-    if not frame.view.asking or frame.snapshot is None:
-        return _NOTHING
-    return made_now(frame.snapshot)
 
 
 def asking(picture: Picture, frame: Frame) -> Picture:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from core.experiment import NETWORK, Experiment
-from core.folded import folded
 from core.graph import Graph
-from core.hand_digits import Digits as Decimals
-from core.neuron import expanded
-from core.neuron_open import with_parts
 from core.reading import USUAL, Reading, closed_graph
 from core.session import Position
 from core.trace import Snapshot, first_checkpoint
-from gui.scene.chosen_path import ChosenPath, folded_path
-from gui.scene.hand_numbers import ByHand, kept
 from gui.scene.numbers import DIGITS, FIXED, FORMS, Format
+
+if TYPE_CHECKING:
+    # Imported when a frame first has one: the first picture waits for none of them.
+    from core.hand_digits import Digits as Decimals
+    from gui.scene.chosen_path import ChosenPath
+    from gui.scene.hand_numbers import ByHand
 
 WRITTEN: Final = ("digits", "form", "comma")
 """The fields of :class:`ViewSettings` that say how numbers are written."""
@@ -92,6 +92,8 @@ def hand_format(
     experiment: Experiment, snapshot: Snapshot, by_hand: Decimals, usual: Format
 ) -> Format:
     """Return ``usual`` with the decimals that numbers of ``snapshot`` keep by hand."""
+    from gui.scene.hand_numbers import kept
+
     later = snapshot.trace.before.iteration > first_checkpoint(experiment).iteration
     hand = kept(by_hand, snapshot.graph, later=later)
     return replace(usual, digits=max(usual.digits, by_hand.finest), hand=hand)
@@ -139,6 +141,9 @@ class Frame:
         graph = self.closed
         if self.snapshot is None or graph is None or graph is self.snapshot.graph:
             return self
+        from core.folded import folded
+        from gui.scene.chosen_path import folded_path
+
         view, wires = self.view, self.snapshot.graph.wires
         outside: dict[str, Any] = {
             name: wires[wire].part
@@ -164,8 +169,12 @@ class Frame:
         chosen, snapshot = self.view.expanded, self.folded().snapshot
         if chosen is None or snapshot is None or self.experiment.kind != NETWORK:
             return self
+        from core.neuron import expanded
+
         part = expanded(snapshot, self.experiment, *chosen)
         if self.snapshot is not None and self.snapshot is not snapshot:
+            from core.neuron_open import with_parts
+
             part = with_parts(part, self.snapshot)
         return replace(self, snapshot=part, view=replace(self.view, view="gates", expanded=None))
 

@@ -13,12 +13,11 @@ All text is plain; that of a file is cut after two lines.  Nothing of the pictur
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from core.experiment import Experiment, NetworkSpec
 from core.losses import LOSSES
 from core.names import plain
-from core.neuron import REST, NeuronSnapshot
 from core.plan import Phase
 from core.trace import Snapshot
 from core.wire_names import counted, layer_text, wire_name
@@ -37,6 +36,9 @@ from gui.scene.style import (
 )
 from gui.scene.terms import term
 from gui.scene.wrapping import wrapped
+
+if TYPE_CHECKING:
+    from core.neuron import NeuronSnapshot
 
 PHASE_TEXTS: Final = {
     Phase.START: N_("start"),
@@ -94,11 +96,22 @@ def description(frame: Frame) -> str:
 
 def _neuron_parts(snapshot: Snapshot | None, words: Catalog) -> Iterator[str]:
     """Yield which neuron it is, if it is one that is taken apart."""
-    if isinstance(snapshot, NeuronSnapshot):
-        notation = snapshot.graph.notation
-        unit = counted(notation, "z", (snapshot.unit,))[0]
-        layer = layer_text(notation, snapshot.layer)
+    part = _neuron(snapshot)
+    if part is not None:
+        notation = part.graph.notation
+        unit = counted(notation, "z", (part.unit,))[0]
+        layer = layer_text(notation, part.layer)
         yield words.tr("layer {layer}, unit {unit}", layer=layer, unit=unit)
+
+
+def _neuron(snapshot: Snapshot | None) -> NeuronSnapshot | None:
+    """Return ``snapshot`` if it is that of a neuron that is taken apart."""
+    if snapshot is None or type(snapshot) is Snapshot:
+        return None
+    # Only here: most snapshots are plain, and the first picture waits for no other.
+    from core.neuron import NeuronSnapshot
+
+    return snapshot if isinstance(snapshot, NeuronSnapshot) else None
 
 
 def _network_parts(experiment: Experiment, network: NetworkSpec, frame: Frame) -> Iterator[str]:
@@ -141,12 +154,15 @@ def caption(frame: Frame) -> str:
     ]
     if frame.sample_number is not None:
         parts.append(words.tr("sample {n}", n=sample_text(frame, words)))
-    if isinstance(snapshot, NeuronSnapshot) and snapshot.others:
+    part = _neuron(snapshot)
+    if part is not None and part.others:
+        from core.neuron import REST
+
         parts.append(
             words.ntr(
                 "{name} = the product that is not shown",
                 "{name} = sum of the {n} products that are not shown",
-                snapshot.others,
+                part.others,
                 name=plain(wire_name(snapshot.graph.wires[REST])),
             )
         )
@@ -176,8 +192,9 @@ def sample_text(frame: Frame, words: Catalog) -> str:
 
 def loss_name(snapshot: Snapshot | None) -> str:
     """Return what the loss of a network is called, on one line."""
-    if isinstance(snapshot, NeuronSnapshot):
-        return plain(wire_name(snapshot.loss))
+    part = _neuron(snapshot)
+    if part is not None:
+        return plain(wire_name(part.loss))
     return "E" if snapshot is None else plain(wire_name(snapshot.graph.wires[snapshot.graph.loss]))
 
 

@@ -16,11 +16,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from core.folded import FoldedSnapshot
 from core.graph import Graph, Port, Wire, WireId
 from core.newest import fed_and_made
 from core.trace import Snapshot
@@ -30,6 +29,9 @@ from gui.scene.names import equals, name_runs
 from gui.scene.network_parts import INNER, Parts
 from gui.scene.shapes import Array, Run
 from gui.scene.style import SIZE_NAME
+
+if TYPE_CHECKING:
+    from core.folded import FoldedSnapshot
 
 DELTA_W: Final = "δw = "
 """What flows back over an edge, as it is called in the strip of its source."""
@@ -107,8 +109,12 @@ class State:
 
     def _candidates(self) -> Iterator[tuple[WireId, Transient]]:
         home = self.parts.home
-        if isinstance(self.snapshot, FoldedSnapshot) and self.snapshot.passing is not None:
-            yield home[self.snapshot.passing.part], self._part(self.snapshot, self.snapshot.passing)
+        if type(self.snapshot) is not Snapshot:  # most are: the first waits for no other
+            from core.folded import FoldedSnapshot
+
+            folded = self.snapshot if isinstance(self.snapshot, FoldedSnapshot) else None
+            if folded is not None and folded.passing is not None:
+                yield home[folded.passing.part], self._part(folded, folded.passing)
         for wire in self.graph.wires.values():
             role = wire.origin.role
             if role == "product" or role in INNER:

@@ -37,9 +37,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from gui.scene.hand_numbers import ByHand, by_hand
+if TYPE_CHECKING:
+    from gui.scene.hand_numbers import ByHand
 
 MINUS: Final = "\N{MINUS SIGN}"
 DIGITS_MIN: Final = 2
@@ -112,6 +113,8 @@ def format_number(x: float, digits: Digits, quantity: str = "", wire: str = "") 
 
 def _written(size: float, made: Format, quantity: str, wire: str) -> str:
     if made.hand is not None:
+        from gui.scene.hand_numbers import by_hand
+
         kept = by_hand(size, made.hand, widest(made) - 1, quantity, wire)
         return kept or _fixed(size, made.digits)
     return _WRITTEN[made.form](size, made.digits)

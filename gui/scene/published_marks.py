@@ -25,16 +25,12 @@ import numpy as np
 
 from core.experiment import Experiment, Published
 from core.gates import rule
-from core.hand_trace import HandTrace
-from core.loss_tables import evaluate
 from core.marks import Remark
 from core.published import Printed, printed_in
-from core.table_numbers import array_of
 from core.trace import Snapshot, Trace
 from gui.i18n import N_, catalog
 from gui.scene.frame import Frame
 from gui.scene.numbers import DIGITS_MAX, MINUS, Format, format_number
-from gui.scene.printed_names import spelled
 from gui.scene.shapes import Ellipse, Labels, Path, Picture, Point, Rect, Shape, Tag, Text
 
 if TYPE_CHECKING:
@@ -81,6 +77,9 @@ def _of_table(experiment: Experiment) -> tuple[Mark, ...]:
     table = experiment.table
     if table is None:
         return ()
+    from core.loss_tables import evaluate
+    from core.table_numbers import array_of
+
     results, made = evaluate(table), []
     for entry in experiment.published:
         name, index = _split(entry.path)
@@ -117,7 +116,11 @@ def _of_trace(experiment: Experiment, trace: Trace, iteration: int) -> tuple[Mar
 
 def recorded(found: Printed, trace: Trace) -> float | None:
     """Return the number of ``trace`` where ``found`` stands; rounded by hand, the exact one."""
-    exact = trace.exact if isinstance(trace, HandTrace) else trace
+    exact = trace
+    if type(trace) is not Trace:  # by hand, which few are
+        from core.hand_trace import HandTrace
+
+        exact = trace.exact if isinstance(trace, HandTrace) else trace
     snapshot = Snapshot(exact, exact.plan.length)
     if found.local:
         array = _local(snapshot, found.wire)
@@ -184,6 +187,8 @@ def right_text(entry: Published, written: Format) -> str:
 
 def _remark(entry: Published, frame: Frame) -> tuple[Remark, str]:
     """Return what was printed as a remark, and the comment on it."""
+    from gui.scene.printed_names import spelled
+
     told = frame.experiment.localized(frame.view.language).told(entry)
     written = frame.view.numbers
     fields = {"name": spelled(told.name), "printed": printed_text(entry, written)}

@@ -22,7 +22,7 @@ import numpy as np
 from core.newest import Key
 from core.trace import Array, Snapshot
 from gui.i18n import N_, Catalog, catalog
-from gui.scene.effect_asking import asked
+from gui.scene.asked import asked
 from gui.scene.effect_hidden import hides
 from gui.scene.frame import Frame
 from gui.scene.furniture import PHASE_TEXTS, sample_text

@@ -24,9 +24,8 @@ from gui.scene.effect_notes import with_marks
 from gui.scene.effects import effected
 from gui.scene.frame import Frame
 from gui.scene.furniture import furnished
-from gui.scene.reading_mark import marked
 from gui.scene.shapes import Picture
-from gui.scene.wide_parts import is_wide
+from gui.scene.wideness import is_wide
 
 KEEP_LAYOUTS: Final = 8
 
@@ -91,8 +90,17 @@ def draw(frame: Frame, *, sketched: bool = False, kept: bool = True, chips: bool
     found = make(frame.snapshot.graph, frame.experiment, name, view.digits, view.language)
     module = _view(name, frame.snapshot.graph, frame.experiment)
     picture = effected(module.draw(frame, found), frame)
-    picture = marked(picture, whole) if chips else picture
+    picture = _marked(picture, whole) if chips else picture
     return furnished(picture, frame)
+
+
+def _marked(picture: Picture, frame: Frame) -> Picture:
+    """Return ``picture`` saying how its numbers are read, where that is not as usual."""
+    if frame.reading.hand is None and (frame.snapshot is None or not frame.snapshot.ratios):
+        return picture
+    from gui.scene.reading_mark import marked
+
+    return marked(picture, frame)
 
 
 def _view(name: str, graph: Graph, experiment: Experiment) -> View:

@@ -2,7 +2,6 @@
 
 API summary
 -----------
-``is_wide(graph, experiment)``     whether the network view folds its columns
 ``Wide(graph, experiment)``        layers, gates of the layers, what the loss consists of
 ``Folding``                        what of the view's settings the layout depends on
 ``folding(wide, view)``            -> :class:`Folding`
@@ -22,29 +21,20 @@ from typing import Final
 from core.experiment import Experiment
 from core.graph import LOSS_GROUP, Graph, WireId
 from core.layers import Index, Layers
-from core.lowering import MATRIX
 from core.names import Name, plus
 from core.wire_names import number_name
 from gui.scene.frame import ViewSettings
 from gui.scene.images import image_shape
 from gui.scene.network_parts import INNER, LossBox
+from gui.scene.wideness import FULL
 
 Place = tuple[WireId, Index]
 
-FULL: Final = 10
-"""A column of more units than these is folded."""
 HEAD: Final = 4
 TAIL: Final = 3
 """So many first and last units of a folded column are shown."""
 MOST_CAPSULES: Final = 40
 """An unfolded layer of more units is a table, with a line for each."""
-
-
-def is_wide(graph: Graph, experiment: Experiment) -> bool:
-    """Return whether the network of ``experiment`` is drawn with folded columns."""
-    if experiment.network is None:
-        return False
-    return graph.granularity == MATRIX or max(experiment.network.layer_sizes) > FULL
 
 
 @dataclass(frozen=True, slots=True)

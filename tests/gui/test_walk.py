@@ -3,7 +3,8 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from gui.scene.wide_parts import FULL, HEAD, TAIL
+from gui.scene.wide_parts import HEAD, TAIL
+from gui.scene.wideness import FULL
 from gui.walk import wires_in_order
 from tests.networks import network
 

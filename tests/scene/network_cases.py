@@ -30,7 +30,7 @@ from gui.scene import network_view
 from gui.scene.frame import Frame, ViewSettings
 from gui.scene.network_layout import NetworkLayout
 from gui.scene.shapes import Picture, Text
-from gui.scene.wide_parts import FULL
+from gui.scene.wideness import FULL
 
 ORACLE = Path(__file__).parent.parent / "oracle"
 QUANTITIES = ("value", "gradient", "updated")

@@ -15,7 +15,7 @@ from core.session import Position, Session
 from gui.scene import array_batch, array_entries, array_jacobian, array_product
 from gui.scene.array_look import look_at, window
 from gui.scene.array_model import Sentence, Sheet, Table, cells_of
-from gui.scene.effect_asking import asked
+from gui.scene.asked import asked
 from gui.scene.frame import Frame, ViewSettings
 from tests.scene.array_cases import chosen, frame_of, look, pictures, sheets, some_wires
 from tests.scene.label_rule import clashes, struck

@@ -19,7 +19,7 @@ from core.plan import Backward
 from core.session import Position, Session
 from core.trace import Snapshot
 from gui.scene import style, views
-from gui.scene.effect_asking import asked
+from gui.scene.asked import asked
 from gui.scene.effect_hidden import HIDEABLE
 from gui.scene.effect_travel import Route, flattened, routes
 from gui.scene.effects import EFFECTS, effected

@@ -13,7 +13,7 @@ from core.experiment import Experiment
 from core.files.examples import examples, open_example
 from core.session import Position, Session
 from gui.i18n import catalog
-from gui.scene.effect_asking import asked
+from gui.scene.asked import asked
 from gui.scene.frame import Frame, ViewSettings
 from gui.scene.spoken import (
     newest_sentence,
