@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from importlib import import_module
+from pathlib import Path
 
 from PySide6.QtCore import (
     QLibraryInfo,
@@ -45,10 +46,18 @@ class App(QObject):
     """Holds what outlives a window: model, settings, theme, language."""
 
     def __init__(
-        self, application: QApplication, experiment: Experiment | None, store: Store
+        self,
+        application: QApplication,
+        experiment: Experiment | None,
+        store: Store,
+        opened: Path | None = None,
     ) -> None:
-        """Without ``experiment`` the example that was open last is shown."""
+        """Without ``experiment`` the example that was open last is shown.
+
+        ``opened`` is the file that it is from.
+        """
         super().__init__()
+        self._opened = opened
         self._application = application
         self._store = store
         self.settings = store.load()
@@ -127,8 +136,12 @@ class App(QObject):
 
     def _painted(self) -> None:
         """Import what the first key press needs, once the first picture is there."""
-        QTimer.singleShot(0, self, _get_ready)
-        QTimer.singleShot(0, self, self._ask_system)
+        for later in (_get_ready, self._ask_system, self._remember_file):
+            QTimer.singleShot(0, self, later)
+
+    def _remember_file(self) -> None:
+        if self._opened is not None:
+            self.window.documents.remember(str(self._opened))
 
     def _ask_system(self) -> None:
         """Ask whether things move, which Qt does not know."""
@@ -232,17 +245,23 @@ def last_example(settings: Settings) -> Experiment:
         return open_example(FIRST_EXAMPLE)
 
 
-def run(experiment: Experiment | None, argv: list[str], problem: UserError | None = None) -> int:
+def run(
+    experiment: Experiment | None,
+    argv: list[str],
+    problem: UserError | None = None,
+    opened: Path | None = None,
+) -> int:
     """Open the window on ``experiment`` (the last example without one); return the status.
 
-    ``problem``: what the window has to tell at once, in its own language.
+    ``problem``: what the window has to tell at once, in its own language.  ``opened``: the file
+    that the experiment is from.
 
     Raises:
         UserError: the experiment is not well formed, or the installation is damaged.
     """
     known = QApplication.instance()
     application = known if isinstance(known, QApplication) else QApplication(argv or ["chainrule"])
-    app = App(application, experiment, Store(standard_path()))
+    app = App(application, experiment, Store(standard_path()), opened)
     app.crashes.install()
     app.show()
     if problem is not None:

@@ -60,7 +60,7 @@ class Documents:
         except UserError as problem:
             self._tell(problem)
         else:
-            self._remember(name)
+            self.remember(name)
 
     def open_recent(self, path: str) -> None:
         """Open one of the files opened last; one that is gone is said so and dropped."""
@@ -97,7 +97,8 @@ class Documents:
         except UserError as problem:
             self._tell(problem)
 
-    def _remember(self, name: str) -> None:
+    def remember(self, name: str) -> None:
+        """Put a file at the head of those opened last."""
         recent = self._window.settings.recent
         self._window.change_settings(recent=with_recent(recent, name))
 
@@ -133,7 +134,7 @@ class Documents:
         except UserError as problem:
             self._tell(problem)
         else:
-            self._remember(name)
+            self.remember(name)
             self._saved(name)
 
     def export(self, theme: str) -> None:

@@ -83,11 +83,17 @@ def resolve(name: str) -> Experiment:
     Raises:
         UserError: there is neither, or the file is refused.
     """
+    file = file_of(name)
+    return open_example(name) if file is None else read_experiment(file)
+
+
+def file_of(name: str) -> Path | None:
+    """Return the existing file that ``name`` means, ``None`` where it can be an example's id."""
     is_example = any(info.id == name for info in examples())
     # A folder that happens to bear an example's id hides nothing.
     if _exists(name) and not (is_example and Path(name).is_dir()):
-        return read_experiment(Path(name))
-    return open_example(name)
+        return Path(name)
+    return None
 
 
 def _exists(name: str) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from core.errors import UserError
 from core.experiment import Experiment
-from core.files.examples import examples, resolve
+from core.files.examples import examples, file_of, resolve
 from gui.cli import output
 from gui.cli.display import has_display, has_screen
 from gui.i18n import current, tr
@@ -26,7 +26,7 @@ def open_window(named: str | None, prog: str) -> int:
         if has_display():
             from gui.app import run
 
-            return run(experiment, sys.argv[:1])
+            return run(experiment, sys.argv[:1], opened=file_of(named or ""))
     except UserError as problem:
         if named is None or not has_screen():
             raise

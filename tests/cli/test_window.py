@@ -28,8 +28,10 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What the window is told to open; it opens in other tests."""
     calls: list[Any] = []
 
-    def run(experiment: Any, argv: list[str], *problem: UserError) -> int:
-        calls.append((experiment and experiment.id, argv, *problem))
+    def run(
+        experiment: Any, argv: list[str], problem: UserError | None = None, *, opened: Any = None
+    ) -> int:
+        calls.append((experiment and experiment.id, argv, problem or opened))
         return 7
 
     monkeypatch.setattr("gui.app.run", run)
@@ -47,6 +49,8 @@ def test_the_window_opens_what_is_named(
     assert cli("--", "export").status == 7
     assert [name for name, *_ in opened] == [None, "xor_2_2_1", "matvec_l2", "matvec_l2"]
     assert all(argv == [str(ROOT / "main.py")] for _, argv, *_ in opened)
+    # What is no file is no recent one.
+    assert [file for *_, file in opened] == [None, None, Path("export"), Path("export")]
 
 
 def test_no_window_opens_for_what_cannot_be_read(cli: Cli, opened: list[Any]) -> None:

@@ -11,14 +11,18 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QToolButton
 from shiboken6 import isValid
 
 from core.files.examples import FOLDER, examples, open_example
+from core.files.reader import read_experiment
 from gui import thumbnails
+from gui.app import App
 from gui.dialogs.cards import card_width, wrapped
 from gui.dialogs.gallery import Gallery
 from gui.fonts import interface_font
 from gui.menus import MENUS, RECENT
 from gui.recent import MOST, with_recent
 from gui.scene import views
+from gui.settings import Settings
 from gui.thumbnails import Thumbnails, last_frame
+from tests.gui.conftest import Remembered, end
 
 K = Qt.Key
 LEFT = Qt.MouseButton.LeftButton
@@ -341,6 +345,15 @@ def test_a_file_that_is_gone_is_told_and_dropped(start, gallery, files, qtbot):
     assert str(files[0]) in app.window.message.text
     assert app.settings.recent == (str(files[1]),)
     assert app.model.experiment.id == "article001_a"
+
+
+def test_a_file_of_the_command_line_is_a_recent_one(files, qapp, qtbot):
+    app = App(qapp, read_experiment(files[0]), Remembered(Settings()), files[0])
+    try:
+        app.show()
+        qtbot.waitUntil(lambda: app.settings.recent == (str(files[0]),))
+    finally:
+        end([app])
 
 
 def test_names_of_files_are_plain_text(start, gallery, tmp_path):
