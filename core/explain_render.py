@@ -130,24 +130,26 @@ def bracketed(tokens: Tokens, before: str = "") -> Tokens:
     """
     made: list[Token] = []
     for i, token in enumerate(tokens):
-        following = tokens[i + 1] if i + 1 < len(tokens) else None
+        if isinstance(token, Symbol):
+            made.append(token)
+            before = token.text
+            continue
         if isinstance(token, Terms):
             first = bracketed(token.terms[0], before)
-            rest = tuple(bracketed(term, "+") for term in token.terms[1:])
+            rest = tuple([bracketed(term, "+") for term in token.terms[1:]])
             made.append(Terms((first, *rest), token.count))
-        elif _needs(token, before, following):
+        elif _needs(token, before, tokens[i + 1] if i + 1 < len(tokens) else None):
             made.extend((_LEFT, token, _RIGHT))
         else:
             made.append(token)
-        before = token.text if isinstance(token, Symbol) else "number"
+        before = "number"
     return tuple(made)
 
 
 def _needs(token: Token, before: str, following: Token | None) -> bool:
     power = isinstance(following, Symbol) and following.text in _POWERS
     if isinstance(token, NameOf):
-        raised = token.name.sup or token.name.power
-        return power and bool(raised or token.quantity != VALUE)
+        return power and bool(token.name.sup or token.name.power or token.quantity != VALUE)
     if not isinstance(token, NumberOf) or not token.value < 0:
         return False
     return power or before not in _OPEN

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -95,6 +96,8 @@ class Stacked:
 Item = Symbol | NumberOf | Ref | Local | Named | Group | Stacked
 Items = tuple[Item, ...]
 Resolve = Callable[[str, str | None], Items]
+Place = tuple[str, str | None]
+"""What stands in a rule for numbers, and which entry of it."""
 
 
 class Numbers:
@@ -143,7 +146,7 @@ class Numbers:
             return NameOf(ref.wire, ref.quantity, name, entry=self.entry(ref))
         via = None
         if ref.port is not None and self._is_shared(ref.wire):
-            via = wire_name(self.wire(self.graph.gate(ref.port[0]).output))
+            via = _name(self.graph, self.graph.gate(ref.port[0]).output, ())
         return NameOf(ref.wire, ref.quantity, name, self.start, via, self.entry(ref), ref.port)
 
     def _is_shared(self, wire: WireId) -> bool:
@@ -153,11 +156,16 @@ class Numbers:
 
     def plain_name(self, ref: Ref) -> Name:
         """Return what the wire, or the entry of it, is called."""
-        return entry_name(self.wire(ref.wire), self.entry(ref))
+        return _name(self.graph, ref.wire, self.entry(ref))
 
     def entry(self, ref: Ref) -> Index:
         """Return the index of ``ref`` without the sample."""
         return (ref.index or ())[int(self.wire(ref.wire).batched) :]
+
+
+@lru_cache(maxsize=4096)
+def _name(graph: Graph, wire: WireId, entry: Index) -> Name:
+    return entry_name(graph.wires[wire], entry)
 
 
 # -- from text to items -----------------------------------------------------------
@@ -188,19 +196,29 @@ def _summed(part: Sum, resolve: Resolve) -> Items:
 
 def _parsed(text: str, resolve: Resolve) -> Items:
     made: list[Item] = []
+    for piece in _pieces(text):
+        if isinstance(piece, tuple):
+            made.extend(resolve(*piece))
+        else:
+            made.append(piece)
+    return tuple(made)
+
+
+# Gates of one kind say the same of their numbers, time and again.
+@lru_cache(maxsize=1024)
+def _pieces(text: str) -> tuple[Symbol | NumberOf | Place, ...]:
+    made: list[Symbol | NumberOf | Place] = []
     end = 0
     for found in _PLACE.finditer(text):
         made.extend(Symbol(word) for word in _WORD.findall(text[end : found.start()]))
         end = found.end()
         what, index, plain = found.groups()
-        if plain is not None:
-            made.append(NumberOf(float(plain)))
-        else:
-            made.extend(resolve(what, index))
+        made.append((what, index) if plain is None else NumberOf(float(plain)))
     made.extend(Symbol(word) for word in _WORD.findall(text[end:]))
     return tuple(made)
 
 
+@lru_cache(maxsize=1024)
 def _index(text: str) -> Index:
     return tuple(int(i) for i in text.split(",") if i)
 
