@@ -4,7 +4,8 @@ API summary
 -----------
 ``cutter(layout)``          the :class:`Cutter` of a layout, kept with what it has worked out
 ``box_around(texts)``       the box that the texts of a label take away
-``Cutter.pieces(texts)``    the pieces (k, 4) of every edge; ``texts``: those on each, by weight
+``Cutter.pieces(texts)``    the pieces (k, 4) of every edge; ``texts``: those on each, by weight,
+                            as long as they are the same in the same tuple
 
 An edge is cut where its own label usually stands, and by the box around the texts that
 each label has now: cut by each text alone, the edges of others would leave dashes between
@@ -18,7 +19,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -67,6 +68,14 @@ class _Shadow:
         self.spans.setdefault(edge, []).append(span)
 
 
+class _Cut(NamedTuple):
+    """What was asked last of a gap, and its answer; none of it is changed any more."""
+
+    labels: list[Sequence[Text]]
+    shadows: list[_Shadow]
+    pieces: list[Array]
+
+
 class _Gap:
     """The edges of one gap, which only labels in that gap can interrupt."""
 
@@ -77,6 +86,7 @@ class _Gap:
         self.lengths = np.hypot(*(self.lines[:, 2:] - self.lines[:, :2]).T)
         self.shadows: dict[Key, _Shadow] = {}
         self.pieces: dict[tuple[int, tuple[_Shadow, ...]], Array] = {}
+        self.last: _Cut | None = None
         usual = quads([layout.edges[k].label.usual for k in self.edges])
         enter, leave = spans(self.lines, usual, CUT)
         self.usual = list(zip(enter.diagonal().tolist(), leave.diagonal().tolist(), strict=True))
@@ -84,28 +94,42 @@ class _Gap:
     def cut(self, texts: Mapping[str, Sequence[Text]]) -> list[Array]:
         """Return the pieces of each edge of the gap."""
         if len(self.shadows) > _KEPT or len(self.pieces) > _KEPT:
-            self.shadows, self.pieces = {}, {}
-        hit: list[list[_Shadow]] = [[] for _ in self.edges]
-        for shadow in self.cast([texts[wire] for wire in self.wires]):
-            for edge in shadow.spans:
-                hit[edge].append(shadow)
-        return [self.left(edge, tuple(by)) for edge, by in enumerate(hit)]
+            self.shadows, self.pieces, self.last = {}, {}, None
+        labels = [texts[wire] for wire in self.wires]
+        if self.last is None:
+            shadows, touched = self.cast(list(enumerate(labels))), set(range(len(labels)))
+            pieces: list[Array] = [np.empty((0, 4))] * len(labels)
+        else:
+            new = [k for k, was in enumerate(self.last.labels) if was is not labels[k]]
+            if not new:
+                return self.last.pieces
+            shadows, pieces = self.last.shadows.copy(), self.last.pieces.copy()
+            touched = set()
+            for k, shadow in zip(new, self.cast([(k, labels[k]) for k in new]), strict=True):
+                if shadow is not shadows[k]:
+                    touched.update(shadow.spans, shadows[k].spans)
+                    shadows[k] = shadow
+        for edge in touched:
+            by = tuple([shadow for shadow in shadows if edge in shadow.spans])
+            pieces[edge] = self.left(edge, by)
+        self.last = _Cut(labels, shadows, pieces)
+        return pieces
 
-    def cast(self, labels: Sequence[Sequence[Text]]) -> list[_Shadow]:
+    def cast(self, labels: Sequence[tuple[int, Sequence[Text]]]) -> list[_Shadow]:
         """Return the shadow of each label, worked out together for those that are new."""
         # A text that a step leaves as it is is the same object, which its shadow keeps alive:
         # so its number is no other text's.
-        keys = [(k, *map(id, label)) for k, label in enumerate(labels)]
+        keys = [(k, *map(id, label)) for k, label in labels]
         shadows = self.shadows
-        new = [key for key in keys if key not in shadows]
+        new = [n for n, key in enumerate(keys) if key not in shadows]
         if new:
-            made = [_Shadow(labels[k]) for k, *_ in new]
+            made = [_Shadow(labels[n][1]) for n in new]
             casting = [shadow for shadow in made if shadow.texts]
             around = quads([box_around(shadow.texts) for shadow in casting])
             enter, leave = spans(self.lines, around, CUT)
             for edge, box in np.argwhere(leave - enter > SAME).tolist():
                 casting[box].add(edge, (float(enter[edge, box]), float(leave[edge, box])))
-            shadows.update(zip(new, made, strict=True))
+            shadows.update(zip([keys[n] for n in new], made, strict=True))
         return [shadows[key] for key in keys]
 
     def left(self, edge: int, by: tuple[_Shadow, ...]) -> Array:

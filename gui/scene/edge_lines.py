@@ -2,7 +2,8 @@
 
 API summary
 -----------
-``EdgeLines(layout, state, chosen, texts).shapes()``   all edges as shapes
+``EdgeLines(layout, state, chosen, texts).groups(kept)``   all edges as groups of shapes
+``edge_bunches(layout, plan)``      all edges with the times at which they look otherwise
 ``stroke(weight)``                  the width of an edge: |w|, always
 
 An edge is cut where its own label usually stands, and where a label's texts stand now: so
@@ -15,15 +16,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
-from typing import Final
+from functools import lru_cache, partial
+from typing import Final, NamedTuple
 
 import numpy as np
 
+from core.plan import NEVER, Plan
+from gui.scene.bunches import Bunch, Kept, Part, bunches
 from gui.scene.edge_cuts import cutter
 from gui.scene.network_layout import ARROW, EdgePlace, NetworkLayout
 from gui.scene.network_state import State, reached
-from gui.scene.shapes import Array, Path, Segments, Shape, Tag, Text
+from gui.scene.shapes import Array, Group, Path, Segments, Shape, Tag, Text
 from gui.scene.style import EDGE_MAX, EDGE_MIN
 
 _GLOW: Final = 6.0
@@ -49,6 +52,28 @@ def _drawn(layout: NetworkLayout) -> dict[str, Drawn]:
     return {}
 
 
+@lru_cache(maxsize=8)
+def edge_bunches(layout: NetworkLayout, plan: Plan) -> tuple[Bunch[EdgePlace], ...]:
+    """Return the edges in their order, with the times at which ink, width or arrow change."""
+
+    def times(weight: str, product: str) -> tuple[int, ...]:
+        passes = (plan.forward_at, plan.backward_at, plan.again_at)
+        of_weight = (plan.made_at(weight, "value"), plan.made_at(weight, "updated"))
+        return (*of_weight, *(steps.get(product, NEVER) for steps in passes))
+
+    edges = ((place, place.edge.weight, place.edge.product) for place in layout.edges)
+    return bunches(Part(place, times(w, p), (w, p)) for place, w, p in edges)
+
+
+class _Some(NamedTuple):
+    """Some edges, those that are lit apart.  ``pieces`` are those they were drawn with: while
+    they are kept no others have their identity."""
+
+    plain: Group
+    lit: list[Shape]
+    pieces: list[Array]
+
+
 class EdgeLines:
     """The edges of one picture; ``texts``: those that stand on each, by weight."""
 
@@ -63,18 +88,34 @@ class EdgeLines:
         self.gate = state.snapshot.newest_gate
         self.drawn = _drawn(layout)
 
-    def shapes(self) -> Iterator[Shape]:
+    def groups(self, kept: Kept) -> Iterator[Group]:
         """Yield glow, edges and arrowheads, those that are lit last."""
         lit: list[Shape] = []
-        cut = cutter(self.layout).pieces(self.texts)
-        for edge, pieces in zip(self.layout.edges, cut, strict=True):
+        cut, at = cutter(self.layout).pieces(self.texts), self.state.at
+        passed = self.state.lit if self.gate is None else self.state.lit | {self.gate.id}
+        end = 0
+        for bunch in edge_bunches(self.layout, self.state.plan):
+            begin, end = end, end + len(bunch.parts)
+            pieces = cut[begin:end]
+            shown = passed & bunch.names, bunch.one(self.chosen)
+            key = (bunch.stage(at), *shown, *map(id, pieces))
+            made = kept.of(bunch, key, partial(self.some, pieces=pieces))
+            yield made.plain
+            lit += made.lit
+        yield Group(tuple(lit))
+
+    def some(self, bunch: Bunch[EdgePlace], pieces: list[Array]) -> _Some:
+        """Return the shapes of some edges."""
+        plain: list[Shape] = []
+        lit: list[Shape] = []
+        for edge, own in zip(bunch.parts, pieces, strict=True):
             if self.chosen in (edge.edge.weight, edge.edge.product):
-                yield self.glow(edge, pieces)
+                plain.append(self.glow(edge, own))
             if self.is_lit(edge):
-                lit += self.edge(edge, pieces, "lit")
+                lit += self.edge(edge, own, "lit")
             else:
-                yield from self.edge(edge, pieces, self.ink(edge))
-        yield from lit
+                plain += self.edge(edge, own, self.ink(edge))
+        return _Some(Group(tuple(plain)), lit, pieces)
 
     def width(self, edge: EdgePlace) -> float:
         weight = edge.edge.weight

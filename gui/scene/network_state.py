@@ -6,6 +6,7 @@ API summary
 ``.number(wire, quantity)``    the number of the shown sample, or ``None``: not reached
 ``.flow(wire)``                the newest flow into a wire whose gradient is a sum
 ``.transients()``              numbers that have no place of their own, by node
+``passing(parts, plan)``       when there are such, by the steps done
 ``.lit`` ``.fresh``            wires that led to the newest number; nodes where it stands
 ``from_product(graph, product, ratios)``   what stands before a flow from a product
 
@@ -16,12 +17,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from core.graph import Graph, Port, Wire, WireId
 from core.newest import fed_and_made
+from core.plan import NEVER, Plan
 from core.trace import Snapshot
 from core.wire_names import summed_name, updated_name, wire_name
 from gui.scene.frame import Frame
@@ -63,6 +67,16 @@ class Transient:
     count: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """A number that stands in the strip of ``home`` for some steps, made at ``time``."""
+
+    home: WireId
+    wire: WireId
+    quantity: str
+    time: int
+
+
 class State:
     """A snapshot as the network view asks it."""
 
@@ -98,32 +112,30 @@ class State:
 
     # -- transient numbers -------------------------------------------------------------
 
-    def transients(self) -> dict[WireId, Transient]:
+    def transients(self) -> dict[WireId, Passing | Transient]:
         """Return the newest transient number of each node that has one now."""
-        found: dict[WireId, Transient] = {}
-        for home, one in self._candidates():
-            known = found.get(home)
-            if known is None or known.time < one.time:
-                found[home] = one
-        return found
-
-    def _candidates(self) -> Iterator[tuple[WireId, Transient]]:
-        home = self.parts.home
+        found: dict[WireId, Passing | Transient] = {}
         if type(self.snapshot) is not Snapshot:  # most are: the first waits for no other
             from core.folded import FoldedSnapshot
 
             folded = self.snapshot if isinstance(self.snapshot, FoldedSnapshot) else None
             if folded is not None and folded.passing is not None:
-                yield home[folded.passing.part], self._part(folded, folded.passing)
-        for wire in self.graph.wires.values():
-            role = wire.origin.role
-            if role == "product" or role in INNER:
-                for one in self._passing(wire.id, inner=role in INNER):
-                    yield home[wire.id], one
-            elif role in ("z", "a", "input"):
-                flow = self.flow(wire.id)
-                if flow and self.at <= max(flow.time, self.plan.gradient_at[wire.id] - 1):
-                    yield home[wire.id], self._flow_text(flow)
+                home = self.parts.home[folded.passing.part]
+                found[home] = self._part(folded, folded.passing)
+        for one in passing(self.parts, self.plan).get(self.at, ()):
+            found.setdefault(one.home, one)
+        return found
+
+    def transient(self, one: Passing) -> Transient:
+        """Return a number on its way, with what stands before it."""
+        if one.quantity == "flow":
+            flow = self.flow(one.wire)
+            assert flow is not None
+            return self._flow_text(flow)
+        value = self.number(one.wire, one.quantity)
+        assert value is not None
+        runs = self._runs(self.graph.wires[one.wire], one.quantity)
+        return Transient(runs, one.wire, one.quantity, value, one.time)
 
     def _part(self, snapshot: FoldedSnapshot, wire: Wire) -> Transient:
         """Return what the newest step has made between the parts of a gate."""
@@ -133,31 +145,6 @@ class State:
         value = float(values[min(self.sample, len(values) - 1)] if wire.batched else values)
         runs = self._runs(wire, quantity)
         return Transient(runs, wire.id, quantity, value, self.at)
-
-    def _passing(self, wire: WireId, *, inner: bool) -> Iterator[Transient]:
-        """Yield the numbers of a wire that are still on their way to the next gate."""
-        plan = self.plan
-        consumer = self.graph.consumers[wire][0][0]
-        spans = (
-            ("value", plan.forward_at[wire], plan.forward_at[consumer]),
-            ("updated", plan.again_at.get(wire, 0), plan.again_at.get(consumer, 0)),
-            ("gradient", plan.gradient_at[wire], self._gradient_end(wire, inner=inner)),
-        )
-        for quantity, start, end in spans:
-            if start <= self.at < end:
-                value = self.number(wire, quantity)
-                assert value is not None
-                runs = self._runs(self.graph.wires[wire], quantity)
-                yield Transient(runs, wire, quantity, value, start)
-
-    def _gradient_end(self, wire: WireId, *, inner: bool) -> int:
-        """Return when the gradient of a passing wire has been used.
-
-        That of a product is the δ of its neuron, which stays: it is shown in its step only.
-        """
-        if inner:
-            return self.plan.backward_at.get(wire, 0)
-        return self.plan.gradient_at[wire] + 1 if wire in self.plan.backward_at else 0
 
     def _runs(self, found: Wire, quantity: str) -> tuple[Run, ...]:
         name = wire_name(found)
@@ -201,3 +188,56 @@ def _grey(string: str) -> tuple[Run, ...]:
 def reached(times: Mapping[str, int], name: str, at: int) -> bool:
     """Return whether the step of ``name`` is among the first ``at``."""
     return times.get(name, at + 1) <= at
+
+
+# -- when numbers pass -----------------------------------------------------------------
+
+
+@lru_cache(maxsize=8)
+def passing(parts: Parts, plan: Plan) -> Mapping[int, tuple[Passing, ...]]:
+    """Return the newest number in the strip of each node that has one, by the steps done."""
+    found: dict[int, dict[WireId, Passing]] = {}
+    for wire in plan.graph.wires.values():
+        for quantity, start, end in _spans(wire, plan):
+            for at in range(start, end):
+                one = Passing(parts.home[wire.id], wire.id, quantity, start)
+                known = found.setdefault(at, {}).setdefault(one.home, one)
+                if known.time < one.time:
+                    found[at][one.home] = one
+    return {at: tuple(by_home.values()) for at, by_home in found.items()}
+
+
+def _spans(wire: Wire, plan: Plan) -> Iterator[tuple[str, int, int]]:
+    """Yield quantity, first step and end of each stay of numbers of ``wire`` in a strip."""
+    role = wire.origin.role
+    if role == "product" or role in INNER:
+        yield from _on_the_way(wire, plan)
+    elif role in ("z", "a", "input"):
+        yield from _flows(wire, plan)
+
+
+def _flows(wire: Wire, plan: Plan) -> Iterator[tuple[str, int, int]]:
+    """Yield the stays of the newest flow into a wire whose gradient is a sum."""
+    times = plan.backward_at
+    arrivals = sorted(times[gate] for gate, _ in plan.graph.consumers[wire.id] if gate in times)
+    if len(arrivals) > 1:
+        for time, later in pairwise((*arrivals, NEVER)):
+            yield "flow", time, min(later, max(time + 1, plan.gradient_at[wire.id]))
+
+
+def _on_the_way(wire: Wire, plan: Plan) -> Iterator[tuple[str, int, int]]:
+    """Yield the stays of a wire whose numbers are on their way to the next gate."""
+    consumer = plan.graph.consumers[wire.id][0][0]
+    yield "value", plan.forward_at[wire.id], plan.forward_at[consumer]
+    yield "updated", plan.again_at.get(wire.id, 0), plan.again_at.get(consumer, 0)
+    yield "gradient", plan.gradient_at[wire.id], _gradient_end(wire, plan)
+
+
+def _gradient_end(wire: Wire, plan: Plan) -> int:
+    """Return when the gradient of a passing wire has been used.
+
+    That of a product is the δ of its neuron, which stays: it is shown in its step only.
+    """
+    if wire.origin.role in INNER:
+        return plan.backward_at.get(wire.id, 0)
+    return plan.gradient_at[wire.id] + 1 if wire.id in plan.backward_at else 0

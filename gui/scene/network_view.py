@@ -14,29 +14,31 @@ same Picture, and a step changes texts, inks and widths, but no place.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
-from core.plan import Plan
 from core.trace import Trace
 from gui.scene import metrics
+from gui.scene.bunches import Bunch, Kept
 from gui.scene.edge_lines import EdgeLines
 from gui.scene.frame import Frame
 from gui.scene.halos import HALO_SIDE, halo, outline
 from gui.scene.labels import Label, Slot, mark_runs, mark_width, part_runs, turned
-from gui.scene.loss_boxes import Link
+from gui.scene.network_bunches import Linked, NetworkBunches, Written, network_bunches
 from gui.scene.network_layout import NetworkLayout, layout, sketch
 from gui.scene.network_nodes import SIZE_STRIP, Node
-from gui.scene.network_state import State, Transient, reached
+from gui.scene.network_state import Passing, State, Transient, reached
 from gui.scene.numbers import Format, format_number, is_finite
-from gui.scene.shapes import Box, Ellipse, Path, Picture, Run, Segments, Shape, Tag, Text
+from gui.scene.shapes import Box, Ellipse, Group, Path, Picture, Run, Segments, Shape, Tag, Text
 from gui.scene.style import GAP, HALO_PAD, QUANTITY_INK, STROKE, STROKE_THIN
 
-Written = tuple[tuple[Shape, ...], tuple[Text, ...]]
+Lettering = tuple[tuple[Shape, ...], tuple[Text, ...]]
 """All that is written at a node or label, and the texts among it."""
+Strip = tuple[Group, tuple[Shape, ...]]
+"""What stands in the strip above a node, and the halos behind it."""
 
 _LIT: Final = 2.5
 _GLOW: Final = 7.0
@@ -53,32 +55,27 @@ def draw(frame: Frame, layout: NetworkLayout) -> Picture:
     return _Drawing(layout, State(frame, frame.snapshot, layout.parts), frame).picture()
 
 
+class _Numbers(NamedTuple):
+    """The numbers of some nodes or labels; ``on_edge``: the texts of labels by their wire."""
+
+    texts: Group
+    on_edge: dict[str, tuple[Text, ...]]
+    halos: tuple[Shape, ...]
+
+
 class _Known:
     """What an iteration has drawn so far: a step changes little of it."""
 
     def __init__(self) -> None:
-        self.written: dict[tuple[int, ...], Written] = {}
+        self.written: dict[tuple[int, ...], Lettering] = {}
+        self.passing: dict[tuple[Hashable, ...], Strip] = {}
         self.bodies: dict[tuple[str, bool, bool, bool], tuple[Shape, ...]] = {}
+        self.kept = Kept()
 
 
 @lru_cache(maxsize=2)
 def _known(_layout: NetworkLayout, _trace: Trace, _sample: int, _numbers: Format) -> _Known:
     return _Known()
-
-
-@lru_cache(maxsize=8)
-def _times(layout: NetworkLayout, plan: Plan) -> dict[int, tuple[tuple[int, ...], frozenset[str]]]:
-    """Return when the numbers of each node and label are made, and of which wires they are.
-
-    By identity: nodes and labels live as long as their layout, which is remembered, too.
-    """
-    owners: list[Node | Label] = [*layout.nodes.values(), *layout.labels]
-    owners += [edge.label for edge in layout.edges]
-    found = {}
-    for owner in owners:
-        times = tuple(plan.made_at(slot.wire, slot.quantity) for slot in owner.slots)
-        found[id(owner)] = times, frozenset(slot.wire for slot in owner.slots)
-    return found
 
 
 class _Drawing:
@@ -90,25 +87,39 @@ class _Drawing:
         self.lit = frozenset(self.home[w] for w in state.lit if w in self.home)
         self.numbers = frame.view.numbers
         self.known = _known(layout, state.snapshot.trace, frame.view.sample, self.numbers)
-        self.times = _times(layout, state.plan)
         self.halos: list[Shape] = []
 
     def picture(self) -> Picture:
+        at, of, chosen = self.state.at, self.known.kept.of, self.chosen
+        own = network_bunches(self.layout, self.state.plan)
         on_edge: dict[str, tuple[Text, ...]] = {}
-        texts: list[Shape] = list(self.layout.texts)
-        for node in self.layout.nodes.values():
-            texts += self.written_at(node)[0]
-        for label in (*self.layout.labels, *(e.label for e in self.layout.edges)):
-            shapes, on_edge[label.wire] = self.written_at(label)
-            texts += shapes
+        halos: list[Shape] = []
+        texts = [own.texts]
+        for bunch in own.numbers:
+            picked = self.picked if chosen in bunch.names else None
+            made = of(bunch, (bunch.stage(at), picked), self.some_written)
+            texts.append(made.texts)
+            on_edge |= made.on_edge
+            halos += made.halos
         for home, one in self.state.transients().items():
-            texts += self.transient(self.layout.nodes[home], one)
-        lines = EdgeLines(self.layout, self.state, self.chosen, on_edge).shapes()
-        nodes = [s for node in self.layout.nodes.values() for s in self.node(node)]
-        made = (*self.marks(), *lines, *self.links(), *nodes, *self.halos, *texts)
-        return Picture(made, self.layout.bounds)
+            strip = self.strip(self.layout.nodes[home], one)
+            texts.append(strip[0])
+            halos += strip[1]
+        lines = EdgeLines(self.layout, self.state, chosen, on_edge).groups(self.known.kept)
+        groups = (Group(tuple(self.marks())), *lines, *self.links(own), *self.nodes(own))
+        return Picture.of((*groups, Group(tuple(halos)), *texts), self.layout.bounds)
 
     # -- nodes and links ---------------------------------------------------------------
+
+    def nodes(self, own: NetworkBunches) -> Iterator[Group]:
+        """Yield the outlines of all units and boxes."""
+        for bunch in own.nodes:
+            shown = self.state.fresh & bunch.names, self.lit & bunch.names
+            key = (*shown, bunch.one(self.chosen))
+            yield self.known.kept.of(bunch, key, self.some_nodes)
+
+    def some_nodes(self, bunch: Bunch[Node]) -> Group:
+        return Group(tuple(shape for node in bunch.parts for shape in self.node(node)))
 
     def node(self, node: Node) -> tuple[Shape, ...]:
         """Return the outline of a unit or box, and what a click on its halves means."""
@@ -137,33 +148,34 @@ class _Drawing:
             for wire, half in node.halves:
                 yield Box(half, 0.0, "", "", 0.0, Tag(node.kind, wire, label=tag.label))
 
-    def links(self) -> Iterator[Shape]:
+    def links(self, own: NetworkBunches) -> Iterator[Group]:
         """Yield the lines to and between the boxes of the loss, those that are lit last."""
         lit: list[Shape] = []
-        for link in self.layout.links:
+        at, gate = self.state.at, self.state.snapshot.newest_gate
+        for bunch in own.links:
+            shown = bunch.one(self.chosen), bunch.one(gate.id if gate else "")
+            made = self.known.kept.of(bunch, (bunch.stage(at), *shown), self.some_links)
+            yield made[0]
+            lit += made[1]
+        yield Group(tuple(lit))
+
+    def some_links(self, bunch: Bunch[Linked]) -> tuple[Group, list[Shape]]:
+        """Return some of the lines, those that are lit apart."""
+        plain: list[Shape] = []
+        lit: list[Shape] = []
+        newest = self.state.snapshot.newest_gate
+        for link, gates in bunch.parts:
             tag = Tag("wire", link.source, (link.target, 0))
             if self.chosen == link.source:
-                yield Path(link.commands, "halo-edge", _GLOW, tag=tag)
-            if self.passes(link):
+                plain.append(Path(link.commands, "halo-edge", _GLOW, tag=tag))
+            if newest is not None and newest.id in gates:
                 lit.append(Path(link.commands, "lit", _LIT, tag=tag))
             else:
-                yield Path(link.commands, self.link_ink(link), STROKE, tag=tag)
-        yield from lit
+                plain.append(Path(link.commands, self.link_ink(gates), STROKE, tag=tag))
+        return Group(tuple(plain)), lit
 
-    def gates(self, link: Link) -> set[str]:
-        """Return the gates in the target's box that take a wire of the source."""
-        wires = self.layout.nodes[link.source].wires
-        ports = [p for w in wires for p in self.state.graph.consumers[w]]
-        return {gate for gate, _ in ports if self.home.get(gate) == link.target}
-
-    def passes(self, link: Link) -> bool:
-        """Return whether the newest step runs along the link."""
-        gate = self.state.snapshot.newest_gate
-        return gate is not None and gate.id in self.gates(link)
-
-    def link_ink(self, link: Link) -> str:
+    def link_ink(self, gates: frozenset[str]) -> str:
         plan, at = self.state.plan, self.state.at
-        gates = self.gates(link)
         if any(reached(plan.again_at, g, at) for g in gates):
             return "wire-updated"
         if any(reached(plan.backward_at, g, at) for g in gates):
@@ -178,21 +190,30 @@ class _Drawing:
 
     # -- numbers -----------------------------------------------------------------------
 
-    def written_at(self, owner: Node | Label) -> Written:
+    def some_written(self, bunch: Bunch[Written]) -> _Numbers:
+        """Return the texts of some nodes or labels, and the halos of what is new among them."""
+        self.halos = []
+        texts: list[Shape] = []
+        on_edge: dict[str, tuple[Text, ...]] = {}
+        for one in bunch.parts:
+            shapes, own = self.written_at(one)
+            texts += shapes
+            if isinstance(one.owner, Label):
+                on_edge[one.owner.wire] = own
+        return _Numbers(Group(tuple(texts)), on_edge, tuple(self.halos))
+
+    def written_at(self, one: Written) -> Lettering:
         """Return all texts of a node or label: those of the step before, if they are the same."""
-        times, wires = self.times[id(owner)]
         at = self.state.at
-        if at in times or self.chosen in wires:
-            return self.written_anew(owner)
-        key = (id(owner), *[time <= at for time in times])
+        if at in one.times or self.chosen in one.wires:
+            return self.written_anew(one.owner)
+        key = (id(one.owner), *[time <= at for time in one.times])
         found = self.known.written.get(key)
         if found is None:
-            found = self.written_anew(owner)
-            if not any(slot.flows > 1 for slot in owner.slots):
-                self.known.written[key] = found
+            found = self.known.written[key] = self.written_anew(one.owner)
         return found
 
-    def written_anew(self, owner: Node | Label) -> Written:
+    def written_anew(self, owner: Node | Label) -> Lettering:
         fixed = owner.texts if isinstance(owner, Node) else owner.shapes
         shapes = (*fixed, *(s for slot in owner.slots for s in self.number(slot)))
         return shapes, tuple(s for s in shapes if isinstance(s, Text))
@@ -226,6 +247,23 @@ class _Drawing:
         if self.chosen and self.picked == (tag.wire, tag.quantity, tag.port):
             around, own = number.corners(), Tag("halo", tag.wire)
             self.halos.append(outline(around, HALO_PAD, own, HALO_SIDE))
+
+    def strip(self, node: Node, one: Passing | Transient) -> Strip:
+        """Return what stands in the strip above a node, and the halos of what is new in it."""
+        if isinstance(one, Transient):
+            return self.strip_anew(node, one)
+        new = one.time == self.state.at
+        key = (one, new, self.picked if self.chosen == one.wire else None)
+        found = self.known.passing.get(key)
+        if found is None:
+            made = self.strip_anew(node, self.state.transient(one))
+            found = self.known.passing[key] = made
+        return found
+
+    def strip_anew(self, node: Node, one: Transient) -> Strip:
+        self.halos = []
+        texts = self.transient(node, one)
+        return Group(tuple(texts)), tuple(self.halos)
 
     def transient(self, node: Node, one: Transient) -> list[Shape]:
         """Return name and number in the strip above a node."""
