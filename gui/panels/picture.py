@@ -72,12 +72,17 @@ class PictureView(QWidget):
 
     def set_picture(self, picture: Picture, theme: str) -> None:
         """Show ``picture``."""
+        same = picture is self.picture
+        self.set_formula(picture, theme, self._places if same else places(picture))
+
+    def set_formula(self, picture: Picture, theme: str, found: tuple[Place, ...]) -> None:
+        """Show ``picture`` of which all that can be gone to is known."""
         before, self.picture = self.picture, picture
         self.theme = theme
         if picture.bounds != before.bounds:
             self.setFixedSize(self.sizeHint())
         if picture is not before:
-            self._places = places(picture)
+            self._places = found
             self._go(None if self.at is None or not self._places else 0)
         self.update()
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gui.scene.shapes import Picture, Rect, Tag
+from gui.scene.shapes import BEFORE, Picture, Rect, Tag, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def places(picture: Picture) -> tuple[Place, ...]:
     found: dict[str, Place] = {}
     for text in picture.texts():
         if text.tag.wire and text.tag.label:
-            box = Rect(*text.corners()[0], text.width, text.ascent + text.descent)
+            box = _box(text)
             known = found.get(text.tag.label)
             if known is None:
                 found[text.tag.label] = Place(text.tag, box, text.string)
@@ -40,6 +40,13 @@ def places(picture: Picture) -> tuple[Place, ...]:
                 words = f"{known.words} / {text.string}"
                 found[text.tag.label] = Place(text.tag, known.box.united(box), words)
     return tuple(found.values())
+
+
+def _box(text: Text) -> Rect:
+    x, y = text.x - BEFORE[text.anchor] * text.width, text.y - text.ascent
+    if text.angle:
+        x, y = text.corners()[0]
+    return Rect(x, y, text.width, text.ascent + text.descent)
 
 
 def stands_for(place: Tag, pointed: Tag) -> bool:
