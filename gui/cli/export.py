@@ -122,6 +122,7 @@ def _frame(experiment: Experiment, options: Namespace) -> Frame:
         show_legend=not options.no_legend,
         show_caption=not options.no_caption,
         notes=options.notes,
+        printed=True,
     )
     if experiment.kind == LOSS_TABLE:
         refuse_steps(experiment, options)

@@ -199,7 +199,7 @@ class ExportDialog(QDialog):
         shown: dict[str, Any] = {name: box.isChecked() for name, box in self.parts.items()}
         # The halo of a selection belongs to the screen; the newest number's stays.
         path = self._frame.view.path if shown.pop(PATH) else None
-        view = replace(self._frame.view, **{**shown, **NOTHING, PATH: path})
+        view = replace(self._frame.view, **{**shown, **NOTHING, PATH: path}, printed=True)
         return draw(replace(self._frame, view=view))
 
     def chosen_size(self) -> tuple[int | None, float | None]:

@@ -46,6 +46,7 @@ EFFECTS: Final = (
     Effect(lambda f: f.view.notes, "effect_notes:with_marks"),
     Effect(lambda f: bool(f.view.focus), "effect_focus:focused"),
     Effect(lambda f: f.view.path is not None, "effect_path:with_path"),
+    Effect(lambda f: f.view.on_paper, "effect_paper:on_paper"),
 )
 """Places of numbers are emptied before they are hidden, and all that is left may fade."""
 

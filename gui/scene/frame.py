@@ -43,8 +43,8 @@ class ViewSettings:
     which is drawn while the rest fades.
 
     ``notes``: numbers that the source has printed bear a mark.
-    The flags ``show_title``, ``show_legend`` and ``show_caption`` are for exports; on the
-    canvas title, legend and caption are off.
+    The flags ``printed``, ``show_title``, ``show_legend`` and ``show_caption`` are for files and
+    paper; on the canvas all are off.
     """
 
     view: str = "network"
@@ -70,6 +70,12 @@ class ViewSettings:
     show_title: bool = False
     show_legend: bool = False
     show_caption: bool = False
+    printed: bool = False
+
+    @property
+    def on_paper(self) -> bool:
+        """Whether there is nobody who could press anything in the picture."""
+        return self.printed or self.show_title or self.show_legend or self.show_caption
 
     @property
     def numbers(self) -> Format:

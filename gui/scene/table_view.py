@@ -122,7 +122,7 @@ class _Setter:
         self.shapes.append(Segments(lines, np.array([STROKE_THIN]), "rule", Tag("rule")))
 
     def fold(self, loss: int, y: float, *, unfolded: bool) -> None:
-        """Set the mark of a row that unfolds, and what is to be clicked."""
+        """Set the mark of a row that unfolds, but for files, and what is to be clicked."""
         tag = Tag("ellipsis", FOLDED, entry=(loss,))
         x, middle, r = -_BEFORE, y - metrics.middle(SIZE_NAME), _CHEVRON
         ends = ((-r, -r / 2), (0.0, r / 2), (r, -r / 2))
@@ -130,7 +130,8 @@ class _Setter:
             ends = ((-r / 2, -r), (r / 2, 0.0), (-r / 2, r))
         (x1, y1), (x2, y2), (x3, y3) = ((x + dx, middle + dy) for dx, dy in ends)
         line = (("M", x1, y1), ("L", x2, y2), ("L", x3, y3))
-        self.shapes.append(Path(line, "name", STROKE, tag=tag))
+        if not self.frame.view.on_paper:
+            self.shapes.append(Path(line, "name", STROKE, tag=tag))
         area = Rect(x - 2 * r, middle - ROW / 2, self.heads + _BEFORE + 2 * r, ROW)
         self.shapes.append(Box(area, 0.0, "ground", "", 0.0, tag))
 

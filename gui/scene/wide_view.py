@@ -77,9 +77,7 @@ class _Drawing:
         self.layout = arranged(made, folding(made.wide, view))
         self.state = WideState(frame, frame.snapshot, made.wide, made.store)
         self.texts = Texts(made, self.state, (view.selected, view.entry, view.quantity, view.port))
-        # A file has a title or a step, and nothing that could be pressed.
-        printed = view.show_title or view.show_legend or view.show_caption
-        self.closing = () if printed else self.layout.closers
+        self.closing = () if view.on_paper else self.layout.closers
         self.chosen: Place = (view.selected, view.entry)
         self.focus = self.wide.focus(view.focus, view.focus_entry)
         self.edges = Edges(self.layout, self.state, _weight(self.wide.focus(*self.chosen)))

@@ -172,7 +172,7 @@ def test_all_headings_stand_at_one_height_also_with_a_layer_unfolded() -> None:
         assert len({t.y for t in found}) == 1
 
 
-@pytest.mark.parametrize("shown", ["show_title", "show_legend", "show_caption"])
+@pytest.mark.parametrize("shown", ["printed", "show_title", "show_legend", "show_caption"])
 def test_files_have_nothing_to_fold_a_layer_with(shown: str) -> None:
     def closers(picture: Picture) -> list[object]:
         return [s for s in picture.shapes if s.tag.label == "fold 1"]
