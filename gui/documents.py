@@ -142,9 +142,17 @@ class Documents:
         from gui.dialogs.export import ExportDialog
 
         self._model.pause()
-        dialog = ExportDialog(self._parent, self._model.frame, theme)
-        dialog.saved.connect(self._saved)
+        settings = self._window.settings
+        size = settings.export_width or None, settings.export_scale
+        dialog = ExportDialog(self._parent, self._model.frame, theme, size)
+        dialog.saved.connect(lambda target: self._exported(target, *dialog.chosen_size()))
         dialog.open()
+
+    def _exported(self, target: Path, width: int | None, scale: float | None) -> None:
+        """Say what was written; the next picture is as large."""
+        kept = {} if scale is None else {"export_scale": scale}
+        self._window.change_settings(export_width=width or 0, **kept)
+        self._saved(target)
 
     def print_picture(self) -> None:
         """Ask for a printer, and print the diagram on one page."""

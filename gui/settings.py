@@ -48,7 +48,7 @@ class Settings:
     ``example``: the id of the one that was opened last, ``recent``: paths of the files
     opened last, newest first.  ``side``: the tool that is open, or ``""``.  ``notation`` and the
     letters are ``""`` where the experiment decides.  ``notes``: numbers that the source has printed
-    bear marks.
+    bear marks.  ``export_width``, in pixels, is 0 where pictures are sized by ``export_scale``.
     """
 
     language: str = SYSTEM
@@ -73,12 +73,18 @@ class Settings:
     side: str = ""
     side_width: int = 380
     notes: bool = True
+    export_scale: float = 2.0
+    export_width: int = 0
     example: str = ""
     recent: tuple[str, ...] = ()
 
 
 def _number(allowed: range) -> Callable[[Any], bool]:
     return lambda value: type(value) is int and value in allowed
+
+
+def _scale(value: Any) -> bool:
+    return type(value) in (int, float) and 0.1 <= value <= 8.0
 
 
 def _choice(allowed: tuple[str, ...]) -> Callable[[Any], bool]:
@@ -121,6 +127,8 @@ _CHECKS: Final[Mapping[str, Callable[[Any], bool]]] = {
     "why_height": _number(range(60, 2_000)),
     "side": _choice(("", *SIDES)),
     "side_width": _number(_SIZES),
+    "export_scale": _scale,
+    "export_width": _number(range(100_001)),
     "example": _name,
     "recent": _paths,
 }

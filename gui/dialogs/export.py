@@ -63,11 +63,20 @@ _ACROSS: Final = 3
 
 
 class ExportDialog(QDialog):
-    """``saved`` brings the path of the file that was written."""
+    """``saved`` brings the path of the file that was written.
+
+    ``size`` is what is chosen at first, in the form of :meth:`chosen_size`.
+    """
 
     saved = Signal(object)
 
-    def __init__(self, parent: QWidget, frame: Frame, theme: str) -> None:
+    def __init__(
+        self,
+        parent: QWidget,
+        frame: Frame,
+        theme: str,
+        size: tuple[int | None, float | None] = (None, None),
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Export picture"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -79,7 +88,7 @@ class ExportDialog(QDialog):
         self._grid.setHorizontalSpacing(18)
         self._grid.setVerticalSpacing(12)
         self._grid.setColumnStretch(1, 1)
-        self._add_size()
+        self._add_size(*size)
         self._add_ground()
         self._add_schemes(scheme)
         self._add_parts()
@@ -89,24 +98,25 @@ class ExportDialog(QDialog):
         self.wrong.setMinimumSize(416, self.wrong.fontMetrics().height() * 2)
         self._add_buttons()
         self._refresh()
-        self.scale.setFocus()
+        (self.scale if self.by_scale.isChecked() else self.width_field).setFocus()
 
     # -- building ----------------------------------------------------------------
 
-    def _add_size(self) -> None:
+    def _add_size(self, width: int | None, scale: float | None) -> None:
         self.by_scale = QRadioButton(tr("S&cale"))
         self.by_width = QRadioButton(tr("W&idth"))
-        self.by_scale.setChecked(True)
+        (self.by_scale if width is None else self.by_width).setChecked(True)
         self.scale = QDoubleSpinBox()
         self.scale.setRange(0.1, MAX_SCALE)
         self.scale.setSingleStep(0.5)
         self.scale.setDecimals(2)
-        self.scale.setValue(DEFAULT_SCALE)
+        self.scale.setValue(scale or DEFAULT_SCALE)
         self.scale.setSuffix(" ×")
         self.width_field = QSpinBox()
         self.width_field.setRange(16, 100_000)
         self.width_field.setSingleStep(100)
         self.width_field.setSuffix(" px")
+        self.width_field.setValue(width or 0)
         group = QButtonGroup(self)
         holder = QGridLayout()
         for row, (radio, field) in enumerate(

@@ -46,6 +46,40 @@ def test_it_writes_the_picture_at_the_size_it_says(dialog, window, qtbot, tmp_pa
     assert image.pixelColor(0, 0).name() == "#ffffff"
 
 
+def test_the_next_picture_is_as_large_as_the_last(start, qtbot, tmp_path):
+    app = start()
+
+    def ask() -> ExportDialog:
+        app.window.export()
+        return app.window.findChild(ExportDialog)
+
+    def done(dialog: ExportDialog) -> tuple[int, int]:
+        said = size_said(dialog)
+        write(dialog, qtbot, tmp_path / "out.png")
+        qtbot.waitUntil(lambda: app.window.findChild(ExportDialog) is None)
+        return said
+
+    first = ask()
+    assert first.scale.value() == 2.0
+    first.scale.setValue(1.25)
+    said = done(first)
+    second = ask()
+    assert size_said(second) == said
+    assert second.by_scale.isChecked()
+    second.by_width.setChecked(True)
+    second.width_field.setValue(1234)
+    assert done(second)[0] == 1234
+    assert (app._store.settings.export_width, app._store.settings.export_scale) == (1234, 1.25)
+    third = ask()
+    assert third.by_width.isChecked()
+    assert third.focusWidget() is third.width_field
+    assert (size_said(third)[0], third.scale.value()) == (1234, 1.25)
+    # What is given up is no wish.
+    third.width_field.setValue(800)
+    third.reject()
+    assert app.settings.export_width == 1234
+
+
 def test_the_scale_and_the_width_change_the_size(dialog):
     bounds = dialog.picture().bounds
     dialog.scale.setValue(1.0)
