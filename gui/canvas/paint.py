@@ -4,7 +4,7 @@ API summary
 -----------
 ``paint(painter, picture, theme, smallest)``   draw every shape in order; the ground is the
                                      caller's; texts lower than ``smallest`` are left out
-``drawing(painter, theme, smallest)``          the same for whoever draws in slices
+``drawing(painter, theme, smallest, again)``   the same for whoever draws in slices
 ``ground(theme)``                    the QColor of the ground
 ``colour(ink, theme)``               the QColor of an ink: nowhere else does one become the other
 
@@ -25,11 +25,10 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, Final
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import (
     QBrush,
     QColor,
-    QFontMetricsF,
     QImage,
     QPaintEngine,
     QPainter,
@@ -38,11 +37,12 @@ from PySide6.QtGui import (
 )
 
 from gui import fonts
-from gui.canvas import fields, glyphs, underlines
+from gui.canvas import fields, glyphs, turned, underlines
 from gui.canvas.outlines import dashes_of, path_of, rect_of, sides
 from gui.canvas.parts import Piece, pieces
 from gui.canvas.primitives import draw_lines
-from gui.scene.metrics import OTHER, Placed, placed, split
+from gui.canvas.writing import Ready, Stretch, ready_of, squeeze, stretch_of
+from gui.scene.metrics import OTHER, Placed, split
 from gui.scene.shapes import (
     BEFORE,
     Array,
@@ -59,8 +59,6 @@ from gui.scene.shapes import (
 )
 from gui.scene.style import PALETTES, underlined
 
-_LARGEST: Final = 128
-"""Beyond this many pixels Qt draws outlines anyway: scale instead of loading fonts."""
 _LEGIBLE: Final = 9.0
 """Numbers are written into the fields of a matrix from this size on, in pixels."""
 _ALWAYS: Final = frozenset({"title", "legend", "caption"})
@@ -70,6 +68,8 @@ _NUMBERS: Final = frozenset({"number"})
 _BESIDE: Final = 64.0
 """So far from its box, in units, a text that nobody measured may still have ink."""
 _THINNEST: Final = 1.0625
+_IN_PIXELS: Final = -1.0
+"""Stands for the transform by which a unit is a pixel of the device."""
 _SMOOTH: Final = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
 Draw = Callable[[Shape | Piece], None]
 
@@ -115,12 +115,17 @@ def paint(painter: QPainter, picture: Picture, theme: str = "light", smallest: f
 
 
 @contextmanager
-def drawing(painter: QPainter, theme: str, smallest: float = 0.0) -> Iterator[Draw]:
-    """Give what draws one shape after the other, as :func:`paint` does."""
+def drawing(
+    painter: QPainter, theme: str, smallest: float = 0.0, again: bool = False
+) -> Iterator[Draw]:
+    """Give what draws one shape after the other, as :func:`paint` does.
+
+    ``again``: most was drawn before and will be; what costs much is kept as pixels.
+    """
     painter.save()
     try:
         painter.setRenderHints(_SMOOTH)
-        yield _Drawing(painter, theme, smallest).draw
+        yield _Drawing(painter, theme, smallest, again).draw
     finally:
         painter.restore()
 
@@ -137,13 +142,14 @@ def _in_sight(painter: QPainter) -> Rect:
 class _Drawing:
     """A painter with its theme, which remembers what is set: setting costs more than asking."""
 
-    def __init__(self, painter: QPainter, theme: str, smallest: float = 0.0) -> None:
+    def __init__(self, painter: QPainter, theme: str, smallest: float, again: bool) -> None:
         self.painter = painter
         self.theme = theme
         self.smallest = smallest
         self.base = painter.worldTransform()
         on_device = painter.deviceTransform()
-        self.to_device = self.base.inverted()[0] * on_device
+        self.on_device = on_device
+        even = not (on_device.m12() or on_device.m21()) and on_device.m11() == on_device.m22()
         self.scale = math.hypot(on_device.m11(), on_device.m12())
         self.zoomed = self.scale / painter.device().devicePixelRatio()
         self.view = _in_sight(painter)
@@ -151,6 +157,7 @@ class _Drawing:
         engine = painter.paintEngine()
         self.lined = underlines.wanted(theme)
         self.raster = engine.type() == QPaintEngine.Type.Raster
+        self.stamps = again and even and self.raster
         self._zoom = 1.0
         self._pen: object = None
         self._brush: object = None
@@ -295,8 +302,7 @@ class _Drawing:
         shape = glyphs.in_sight(shape, self.view)
         if not shape.texts:
             return
-        on_device = QTransform(self.base) * self.to_device
-        if glyphs.stamp(self.painter, shape, ink, paper, on_device):
+        if glyphs.stamp(self.painter, shape, ink, paper, self.on_device):
             self._zoom = 0.0  # whoever draws next sets the transform anew
             return
         self._pen = None
@@ -307,7 +313,8 @@ class _Drawing:
             for piece in row:
                 size, lift = shape.size * piece.scale, piece.lift * shape.size
                 wide = piece.advance * shape.size
-                self.stretch(Placed(piece.text, piece.font, size, "", x, y - lift, wide), 0.0, 0.0)
+                one = Placed(piece.text, piece.font, size, "", x, y - lift, wide)
+                self.stretch(stretch_of(one, 0.0, 0.0, self.scale))
                 x += wide
 
     def text(self, shape: Text) -> None:
@@ -315,17 +322,17 @@ class _Drawing:
         x, y, reach = shape.x, shape.y, shape.width + shape.ascent + shape.descent + _BESIDE
         if not self.shows(x, y, x, y, reach):
             return
-        if self.smallest and self.noise(max(run.size for run in shape.runs), shape.tag.kind):
+        ready = ready_of(shape, self.scale)
+        if self.smallest and self.noise(ready.largest, shape.tag.kind):
             return
-        left = shape.width * BEFORE[shape.anchor]
         if self.lined:
-            for line in underlines.of_text(shape, self.theme):
+            for line in ready.lines(self.theme):
                 self.underline(*line)
         if shape.angle:
-            self.turned(shape, left)
+            self.turned(ready)
             return
-        for piece in placed(shape):
-            self.upright(piece, shape.x - left, shape.y)
+        for stretch in ready.stretches:
+            self.stretch(stretch)
 
     def underline(self, ink: str, dash: tuple[float, ...], lines: Array) -> None:
         """Draw the sign of a quantity that has no hue."""
@@ -344,48 +351,43 @@ class _Drawing:
         a, b, c, d = self.sides
         return right >= a - by and left <= c + by and bottom >= b - by and top <= d + by
 
-    def upright(self, piece: Placed, x: float, y: float) -> None:
-        """Draw a stretch from (x, y) in its ink."""
-        self.stroke(piece.ink)
-        self.stretch(piece, x, y)
-
-    def stretch(self, piece: Placed, x: float, y: float) -> None:
-        """Draw a stretch from (x, y) with the font nearest to its size on the device."""
-        pixels = min(max(round(piece.size * self.scale), 1), _LARGEST)
-        factor = piece.size / pixels
+    def stretch(self, stretch: Stretch) -> None:
+        """Draw a stretch in its ink with the font nearest to its size on the device."""
+        string, ink, font, factor, spot, room = stretch
+        if ink:
+            self.stroke(ink)
         self.zoom(factor)
-        key = (piece.font, pixels)
-        if key != self._font:
-            self._font = key
-            self.painter.setFont(fonts.font(piece.font, pixels))
-        spot = QPointF((x + piece.dx) / factor, (y + piece.dy) / factor)
-        if piece.font == OTHER:
-            self.squeezed(piece, spot, piece.width / factor)
+        if font != self._font:
+            self._font = font
+            self.painter.setFont(fonts.font(*font))
+        if font[0] == OTHER:
+            squeeze(self.painter, string, spot, room)
         else:
-            self.painter.drawText(spot, piece.text)
+            self.painter.drawText(spot, string)
 
-    def squeezed(self, piece: Placed, spot: QPointF, room: float) -> None:
-        """Draw a stretch in a font of unknown width into the room that was measured."""
-        wide = QFontMetricsF(self.painter.font()).horizontalAdvance(piece.text)
-        self.painter.save()
-        self.painter.translate(spot)
-        if wide > room > 0:
-            self.painter.scale(room / wide, 1.0)
-        self.painter.drawText(QPointF(0.0, 0.0), piece.text)
-        self.painter.restore()
-
-    def turned(self, shape: Text, left: float) -> None:
+    def turned(self, ready: Ready) -> None:
         """Draw a text turned about its anchor."""
-        turned = QTransform(self.base).translate(shape.x, shape.y).rotate(shape.angle)
-        for piece in placed(shape):
-            if not self.raster or piece.font == OTHER:
-                upright, self.base, self._zoom = self.base, turned, 0.0
-                self.upright(piece, -left, 0.0)
-                self.base = upright
+        if self.stamps and ready.plain and self.stamped(ready):
+            return
+        upright, left = self.base, ready.text.width * BEFORE[ready.text.anchor]
+        on_anchor = turned.turned_to(upright, ready.text)
+        for piece in ready.pieces:
+            if self.raster and piece.font != OTHER:
+                turned.fill(self.painter, piece, self.brush, on_anchor, left)
             else:
-                factor = piece.size / fonts.OUTLINE
-                spot = QTransform(turned).translate(piece.dx - left, piece.dy)
-                self.painter.setWorldTransform(spot.scale(factor, factor))
-                path = fonts.outline(piece.text, piece.font)
-                self.painter.fillPath(path, _brush(piece.ink, self.theme))
+                self.base, self._zoom = on_anchor, 0.0
+                self.stretch(stretch_of(piece, -left, 0.0, self.scale))
+                self.base = upright
             self._zoom = 0.0  # whoever draws next sets the transform anew
+
+    def stamped(self, ready: Ready) -> bool:
+        """Draw a turned text as pixels, if it has been drawn here before."""
+        if self._zoom != _IN_PIXELS:
+            self._zoom = _IN_PIXELS
+            self.painter.setWorldTransform(QTransform())
+            self.painter.setWorldTransform(self.painter.deviceTransform().inverted()[0])
+        return turned.stamp(self.painter, ready, self.theme, self.brush, self.on_device)
+
+    def brush(self, ink: str) -> QBrush:
+        """Return what fills an ink."""
+        return _brush(ink, self.theme)

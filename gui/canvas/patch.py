@@ -46,7 +46,7 @@ def whole(sheet: Sheet, items: Sequence[Item], look: Look) -> None:
                 layer = look.layers[run.number]
                 layer.show(painter, place.scale, -place.x, -place.y, sheet.ratio)
                 continue
-            with drawing(painter, look.theme, look.smallest) as draw:
+            with drawing(painter, look.theme, look.smallest, again=True) as draw:
                 for shape in run:
                     draw(shape)
 
