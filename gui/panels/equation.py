@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -68,9 +68,12 @@ class EquationPanel(Panel):
         self._frame = frame
         self._draw(frame)
 
-    def prepare(self, frame: Frame) -> None:
-        """Make what will be shown of a frame that is to come."""
-        self._recent.of(frame, self._paper())
+    def prepare(self, frame: Frame) -> Iterator[None]:
+        """Make what will be shown of a frame that is to come, with a break after each part."""
+        _, formulas = self._recent.of(frame, self._paper())
+        for view, formula in zip(self._pictures, formulas, strict=False):
+            yield
+            view.prepare(formula.picture)
 
     def set_strip(self, strip: bool) -> None:
         """Lie below the diagram, formulas beside each other, or stand at its right."""

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QPixmap,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -27,6 +28,7 @@ from gui.canvas.paint import paint
 from gui.scene.formula_links import Place, beside, places, stands_for
 from gui.scene.hit import hit
 from gui.scene.shapes import Picture, Rect, Tag
+from gui.theme import chrome
 
 EMPTY = Picture((), Rect(0.0, 0.0, 0.0, 0.0))
 _ARROWS: Final = {
@@ -65,6 +67,7 @@ class PictureView(QWidget):
         self.picture = EMPTY
         self.at: int | None = None
         self._places: tuple[Place, ...] = ()
+        self._ready: tuple[Picture, str, QPixmap] | None = None
         self._hovered: Tag | None = None
         self._pointed: Tag | None = None
         self.setMouseTracking(True)
@@ -103,20 +106,46 @@ class PictureView(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return the size of the picture."""
-        bounds = self.picture.bounds
-        return QSize(round(bounds.w + 0.5), round(bounds.h + 0.5))
+        return _size(self.picture)
+
+    def prepare(self, picture: Picture) -> None:
+        """Paint what will be shown next where nobody sees it, on the ground of a panel."""
+        ratio = self.devicePixelRatioF()
+        if ratio != round(ratio):
+            return  # pixels of such a screen are not those of the widget
+        image = QPixmap(_size(picture) * ratio)
+        image.setDevicePixelRatio(ratio)
+        image.fill(chrome(self.theme, "bar"))
+        with QPainter(image) as painter:
+            self._paint(painter, picture)
+        self._ready = picture, self.theme, image
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the picture from the top left corner."""
         with QPainter(self) as painter:
-            painter.save()
-            painter.translate(-self.picture.bounds.x, -self.picture.bounds.y)
-            paint(painter, self.picture, self.theme)
-            painter.restore()
+            image = self._prepared()
+            if image is None:
+                self._paint(painter, self.picture)
+            else:
+                painter.drawPixmap(0, 0, image)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(self.palette().highlight(), _FRAME))
             for place in self.lit:
                 painter.drawRoundedRect(self._frame(place), _ROUND, _ROUND)
+
+    def _prepared(self) -> QPixmap | None:
+        """Return the pixels of the picture, if they are ready."""
+        if self._ready is None:
+            return None
+        picture, theme, image = self._ready
+        there = picture is self.picture and theme == self.theme
+        return image if there and image.devicePixelRatio() == self.devicePixelRatioF() else None
+
+    def _paint(self, painter: QPainter, picture: Picture) -> None:
+        painter.save()
+        painter.translate(-picture.bounds.x, -picture.bounds.y)
+        paint(painter, picture, self.theme)
+        painter.restore()
 
     def _frame(self, place: Place) -> QRectF:
         """Return the frame of a place, inside the widget."""
@@ -213,6 +242,10 @@ class PictureView(QWidget):
             changed = QAccessibleEvent(self, QAccessible.Event.DescriptionChanged)
             QAccessible.updateAccessibility(changed)
         self.update()
+
+
+def _size(picture: Picture) -> QSize:
+    return QSize(round(picture.bounds.w + 0.5), round(picture.bounds.h + 0.5))
 
 
 def _meant(tag: Tag) -> Tag:

@@ -73,11 +73,29 @@ def test_a_formula_is_broken_anew_where_there_is_other_room(window, qtbot):
 
 def test_what_was_prepared_is_shown(window, qtbot):
     panel, frame = window.equation, window.model.ahead()
-    panel.prepare(frame)
+    for _ in panel.prepare(frame):
+        pass
     _, (ready, *_) = panel._recent.of(frame, panel._paper())
     qtbot.keyClick(window.canvas, K.Key_Right)
     assert formulas(window)[0].picture is ready.picture
     is_right(window)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["classic", "greyscale"])
+def test_what_was_painted_before_has_the_same_pixels(start, qtbot, theme, scheme):
+    window = start("xor_2_2_1", theme=theme, scheme=scheme).window
+    panel, model = window.equation, window.model
+    model.select("W1[0][0]")
+    for moment in (model.forward, model.end, model.back, model.home, model.forward):
+        moment()
+        ready = panel.grab().toImage()
+        for view in formulas(window):
+            view.prepare(view.picture)
+        assert panel.grab().toImage() == ready
+    assert formulas(window)[0]._prepared() is not None
+    model.end()
+    assert formulas(window)[0]._prepared() is None
 
 
 def test_only_a_few_frames_of_one_iteration_are_remembered(window):
