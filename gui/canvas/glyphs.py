@@ -28,6 +28,8 @@ from gui.scene.shapes import BEFORE, Array, Labels, Rect
 
 Codes = np.ndarray[Any, np.dtype[np.uint32]]
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
+Whole = np.ndarray[Any, np.dtype[np.intp]]
+Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
 FIGURES: Final = "0123456789.,e\N{MINUS SIGN}\N{INFINITY}Na"
 """What numbers are made of."""
@@ -46,14 +48,18 @@ _NEARLY: Final = 1 / 128
 
 
 class _Sheet:
-    """The glyphs of one font, size on the device and ink: a column each, a row per place."""
+    """The glyphs of one font, size on the device and ink: a column each, a row per place.
+
+    ``fragments`` has a row for each glyph: what is stamped of its cell if its origin is at
+    (0, 0) and right at a pixel.
+    """
 
     def __init__(self, characters: str, font: str, pixels: float, ink: int, paper: int) -> None:
         table = font_table(font)
         self.characters = "".join(sorted(characters))
-        self.codes = _codes(self.characters)
+        self._numbers = _numbered(_codes(self.characters))
         self.advances = np.array([table.advance(c) or 0.0 for c in self.characters])
-        # Where a glyph's origin is in its cell: roomy at first, then cut to the ink.
+        # Where a glyph's origin is in its cell, which is roomy.
         self.left, self.above = math.ceil(pixels * 0.3) + 1, math.ceil(pixels * 1.1) + 1
         self.wide = math.ceil(float(self.advances.max()) * pixels) + 2 * self.left
         self.high = self.above + math.ceil(pixels * 0.4) + 1
@@ -61,21 +67,32 @@ class _Sheet:
         drawn = QImage(*size, QImage.Format.Format_RGB32)
         drawn.fill(QColor.fromRgba(paper))
         self._draw(drawn, font, pixels, QColor.fromRgba(ink))
-        self.pixmap = QPixmap.fromImage(_image(self._cut(_without_paper(drawn, ink, paper))))
+        inked = _without_paper(drawn, ink, paper)
+        self.fragments = self._fragments(inked[..., 3] > 0)
+        self.pixmap = QPixmap.fromImage(_image(inked))
 
-    def _cut(self, pixels: Pixels) -> Pixels:
-        """Return the cells without the rim that no glyph needs: less to stamp."""
-        cells = pixels.reshape(_STEPS, self.high, len(self.characters), self.wide, 4)
-        inked = cells[..., 3] > 0
-        down = np.flatnonzero(inked.any(axis=(0, 2, 3)))
-        across = np.flatnonzero(inked.any(axis=(0, 1, 2)))
-        if not down.size:
-            return pixels
-        top, bottom, left, right = down[0], down[-1] + 1, across[0], across[-1] + 1
-        self.above, self.high = self.above - int(top), int(bottom - top)
-        self.left, self.wide = self.left - int(left), int(right - left)
-        kept = cells[:, top:bottom, :, left:right]
-        return np.ascontiguousarray(kept).reshape(_STEPS * self.high, -1, 4)
+    def which(self, codes: Codes) -> Whole | None:
+        """Return the columns of characters; ``None`` if one of them is not there."""
+        if not codes.size:
+            return codes.astype(np.intp)
+        found = self._numbers[np.minimum(codes, len(self._numbers) - 1)]
+        return None if int(found.min()) < 0 else found
+
+    def _fragments(self, inked: Flags) -> Array:
+        """Cut the rim off each cell that its glyph does not need: less to stamp."""
+        cells = inked.reshape(_STEPS, self.high, len(self.characters), self.wide)
+        made = np.zeros((len(self.characters), FIELDS))
+        for column in range(len(self.characters)):
+            down = np.flatnonzero(cells[:, :, column].any(axis=(0, 2)))
+            across = np.flatnonzero(cells[:, :, column].any(axis=(0, 1)))
+            if not down.size:  # a space: any pixel will do
+                down = across = np.zeros(1, np.intp)
+            top, left = int(down[0]), int(across[0])
+            wide, high = int(across[-1]) + 1 - left, int(down[-1]) + 1 - top
+            middle = left - self.left + wide / 2, top - self.above + high / 2
+            made[column, :6] = (*middle, column * self.wide + left, top, wide, high)
+        made[:, 6:8] = made[:, 9] = 1.0
+        return made
 
     def _draw(self, drawn: QImage, font: str, pixels: float, ink: QColor) -> None:
         whole = max(round(pixels), 1)
@@ -126,16 +143,18 @@ _sheets: Final[dict[tuple[str, float, int, int], _Sheet]] = {}
 _KEPT: Final = 48
 
 
-def _sheet(characters: set[str], font: str, pixels: float, ink: int, paper: int) -> _Sheet:
-    """Return a sheet that has the characters, with those of numbers, too."""
-    key = (font, pixels, ink, paper)
-    found = _sheets.pop(key, None)
-    if found is None or not characters <= set(found.characters):
-        more = characters | set(FIGURES) | set(found.characters if found else "")
-        found = _Sheet("".join(more), *key)
+def _sheet(key: tuple[str, float, int, int]) -> _Sheet:
+    """Return the sheet of a font, size, ink and paper, which has the characters of numbers."""
+    found = _sheets.pop(key, None) or _Sheet(FIGURES, *key)
     _sheets[key] = found
     while len(_sheets) > _KEPT:
         del _sheets[next(iter(_sheets))]
+    return found
+
+
+def _with(characters: frozenset[str], key: tuple[str, float, int, int]) -> _Sheet:
+    """Return the same with more characters."""
+    found = _sheets[key] = _Sheet("".join(characters.union(_sheet(key).characters)), *key)
     return found
 
 
@@ -154,14 +173,22 @@ def stamp(
         return False
     if painter.paintEngine().type() != QPaintEngine.Type.Raster:
         return False
-    characters = set().union(*labels.texts)
-    if len(characters) > _MANY or not _plain(frozenset(characters), labels.font):
-        return False
+    key = labels.font, pixels, ink.rgba(), paper.rgba()
+    string = "".join(labels.texts)
+    codes = _codes(string)
+    sheet = _sheet(key)
+    which = sheet.which(codes)
+    if which is None:
+        characters = frozenset(string)
+        if len(characters) > _MANY or not _plain(characters, labels.font):
+            return False
+        sheet = _with(characters, key)
+        which = sheet.which(codes)
+        assert which is not None
     painter.setWorldTransform(QTransform())
     to_device = painter.deviceTransform()
     painter.setWorldTransform(to_device.inverted()[0])
-    sheet = _sheet(characters, labels.font, pixels, ink.rgba(), paper.rgba())
-    draw_fragments(painter, _rows(labels, sheet, on_device), sheet.pixmap)
+    draw_fragments(painter, _rows(labels, sheet, which, on_device), sheet.pixmap)
     return True
 
 
@@ -181,10 +208,16 @@ def _codes(string: str) -> Codes:
     return np.frombuffer(string.encode("utf-32-le"), dtype=np.uint32)
 
 
-def _rows(labels: Labels, sheet: _Sheet, on_device: QTransform) -> Array:
+def _numbered(codes: Codes) -> Whole:
+    """Return the place of each code in ``codes``, and -1 for all others and beyond."""
+    made = np.full(int(codes.max()) + 2, -1, dtype=np.intp)
+    made[codes] = np.arange(len(codes))
+    return made
+
+
+def _rows(labels: Labels, sheet: _Sheet, which: Whole, on_device: QTransform) -> Array:
     """Return the fragments: one for each character of each label."""
     counts = np.fromiter(map(len, labels.texts), dtype=np.intp, count=len(labels.texts))
-    which = np.searchsorted(sheet.codes, _codes("".join(labels.texts)))
     scale = on_device.m11()
     advances = sheet.advances[which] * (labels.size * scale)
     pen = np.concatenate([[0.0], np.cumsum(advances)])
@@ -195,16 +228,10 @@ def _rows(labels: Labels, sheet: _Sheet, on_device: QTransform) -> Array:
     x = pen[:-1] + np.repeat(left - pen[starts] + _NEARLY, counts)
     y = np.floor(labels.places[:, 1] * scale + (on_device.dy() + 0.5))
     whole = np.floor(x)
-    rows = np.empty((len(which), FIELDS))
-    rows[:, 0] = whole + (sheet.wide / 2 - sheet.left)
-    rows[:, 1] = np.repeat(y + (sheet.high / 2 - sheet.above), counts)
-    rows[:, 2] = which * sheet.wide
-    rows[:, 3] = np.floor((x - whole) * _STEPS) * sheet.high
-    rows[:, 4] = sheet.wide
-    rows[:, 5] = sheet.high
-    rows[:, 6:8] = 1.0
-    rows[:, 8] = 0.0
-    rows[:, 9] = 1.0
+    rows = sheet.fragments[which]
+    rows[:, 0] += whole
+    rows[:, 1] += np.repeat(y, counts)
+    rows[:, 3] += np.floor((x - whole) * _STEPS) * sheet.high
     return rows
 
 
