@@ -17,7 +17,6 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -29,6 +28,7 @@ from core.graph import Gate, Graph, Port, WireId
 from core.hand_trace import HandTrace
 from core.interrupt import check
 from core.trace import Array, Trace
+from core.values import dataclass
 
 Index = tuple[int, ...]
 Places = npt.NDArray[np.intp]

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
@@ -32,6 +31,7 @@ from core.trace import (
     forward,
     leaf_values,
 )
+from core.values import dataclass
 
 Array = npt.NDArray[np.float64]
 Index = tuple[int, ...]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -16,6 +15,7 @@ from core.files.common import optional_text
 from core.files.fields import Cursor, shown
 from core.files.reader import parse_experiment, read_experiment
 from core.files.strict_json import parse
+from core.values import dataclass
 
 FOLDER = Path(resources.__file__).parent / "examples"
 ARTICLES: Final = "articles"

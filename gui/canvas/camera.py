@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from core.values import dataclass
 from gui.scene.shapes import Point, Rect
 from gui.scene.style import MARGIN, SIZE_SMALL
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
@@ -22,6 +21,7 @@ from core.chain_edges import edge_count
 from core.graph import WireId
 from core.interrupt import interruptible
 from core.trace import Snapshot, Trace
+from core.values import dataclass
 from gui.jobs import Jobs, Token
 
 FEW: Final = 8_000

@@ -13,10 +13,10 @@ way that is taken becomes a Picture.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from core.values import dataclass
 from gui.scene.formula import Page, cropped, least_height
 from gui.scene.formula_lines import Measured
 from gui.scene.shapes import Picture

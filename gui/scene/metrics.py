@@ -32,12 +32,12 @@ import json
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 import resources
+from core.values import dataclass
 from gui.scene.numbers import Digits, widest_strings
 from gui.scene.shapes import Run, Tag, Text
 

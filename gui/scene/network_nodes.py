@@ -14,10 +14,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from core.names import Name
+from core.values import dataclass
 from gui.scene import metrics
 from gui.scene.labels import Slot
 from gui.scene.names import name_runs

@@ -14,11 +14,12 @@ label can touch another; of the hidden ones the strongest are listed at their fo
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
+from core.values import dataclass
 from gui.scene import metrics
 from gui.scene.labels import (
     LOCK,
