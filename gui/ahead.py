@@ -79,3 +79,5 @@ class Ahead(QObject):
             return
         yield
         self._window.drawing.prepare(frame)
+        yield
+        yield from self._window.equation.prepare(frame)
