@@ -8,6 +8,7 @@ from typing import Final
 from core.plan import Stride
 from core.values import dataclass
 from gui.commands import (
+    EDIT_ROWS,
     FORM_TEXTS,
     HIDE_TEXTS,
     LOSS_ROWS,
@@ -120,6 +121,8 @@ MENUS: Final = (
             SEPARATOR,
             BATCH,
             "start-value",
+            SEPARATOR,
+            *EDIT_ROWS,
         ),
     ),
     Menu(

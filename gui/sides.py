@@ -6,6 +6,7 @@ API summary
 ``.toggle(name)``       open a tool, or shut it
 ``.shut()``             shut the one that is open
 ``.tables``             changes loss tables, whose costs are the tool that stands there
+``.edits``              takes changes of the experiment back
 ``.light(tags)``        light what the Tags stand for on the canvas, from any panel
 """
 
@@ -15,6 +16,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from gui.actions import Actions
+from gui.edits import Edits
 from gui.panels.side import COSTS, Desk, Side
 from gui.printed import PrintedPlaces
 from gui.readings import Readings
@@ -47,6 +49,7 @@ class Sides:
             self._copy_picture,
         )
         self._tables: Tables | None = None
+        self.edits: Edits = Edits(window)
         self.printed = PrintedPlaces(window)
         self.side = Side(desk, window.theme, actions["side.shut"])
         self.readings: Readings = Readings(window, actions)

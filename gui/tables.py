@@ -6,7 +6,7 @@ API summary
 ``.listen()``                           change it by keys and clicks on the canvas
 ``.edit(text)``                         open a field over the selected number
 ``.add_sample()``, ``.remove_sample()`` a row more, or less
-``.undo()``, ``.redo()``                take the last change back, or make it again
+``.put(experiment)``                    go on with a table of the past (:mod:`gui.edits`)
 ``.copy()``                             the whole table, with tabs, on the clipboard
 
 Keys, while the diagram has the focus: arrows go from number to number, Enter, F2 or a typed
@@ -23,7 +23,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from core.errors import UserError
-from core.experiment import LossTable
+from core.experiment import Experiment, LossTable
 from core.loss_tables import TABLE_LOSSES
 from core.table_numbers import (
     TableNumber,
@@ -43,7 +43,6 @@ from gui.scene.table_words import table_name, table_number, table_title
 if TYPE_CHECKING:
     from gui.window import Window
 
-MOST_UNDONE: Final = 200
 _ARROWS: Final = {
     Qt.Key.Key_Right: (1, 0),
     Qt.Key.Key_Left: (-1, 0),
@@ -61,8 +60,6 @@ class Tables(QObject):
     def __init__(self, window: Window) -> None:
         super().__init__(window)
         self._window = window
-        self._past: list[LossTable] = []
-        self._future: list[LossTable] = []
         self._again: tuple[Tag, QPointF] | None = None
         self._field: NumberField | None = None
         self._listens = False
@@ -151,33 +148,15 @@ class Tables(QObject):
 
     def change(self, table: LossTable) -> None:
         """Go on with ``table``; the one before can be had back."""
-        before = self.table
-        if before is None:
-            return
-        self._past = [*self._past[1 - MOST_UNDONE :], before]
-        self._future.clear()
-        self._set(table)
+        if self.table is not None:
+            self.put(replace(self._window.model.experiment, table=table))
 
-    def undo(self) -> None:
-        """Take the last change back; ``UserError`` if there is none."""
-        if self.table is None or not self._past:
-            raise UserError("There is nothing to undo.")
-        self._future.append(self.table)
-        self._set(self._past.pop())
-
-    def redo(self) -> None:
-        """Make again what was taken back; ``UserError`` if there is none."""
-        if self.table is None or not self._future:
-            raise UserError("There is nothing to make again.")
-        self._past.append(self.table)
-        self._set(self._future.pop())
-
-    def _set(self, table: LossTable) -> None:
+    def put(self, changed: Experiment) -> None:
+        """Go on with another table; what is selected is let go where it has no such number."""
         model = self._window.model
         if self._field is not None:
             self._field.close_field()
-        changed, view = replace(model.experiment, table=table), model.frame.view
-        there = replace(model.frame, experiment=changed)
+        view, there = model.frame.view, replace(model.frame, experiment=changed)
         if view.selected and table_number(there, view.selected, view.entry) is None:
             model.select("")
         model.edit(changed)
@@ -207,8 +186,6 @@ class Tables(QObject):
             self._window.message.say(tr("The table is copied, to be pasted into a spreadsheet."))
 
     def _forget(self) -> None:
-        self._past.clear()
-        self._future.clear()
         if self._field is not None:
             self._field.close_field()
 

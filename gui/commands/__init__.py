@@ -16,6 +16,7 @@ from typing import Final
 from gui.commands.base import CANVAS, WINDOW, Command, State, Target
 from gui.commands.copy import COPY
 from gui.commands.digits import DIGIT_ROWS, FORM_TEXTS
+from gui.commands.edit import EDIT, EDIT_ROWS
 from gui.commands.file import FILE
 from gui.commands.gates import GATES
 from gui.commands.help import HELP
@@ -39,6 +40,7 @@ COMMANDS: Final = (
     *DIGIT_ROWS,
     *LOOK,
     *NUMBER,
+    *EDIT,
     *SIDE,
     *GATES,
     *NOTATION,
@@ -53,6 +55,7 @@ COMMANDS: Final = (
 __all__ = [
     "CANVAS",
     "COMMANDS",
+    "EDIT_ROWS",
     "FORM_TEXTS",
     "HIDE_TEXTS",
     "LOSS_ROWS",

@@ -18,22 +18,6 @@ TABLE: Final = (
         tip=N_("Type another prediction or target over the selected one"),
     ),
     Command(
-        "table.undo",
-        N_("&Undo the change"),
-        lambda w: w.sides.tables.undo(),
-        ("Ctrl+Z",),
-        enabled=has_table,
-        tip=N_("Take the last change of the table back"),
-    ),
-    Command(
-        "table.redo",
-        N_("&Make it again"),
-        lambda w: w.sides.tables.redo(),
-        ("Ctrl+Shift+Z",),
-        enabled=has_table,
-        tip=N_("Make again the change that was taken back"),
-    ),
-    Command(
         "table.add",
         N_("&Add a sample"),
         lambda w: w.sides.tables.add_sample(),

@@ -16,7 +16,11 @@ from PySide6.QtWidgets import QGridLayout, QToolButton, QVBoxLayout, QWidget
 from core.experiment import LossTable
 from core.loss_tables import TableResult, evaluate, unfit
 from core.table_numbers import ERROR, TARGETS, number_names
+<<<<<<< Updated upstream
 from core.values import dataclass
+=======
+from gui.commands.edit import EDIT_ROWS
+>>>>>>> Stashed changes
 from gui.commands.table import TABLE_ROWS
 from gui.fonts import scale_of
 from gui.i18n import catalog, current, tr
@@ -75,7 +79,8 @@ class CostPanel(SidePanel):
         self.buttons: list[QToolButton] = []
         grid = QGridLayout()
         grid.setSpacing(4)
-        for i, name in enumerate(TABLE_ROWS):
+        first, *others = TABLE_ROWS
+        for i, name in enumerate((first, *EDIT_ROWS, *others)):
             made = QToolButton()
             made.setDefaultAction(self.desk.action(name))
             made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)

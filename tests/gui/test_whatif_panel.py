@@ -19,6 +19,8 @@ from tests.gui.conftest import Remembered, end
 from tests.networks import network
 
 K = Qt.Key
+CONTROL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 LEFT = Qt.MouseButton.LeftButton
 ARTICLE = [("x", Kind.BY, "1"), ("m", Kind.BY, "1"), ("t", Kind.POINTS, "1")]
 
@@ -227,6 +229,56 @@ def test_applying_stays_in_place(panel, apple, qtbot):
     assert answer(panel).change == 0.0
     assert "101" in panel.note.text()
     assert float(apple.model.frame.snapshot.value("L")) == pytest.approx(5.12)
+
+
+def test_what_was_applied_is_taken_back_and_made_again(panel, apple, qtbot):
+    model = apple.model
+    first = model.experiment
+    model.end()
+    place = model.frame.position
+    choose(panel, qtbot, "x")
+    for text in ("1", "2"):
+        write(panel, qtbot, text)
+        qtbot.mouseClick(panel.apply, LEFT)
+    assert float(model.experiment.parameters["x"]) == 103.0
+    model.set_start_value(2.0)
+    apple.canvas.setFocus()
+    qtbot.keyClick(apple.canvas, K.Key_Z, CONTROL)
+    assert model.experiment.start_value == 1.0
+    assert float(model.experiment.parameters["x"]) == 103.0
+    qtbot.keyClick(apple.canvas, K.Key_Z, CONTROL)
+    assert float(model.experiment.parameters["x"]) == 101.0
+    assert answer(panel).before == 101.0
+    qtbot.keyClick(apple.canvas, K.Key_Z, CONTROL)
+    assert model.experiment is first
+    assert (model.frame.position, model.frame.view.selected) == (place, "x")
+    qtbot.keyClick(apple.canvas, K.Key_Z, CONTROL)
+    assert "nothing to undo" in apple.message.text
+    for _ in range(3):
+        qtbot.keyClick(apple.canvas, K.Key_Z, CONTROL | SHIFT)
+    assert float(model.experiment.parameters["x"]) == 103.0
+    assert model.experiment.start_value == 2.0
+    # What is changed anew ends what could be made again.
+    qtbot.keyClick(apple.canvas, K.Key_Z, CONTROL)
+    model.set_start_value(3.0)
+    qtbot.keyClick(apple.canvas, K.Key_Z, CONTROL | SHIFT)
+    assert model.experiment.start_value == 3.0
+    assert "make again" in apple.message.text
+
+
+def test_what_was_applied_later_on_is_taken_back_in_that_iteration(start, qtbot):
+    window = start("mazur_biases_trained").window
+    panel, model = opened(window, qtbot), window.model
+    model.to_iteration(4)
+    place, loss = model.frame.position, model.frame.snapshot.trace.values["loss"]
+    choose(panel, qtbot, "W1[0][0]")
+    write(panel, qtbot, "0.5")
+    qtbot.mouseClick(panel.apply, LEFT)
+    assert model.session.first_iteration == 4
+    window.actions_["undo"].trigger()
+    assert model.session.first_iteration == 1
+    assert model.frame.position == place
+    assert model.frame.snapshot.trace.values["loss"] == loss
 
 
 def test_a_later_iteration_has_its_own_numbers_and_says_what_applying_does(start, qtbot):
