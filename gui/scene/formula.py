@@ -47,6 +47,8 @@ _CLOSE: Final = 0.1
 _BETWEEN: Final = 1.2
 _MARGIN: Final = 0.7
 _GAP: Final = 0.28
+_EDGE: Final = 1.0
+"""What is left at the right of a picture that is cropped."""
 _THIN: Final = frozen([STROKE_THIN])
 _PLAIN: Final = Tag("text")
 
@@ -77,7 +79,7 @@ def cropped(picture: Picture) -> Picture:
     lines = (float(s.lines[:, [0, 2]].max()) for s in picture.shapes if isinstance(s, Segments))
     right = max((*texts, *lines), default=0.0)
     bounds = picture.bounds
-    return Picture(picture.shapes, Rect(bounds.x, bounds.y, right - bounds.x + 1.0, bounds.h))
+    return Picture(picture.shapes, Rect(bounds.x, bounds.y, right - bounds.x + _EDGE, bounds.h))
 
 
 def stacked(
@@ -191,32 +193,39 @@ class Page:
         x, last = placed[-1]
         self.right = max(self.right, x + last.width)
 
-    def picture(self, size: float) -> Picture:
-        """Return the rows in type of this size."""
+    def picture(self, size: float, *, crop: bool = False) -> Picture:
+        """Return the rows in type of this size; ``crop``: as :func:`cropped` has them."""
         shapes: list[Shape] = []
+        right = 0.0
         for baseline, placed in self._rows:
             for at, stretch in placed:
                 for dx, box in stretch.placed():
-                    _put(shapes, box, at + dx, baseline, size)
-        wide = max(self.right, self.width) * size
+                    right = max(right, _put(shapes, box, at + dx, baseline, size))
+        wide = right + _EDGE if crop else max(self.right, self.width) * size
         return Picture(tuple(shapes), Rect(0.0, 0.0, wide, self.height * size))
 
 
-def _put(shapes: list[Shape], box: Box, x: float, y: float, size: float) -> None:
-    """Add the shapes of a box that stands at ``x, y``, in sizes."""
+def _put(shapes: list[Shape], box: Box, x: float, y: float, size: float) -> float:
+    """Add the shapes of a box that stands at ``x, y``, in sizes; return how far they go."""
+    right = 0.0
     for part in box.parts:
         width, ascent, descent = part.extent
         runs = tuple([_sized(run, size) for run in part.runs])
+        left, wide = (x + part.dx) * size, width * size
         shapes.append(
             Text(
-                runs, (x + part.dx) * size, (y + part.dy) * size, "start", 0.0,
-                width * size, ascent * size, descent * size, part.tag,
+                runs, left, (y + part.dy) * size, "start", 0.0,
+                wide, ascent * size, descent * size, part.tag,
             )
         )  # fmt: skip
+        right = max(right, left + wide)
     for x1, x2, dy, ink in box.rules:
         shapes.append(_thin(x + x1, y + dy, x + x2, y + dy, size, ink))
+        right = max(right, (x + x2) * size)
     for dx, y1, y2, ink in box.posts:
         shapes.append(_thin(x + dx, y + y1, x + dx, y + y2, size, ink))
+        right = max(right, (x + dx) * size)
+    return right
 
 
 def _thin(x1: float, y1: float, x2: float, y2: float, size: float, ink: str) -> Segments:

@@ -56,7 +56,6 @@ _CLOSING: Final = frozenset(")]")
 _RAISED: Final = frozenset("ᵀ²")
 _UNARY: Final = "unary −"
 _BEFORE_UNARY: Final = _SIGNS | _DOTS | frozenset(("(", "[", ",", ";", "|", _UNARY))
-_SPACED: Final = _DOTS | frozenset((",", ";", "Σ", "Σₙ"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +81,22 @@ class Joint:
     level: int | None = None
 
 
+_NONE: Final = Joint(Gap.NONE)
+_BEHIND: Final = {
+    **dict.fromkeys(_SIGNS, Joint(Gap.SIGN)),
+    **dict.fromkeys((*_DOTS, ",", ";", "Σ", "Σₙ"), Joint(Gap.DOT)),
+}
+"""What stands before a token that comes behind one of these."""
+
+
 @lru_cache(maxsize=64)
-def _joint(gap: Gap, level: int | None = None) -> Joint:
-    return Joint(gap, level)
+def _at_sign(level: int) -> Joint:
+    return Joint(Gap.SIGN, level)
+
+
+@lru_cache(maxsize=64)
+def _at_dot(level: int) -> Joint:
+    return Joint(Gap.DOT, level)
 
 
 def joints(signs: Iterable[str]) -> list[Joint]:
@@ -101,19 +113,13 @@ def joints(signs: Iterable[str]) -> list[Joint]:
             depth -= 1
         unary = sign == "−" and before in _BEFORE_UNARY
         if sign in _SIGNS and not unary:
-            made.append(_joint(Gap.SIGN, 2 * depth + (sign not in "+−")))
+            made.append(_at_sign(2 * depth + (sign not in "+−")))
         elif sign in _DOTS:
-            made.append(_joint(Gap.DOT, 2 * depth + 1))
+            made.append(_at_dot(2 * depth + 1))
         else:
-            made.append(_joint(_behind(before)))
+            made.append(_BEHIND.get(before, _NONE))
         before = _UNARY if unary else sign
     return made
-
-
-def _behind(before: str) -> Gap:
-    if before in _SIGNS:
-        return Gap.SIGN
-    return Gap.DOT if before in _SPACED else Gap.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +156,12 @@ class Setter:
         places = joints(signs)
         i = 0
         while i < len(row):
-            token, sign, label = row[i], signs[i], f"{self.label}.{i}"
+            token, sign, joint = row[i], signs[i], places[i]
             if sign == "^":
-                raised, i = exponent(row, i + 1)
-                made.append(self._raised(raised, label))
+                raised, end = exponent(row, i + 1)
+                made.append(self._raised(raised, f"{self.label}.{i}"))
+                i = end
                 continue
-            joint = places[i]
             space = joint.gap.value * self.size
             if sign in _RAISED and made and made[-1].posts:
                 box = _symbol(sign, self.size, strong=self.strong)
@@ -165,7 +171,7 @@ class Setter:
             elif isinstance(token, _Built):
                 box = token.box.set(space, joint.level)
             else:
-                box = self._box(token, label).set(space, joint.level)
+                box = self._box(token, f"{self.label}.{i}").set(space, joint.level)
             made.append(box)
             i += 1
         return self._grown(signs, made)

@@ -17,7 +17,7 @@ from functools import cached_property
 from typing import Final
 
 from core.values import dataclass
-from gui.scene.formula import Page, cropped, least_height
+from gui.scene.formula import Page, least_height
 from gui.scene.formula_lines import Measured
 from gui.scene.shapes import Picture
 
@@ -86,7 +86,7 @@ def page(formula: Measured, width: float, *, packed: bool = False) -> Page:
 
 def column(formulas: Sequence[Measured], size: float, width: float) -> list[Picture]:
     """Return formulas of which each may be ``width`` units wide."""
-    return [cropped(page(formula, width / size).picture(size)) for formula in formulas]
+    return [page(formula, width / size).picture(size, crop=True) for formula in formulas]
 
 
 def strip(formulas: Sequence[Measured], room: Room) -> list[Picture]:
@@ -101,7 +101,7 @@ def strip(formulas: Sequence[Measured], room: Room) -> list[Picture]:
         if max(made.height for made in pages) * size * room.scale <= room.height:
             break
     pages = pages or told.set(size * room.scale, room, packed=packed)
-    return [cropped(made.picture(size * room.scale)) for made in pages]
+    return [made.picture(size * room.scale, crop=True) for made in pages]
 
 
 def _ways(formulas: Sequence[Measured]) -> Iterator[tuple[Told, bool, float]]:

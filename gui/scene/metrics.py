@@ -31,8 +31,9 @@ from __future__ import annotations
 import json
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
@@ -101,24 +102,27 @@ class FontTable:
         self.boxes: tuple[tuple[float, float], ...] = tuple(
             (row["boxes"][c][0] / units, row["boxes"][c][1] / units) for c in _CLASSES
         )
-        self._known: dict[str, float] = {
-            chr(span[0] + i): advance / units
-            for span in row["spans"]
-            for i, advance in enumerate(span[1:])
-        }
-        self._same: list[tuple[int, int, float]] = [
-            (first, first + n, a / units) for first, n, a in row["same"]
-        ]
-        self._starts = [first for first, _, _ in self._same]
+        self._units = units
+        self._spans: Sequence[Sequence[int]] = row["spans"]
+        self._same: Sequence[tuple[int, int, int]] = row["same"]
+        self._found: dict[str, float | None] = {}
 
     def advance(self, char: str) -> float | None:
         """Return the advance of ``char``, ``None`` if the font has no glyph for it."""
-        known = self._known.get(char)
-        if known is None:
-            at = bisect_right(self._starts, ord(char)) - 1
-            if at >= 0 and ord(char) < self._same[at][1]:
-                return self._same[at][2]
-        return known
+        if char not in self._found:
+            advance = self._listed(ord(char))
+            self._found[char] = None if advance is None else advance / self._units
+        return self._found[char]
+
+    def _listed(self, code: int) -> int | None:
+        """Return an advance as the table has it: one by one, or the same for many."""
+        at = bisect_right(self._spans, code, key=itemgetter(0)) - 1
+        if at >= 0 and code < self._spans[at][0] + len(self._spans[at]) - 1:
+            return self._spans[at][code - self._spans[at][0] + 1]
+        at = bisect_right(self._same, code, key=itemgetter(0)) - 1
+        if at >= 0 and code < self._same[at][0] + self._same[at][1]:
+            return self._same[at][2]
+        return None
 
 
 @lru_cache(maxsize=1)
@@ -216,10 +220,11 @@ def extent(runs: Run | tuple[Run, ...]) -> tuple[float, float, float]:
     pen = right = ascent = descent = 0.0
     for run in _runs(runs):
         pen -= run.back
+        size, shift = run.size, run.shift
         for piece in split(run.text, run.font):
-            pen += piece.advance * run.size
-            ascent = max(ascent, run.shift + piece.top * run.size)
-            descent = max(descent, -run.shift - piece.bottom * run.size)
+            pen += piece.advance * size
+            ascent = max(ascent, shift + piece.top * size)
+            descent = max(descent, -shift - piece.bottom * size)
         right = max(right, pen)
     return right, ascent, descent
 

@@ -54,6 +54,7 @@ SCIENTIFIC: Final = "scientific"
 FORMS: Final = (FIXED, SIGNIFICANT, SCIENTIFIC)
 
 _FIXED_BELOW: Final = 1e5
+_FIXED_FROM: Final = {digits: float(f"1e{1 - digits}") for digits in DIGITS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ def _written(size: float, made: Format, quantity: str, wire: str) -> str:
 
 def _fixed(size: float, digits: int) -> str:
     """Write a positive finite number, as for the other forms."""
-    if float(f"1e{1 - digits}") <= size < _FIXED_BELOW:
+    if _FIXED_FROM[digits] <= size < _FIXED_BELOW:
         fixed = f"{size:.{digits}f}"
         if not fixed.startswith("100000"):
             return fixed
