@@ -16,11 +16,8 @@ from PySide6.QtWidgets import QGridLayout, QToolButton, QVBoxLayout, QWidget
 from core.experiment import LossTable
 from core.loss_tables import TableResult, evaluate, unfit
 from core.table_numbers import ERROR, TARGETS, number_names
-<<<<<<< Updated upstream
 from core.values import dataclass
-=======
 from gui.commands.edit import EDIT_ROWS
->>>>>>> Stashed changes
 from gui.commands.table import TABLE_ROWS
 from gui.fonts import scale_of
 from gui.i18n import catalog, current, tr
