@@ -35,7 +35,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import resources
 from core.values import dataclass
@@ -73,8 +73,7 @@ class Piece:
     bottom: float
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A stretch to draw with one font and ink at ``dx, dy`` from the text's start.
 
     The start is the left end of the baseline before turning; ``dy`` is downwards.
