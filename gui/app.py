@@ -21,7 +21,7 @@ from PySide6.QtCore import (
     QTimer,
     QTranslator,
 )
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication
 
 from core.errors import UserError
 from core.experiment import Experiment
@@ -86,7 +86,6 @@ class App(QObject):
         application.setApplicationName("Chainrule")
         application.setApplicationDisplayName("Chainrule")
         application.setDesktopFileName("chainrule")
-        application.setStyle(QStyleFactory.create("Fusion"))
         application.setFont(interface_font(POINTS * self.settings.text_size / 100))
 
     def _make_window(self) -> Window:
@@ -259,8 +258,10 @@ def run(
     Raises:
         UserError: the experiment is not well formed, or the installation is damaged.
     """
+    # Asked for as an argument the style needs no Python class, with its four hundred names.
+    wish = [*(argv or ["chainrule"]), "-style", "Fusion"]
     known = QApplication.instance()
-    application = known if isinstance(known, QApplication) else QApplication(argv or ["chainrule"])
+    application = known if isinstance(known, QApplication) else QApplication(wish)
     app = App(application, experiment, Store(standard_path()), opened)
     app.crashes.install()
     app.show()

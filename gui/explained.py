@@ -23,8 +23,8 @@ from gui.shown import the_same
 if TYPE_CHECKING:
     # Imported with the first number: the first picture does not wait for them.
     from core.explain import Explanation, Subject
-    from gui.scene.formula_fit import Room
     from gui.scene.formula_links import Place
+    from gui.scene.formula_room import Room
 
 MOST: Final = 4
 """A step that brings more numbers than this has only the first explained."""

@@ -37,6 +37,12 @@ def _windows() -> set[object]:
     return {window for window in widgets.QApplication.topLevelWidgets() if window.parent() is None}
 
 
+@pytest.fixture(scope="session")
+def qapp_args() -> list[str]:
+    """As the program starts: with the same style everywhere."""
+    return ["chainrule", "-style", "Fusion"]
+
+
 @pytest.fixture(autouse=True)
 def nothing_left_behind() -> Iterator[None]:
     """Fail a test that leaves a window or a thread."""

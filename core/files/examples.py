@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -70,11 +71,15 @@ def open_example(name: str) -> Experiment:
     Raises:
         UserError: there is no such example.
     """
-    known = [info.id for info in examples()]
-    if name not in known:
-        raise _unknown(name, known)
     file = f"{name}.json"
+    if not _is_example(name):
+        raise _unknown(name, [info.id for info in examples()])
     return parse_experiment((FOLDER / file).read_bytes(), file)
+
+
+def _is_example(name: str) -> bool:
+    # Without reading them: a start waits for this.
+    return f"{name}.json" in os.listdir(FOLDER)
 
 
 def resolve(name: str) -> Experiment:
@@ -89,9 +94,8 @@ def resolve(name: str) -> Experiment:
 
 def file_of(name: str) -> Path | None:
     """Return the existing file that ``name`` means, ``None`` where it can be an example's id."""
-    is_example = any(info.id == name for info in examples())
     # A folder that happens to bear an example's id hides nothing.
-    if _exists(name) and not (is_example and Path(name).is_dir()):
+    if _exists(name) and not (_is_example(name) and Path(name).is_dir()):
         return Path(name)
     return None
 

@@ -114,7 +114,7 @@ class EquationPanel(Panel):
         scale = scale_of(self.font())
         if not self.strip:
             return Paper(SIZE * scale, self._room())
-        from gui.scene.formula_fit import Room
+        from gui.scene.formula_room import Room
 
         between = float(self._formulas.spacing())
         return Paper(0.0, 0.0, Room(self._room(), between, self._height(), scale))

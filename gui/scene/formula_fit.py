@@ -16,9 +16,9 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Final
 
-from core.values import dataclass
 from gui.scene.formula import Page, least_height
 from gui.scene.formula_lines import Measured
+from gui.scene.formula_room import Room
 from gui.scene.shapes import Picture
 
 SIZES: Final = (14.0, 13.25, 12.5, 11.75, 11.0)
@@ -31,19 +31,6 @@ _EDGE: Final = 1.0
 """What ``cropped`` leaves at the right."""
 _SURELY: Final = 1e-6
 """More than sums of heights differ by that are added up in another order."""
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """The room of a strip in units: all of its width, between two formulas, its height.
-
-    ``scale`` is that of text in the window.
-    """
-
-    width: float
-    between: float
-    height: float
-    scale: float = 1.0
 
 
 class Told:

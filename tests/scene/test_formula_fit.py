@@ -7,8 +7,9 @@ import pytest
 from core.explain import Explanation, Subject, explain
 from gui.i18n import catalog
 from gui.scene.formula import Page, cropped, formula, least_height
-from gui.scene.formula_fit import SIZES, Room, column, shared, strip
+from gui.scene.formula_fit import SIZES, column, shared, strip
 from gui.scene.formula_lines import Measured, brief
+from gui.scene.formula_room import Room
 from gui.scene.shapes import Picture, Text
 from tests.core.cases import case, end
 
