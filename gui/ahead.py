@@ -20,7 +20,7 @@ from PySide6.QtCore import QObject, QTimer
 if TYPE_CHECKING:
     from gui.window import Window
 
-PAUSE: Final = 4
+PAUSE: Final = 2
 """Milliseconds after a painted step: what belongs to that comes first."""
 
 
@@ -78,6 +78,9 @@ class Ahead(QObject):
         if frame is None:
             return
         yield
-        self._window.drawing.prepare(frame)
+        picture = self._window.drawing.prepare(frame)
         yield
         yield from self._window.equation.prepare(frame)
+        yield
+        if picture is not None:
+            self._window.canvas.prepare(picture)

@@ -4,6 +4,7 @@ API summary
 -----------
 ``Backing(parent)``             belongs to one widget
 ``.paint(painter, shot)``       show a :class:`Shot`, from what is kept or by painting it
+``.prepare(shot)``              make ready what will be shown next
 ``.changed``                    there is something better to show: update the widget
 ``.settled``                    whether all is kept that is wanted
 
@@ -105,6 +106,16 @@ class Backing(QObject):
                 self._show_directly(painter, shot)
         if not self.settled:
             self._timer.start(self._milliseconds())
+
+    def prepare(self, shot: Shot) -> None:
+        """Paint beside what a step to ``shot`` will change, if that is a step on the sheet."""
+        page, tiles, now = self._sheet, self._tiles, self._shot
+        if page is None or tiles is None or now is None or not page.is_of(now):
+            return
+        found = parts(shot.picture)
+        heavy = any(isinstance(part, Heavy) for part in found)
+        if not heavy and tiles.suits(shot.all, shot.scale) and page.continues(shot, ()):
+            page.prepare(shot, items_of(found), tiles)
 
     def _take(self, shot: Shot) -> None:
         """Note what changed since the shot before."""

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from core.session import Position
 from gui.canvas.backing import Backing
+from gui.canvas.camera import Camera
 from gui.canvas.gestures import follow, watch
 from gui.canvas.keys import letter_of
 from gui.canvas.lit import Lit, Shown
@@ -127,6 +128,15 @@ class Canvas(Looking):
         self.update()
         self.looked.emit()
 
+    def prepare(self, picture: Picture) -> None:
+        """Paint beside what the picture of the next step will change."""
+        if self.picture is not None and self.picture.bounds == picture.bounds and not self.stale:
+            self.backing.prepare(self._shot(picture, self.foreseen(picture)))
+
+    def _shot(self, picture: Picture, camera: Camera) -> Shot:
+        size, ratio = (self.width(), self.height()), self.devicePixelRatioF()
+        return Shot(picture, self.theme, camera, *size, ratio)
+
     def moved(self) -> None:
         """End what runs over the picture: it runs where the picture was."""
         self.motion.stop()
@@ -183,9 +193,7 @@ class Canvas(Looking):
         with QPainter(self) as painter:
             painter.fillRect(event.rect(), ground(self.theme))
             if self.picture is not None:
-                size, ratio = (self.width(), self.height()), self.devicePixelRatioF()
-                shot = Shot(self.picture, self.theme, self.camera, *size, ratio)
-                self.backing.paint(painter, shot)
+                self.backing.paint(painter, self._shot(self.picture, self.camera))
             self.motion.cost = monotonic() - begun
             self.overlay.look(self.frame, self.picture, self.camera, self._rect(), self.grown)
             self.overlay.paint(painter, self.theme)
@@ -229,7 +237,7 @@ class Canvas(Looking):
         tag = Tag("number", view.selected, view.port, view.quantity, "", view.entry)
         spots = [spot.box for spot in spots_of(shown.picture, tag, shown.graph)]
         # A wire that is named in several places is looked at in the first ones.
-        box = together(spots, *self._room())
+        box = together(spots, *self._room(self.camera))
         return [] if box is None else [box]
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name

@@ -76,13 +76,21 @@ class Looking(QWidget):
 
     def arrange(self) -> None:
         """Look where the mode says, in the size that the widget has now."""
-        if self.picture is None or self.mode is Mode.FREE:
-            return
-        bounds, width, height = self.picture.bounds, self.width(), self.height()
+        if self.picture is not None and self.mode is not Mode.FREE:
+            self.look(self._arranged(self.picture, self.camera))
+
+    def _arranged(self, picture: Picture, camera: Camera) -> Camera:
+        bounds, width, height = picture.bounds, self.width(), self.height()
+        if self.mode is Mode.FREE:
+            return camera
         if self.mode is Mode.WHOLE:
-            self.look(fitting(bounds, width, height))
-        else:
-            self.look(legible(bounds, width, height, self.camera, self.readable, self.least))
+            return fitting(bounds, width, height)
+        return legible(bounds, width, height, camera, self.readable, self.least)
+
+    def foreseen(self, picture: Picture) -> Camera:
+        """Return how one will look at a step's ``picture`` that is to come."""
+        arranged = self._within(self._arranged(picture, self.camera), picture)
+        return self._within(self._with_newest(picture, arranged), picture)
 
     def zoom(self, factor: float, at: Point | None = None) -> None:
         """Zoom around ``at`` (the middle by default)."""
@@ -97,12 +105,15 @@ class Looking(QWidget):
     def look(self, camera: Camera) -> None:
         """Look through ``camera``, but never past the picture."""
         if self.picture is not None:
-            camera = camera.keeping(self.picture.bounds, self.width(), self.height(), RIM)
+            camera = self._within(camera, self.picture)
         if camera != self.camera:
             self.camera = camera
             self.moved()
             self.update()
         self.looked.emit()
+
+    def _within(self, camera: Camera, picture: Picture) -> Camera:
+        return camera.keeping(picture.bounds, self.width(), self.height(), RIM)
 
     def moved(self) -> None:
         """Do what another camera asks for; nothing by itself."""
@@ -132,15 +143,20 @@ class Looking(QWidget):
             self._reveal([box for wire in wires for box in boxes_of(self.picture, wire)])
 
     def _reveal(self, spots: Sequence[Rect]) -> None:
+        camera = self._showing(spots, self.camera)
+        if camera != self.camera:
+            self.look(camera)
+
+    def _showing(self, spots: Sequence[Rect], camera: Camera) -> Camera:
+        """Return ``camera``, or one moved so that all of ``spots`` are in sight."""
         if not spots or self.mode is Mode.WHOLE:
-            return
+            return camera
         spot = reduce(Rect.united, spots)
         width, height = self.width(), self.height()
-        rim = min(width, height) / 5
-        near = self.camera.showing(spot, width, height, 2.0)
-        if near != self.camera:
-            # Out of sight: then with some room around it.
-            self.look(self.camera.showing(spot, width, height, rim))
+        if camera.showing(spot, width, height, 2.0) == camera:
+            return camera
+        # Out of sight: then with some room around it.
+        return camera.showing(spot, width, height, min(width, height) / 5)
 
     def look_at(self, wire: str) -> None:
         """Show the numbers of ``wire`` large, in the middle."""
@@ -171,16 +187,20 @@ class Looking(QWidget):
 
         With the whole of their neurons, if these have room; not all where they are too many.
         """
-        if self.picture is None:
-            return
-        spots = newest_boxes(self.picture)
-        wide, high = self._room()
-        for found in (bodies_of(self.picture, spots), spots):
+        if self.picture is not None:
+            camera = self._with_newest(self.picture, self.camera)
+            if camera != self.camera:
+                self.look(camera)
+
+    def _with_newest(self, picture: Picture, camera: Camera) -> Camera:
+        spots = newest_boxes(picture)
+        wide, high = self._room(camera)
+        for found in (bodies_of(picture, spots), spots):
             box = together(found, wide, high)
             if box is not None and box.w <= wide and box.h <= high:
                 break
-        self._reveal([] if box is None else [box])
+        return camera if box is None else self._showing([box], camera)
 
-    def _room(self) -> tuple[float, float]:
+    def _room(self, camera: Camera) -> tuple[float, float]:
         """Return how much of the scene is in sight, in units, but for a narrow rim."""
-        return (self.width() - 4.0) / self.camera.scale, (self.height() - 4.0) / self.camera.scale
+        return (self.width() - 4.0) / camera.scale, (self.height() - 4.0) / camera.scale

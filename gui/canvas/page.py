@@ -5,6 +5,7 @@ API summary
 ``Made(sheet, shot, part)``       a sheet and what it shows
 ``page_of(place, shot, items, layers, tiles)``   a Page: the sheet of a whole picture
 ``.continues(shot, layers)``      whether it can show another picture by a step
+``.prepare(shot, items, tiles)``  paint beside what that will change, for the step to come
 ``.step(shot, items, tiles)``     do that; false if it is no less work than to paint all of it
 ``.freshen_under(view)``          paint what has waited out of sight
 ``.freshen_some()``               a part of that
@@ -18,12 +19,13 @@ looks there, or until the picture rests.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import chain
+from operator import or_
 
 from gui.canvas.changes import changed
 from gui.canvas.parts import Heavy, Part
-from gui.canvas.patch import Look, patch, whole
+from gui.canvas.patch import Look, Patch, patch, whole
 from gui.canvas.sheet import Place, Sheet, Shot
 from gui.canvas.tiles import Run, Tiles, layer_of
 from gui.scene.shapes import Rect
@@ -46,6 +48,24 @@ class Made:
         return (self.shot.theme, self.shot.ratio) == (shot.theme, shot.ratio)
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Ready:
+    """A step from the items ``before`` to ``items`` that is painted where it will be seen.
+
+    Tiles: those that it changes, and those that are ``painted``.
+    """
+
+    before: tuple[Run, ...]
+    items: tuple[Run, ...]
+    changed: int
+    painted: int
+    patch: Patch | None
+
+    def leads(self, before: tuple[Run, ...], items: tuple[Run, ...]) -> bool:
+        """Return whether it is that step: runs are told apart by their identity."""
+        return self.before is before and [*map(id, self.items)] == [*map(id, items)]
+
+
 @dataclass(eq=False, slots=True)
 class Page(Made):
     """See the module.  ``layers``: those of the heavy parts, by their number; ``tiles``: those
@@ -55,22 +75,40 @@ class Page(Made):
     layers: tuple[Sheet, ...] = ()
     stale: int = 0
     tiles: Tiles | None = None
+    ready: Ready | None = None
+
+    def prepare(self, shot: Shot, items: tuple[Run, ...], tiles: Tiles) -> None:
+        """Paint beside what a step to ``shot`` will change where one will look then."""
+        if self.tiles is not tiles and self.stale:
+            return
+        self.tiles, self.ready = tiles, None
+        dirty = self._changed(items, tiles)
+        if dirty is not None:
+            soon = (self.stale | dirty) & tiles.under(shot.view())
+            self.ready = Ready(self.items, items, dirty, soon, self._patch(items, soon))
 
     def step(self, shot: Shot, items: tuple[Run, ...], tiles: Tiles) -> bool:
         """Show the picture of ``shot``, made of ``items``."""
         if self.tiles is not tiles:
             self._freshen(self.stale)
-            self.tiles = tiles
-        dirty = self.stale
-        found = changed(self.items, items)
-        if found is None:
+            self.tiles, self.ready = tiles, None
+        ready, self.ready = self.ready, None
+        if ready is not None and not ready.leads(self.items, items):
+            ready = None
+        dirty = ready.changed if ready is not None else self._changed(items, tiles)
+        if dirty is None:
             return False
-        for item in found:
-            dirty |= tiles.of(item)
-        seen = tiles.under(shot.view())
-        self.shot, self.items, self.stale = shot, items, dirty
-        self._freshen(dirty & seen)
+        self.shot, self.items, self.stale = shot, items, self.stale | dirty
+        if ready is not None and ready.patch is not None:
+            ready.patch.put(self.sheet)
+            self.stale &= ~ready.painted
+        self._freshen(self.stale & tiles.under(shot.view()))
         return True
+
+    def _changed(self, items: tuple[Run, ...], tiles: Tiles) -> int | None:
+        """Return the tiles that other items change; ``None``: too many to look at each."""
+        found = changed(self.items, items)
+        return None if found is None else reduce(or_, map(tiles.of, found), 0)
 
     def continues(self, shot: Shot, layers: tuple[Sheet, ...]) -> bool:
         """Return whether it stands where the sheet of ``shot`` would."""
@@ -94,9 +132,17 @@ class Page(Made):
     def _freshen(self, dirty: int) -> None:
         if dirty and self.tiles is not None:
             self.stale &= ~dirty
-            rects = self.tiles.rects(dirty, self.sheet.place)
-            if rects:
-                patch(self.sheet, rects, self.tiles.touching(self.items, dirty), self.look)
+            made = self._patch(self.items, dirty)
+            if made is not None:
+                made.put(self.sheet)
+
+    def _patch(self, items: tuple[Run, ...], dirty: int) -> Patch | None:
+        if not dirty or self.tiles is None:
+            return None
+        rects = self.tiles.rects(dirty, self.sheet.place)
+        if not rects:
+            return None
+        return patch(self.sheet, rects, self.tiles.touching(items, dirty), self.look)
 
     @property
     def look(self) -> Look:

@@ -3,7 +3,8 @@
 API summary
 -----------
 ``whole(sheet, items, look)``          paint all of a new sheet
-``patch(sheet, rects, items, look)``   paint some of its pixels anew
+``patch(sheet, rects, items, look)``   a Patch: some of its pixels anew, painted beside it
+``.put(sheet)``                        show them on it
 ``Look``                               theme, smallest texts, layers of heavy parts
 
 What is painted anew is painted at the place where it stood: the sheet is afterwards the
@@ -51,22 +52,35 @@ def whole(sheet: Sheet, items: Sequence[Item], look: Look) -> None:
                     draw(shape)
 
 
-def patch(sheet: Sheet, rects: list[QRect], items: Sequence[Item], look: Look) -> None:
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """Pixels for a sheet, on one of their own whose corner is ``at`` on that sheet."""
+
+    beside: Sheet
+    at: QPoint
+    rects: list[QRect]
+
+    def put(self, sheet: Sheet) -> None:
+        """Show these pixels on ``sheet``."""
+        with QPainter(sheet.image) as painter:
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+            painter.setWorldTransform(QTransform.fromScale(1 / sheet.ratio, 1 / sheet.ratio))
+            for rect in self.rects:
+                painter.drawImage(rect, self.beside.image, rect.translated(-self.at))
+
+
+def patch(sheet: Sheet, rects: list[QRect], items: Sequence[Item], look: Look) -> Patch:
     """Paint these pixels of ``sheet`` anew; ``items``: all that have ink there.
 
     Beside the sheet, on one as large as that needs: the rest of long lines costs nothing.
     Not cut by a clip: that would move what Qt draws by a part of a pixel's cover.
     """
     box, place = _needed(sheet.place, reduce(QRect.united, rects), items), sheet.place
-    left, top = box.x(), box.y()
-    spot = Place(place.scale, place.x + left, place.y + top, box.width(), box.height())
-    beside = Sheet(spot, sheet.ratio, look.theme, [rect.translated(-left, -top) for rect in rects])
+    at = box.topLeft()
+    spot = Place(place.scale, place.x + at.x(), place.y + at.y(), box.width(), box.height())
+    beside = Sheet(spot, sheet.ratio, look.theme, [rect.translated(-at) for rect in rects])
     whole(beside, items, look)
-    with QPainter(sheet.image) as painter:
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-        painter.setWorldTransform(QTransform.fromScale(1 / sheet.ratio, 1 / sheet.ratio))
-        for rect in rects:
-            painter.drawImage(rect, beside.image, rect.translated(-left, -top))
+    return Patch(beside, at, rects)
 
 
 def _needed(place: Place, box: QRect, items: Sequence[Item]) -> QRect:
