@@ -35,10 +35,13 @@ def bodies_of(picture: Picture, spots: list[Rect]) -> list[Rect]:
     """Return ``spots`` each with the smallest neuron or gate around its middle, if any."""
     if not spots:
         return []
-    bodies = picture.found(_bodies)
+    groups = [(group, group.found(_room)) for group in picture.groups]
     made = []
     for spot in spots:
-        around = [body for body in bodies if body.contains(spot.center)]
+        middle = spot.center
+        near = (group for group, room in groups if room is not None and room.contains(middle))
+        bodies = (body for group in near for body in group.found(_bodies))
+        around = [body for body in bodies if body.contains(middle)]
         least = min(around, key=lambda body: body.w * body.h, default=spot)
         made.append(spot.united(least))
     return made
@@ -48,6 +51,11 @@ def _bodies(shapes: tuple[Shape, ...]) -> tuple[Rect, ...]:
     """Return the rectangles of neurons and gates."""
     bodies = (s for s in shapes if isinstance(s, Box | Ellipse) and s.tag.kind in _BODIES)
     return tuple([shape.rect for shape in bodies])
+
+
+def _room(shapes: tuple[Shape, ...]) -> Rect | None:
+    """Return the rectangle around all neurons and gates, if there are any."""
+    return reduce(Rect.united, bodies) if (bodies := _bodies(shapes)) else None
 
 
 def together(spots: list[Rect], width: float, height: float) -> Rect | None:

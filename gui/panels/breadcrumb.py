@@ -188,8 +188,10 @@ class Breadcrumb(QWidget):
         elif self._canvas.fits:
             self.move(min(corners, key=lambda corner: covered(picture, self._spot(corner))))
         else:
-            here = corners[self._corner]
-            self.move(min((here, *corners), key=lambda corner: self._hides(picture, corner)))
+            best = corners[self._corner]
+            if self._hides(picture, best):
+                best = min((best, *corners), key=lambda corner: self._hides(picture, corner))
+            self.move(best)
             self._rest.start()
 
     def _settle(self) -> None:

@@ -25,7 +25,7 @@ from core.plan import NEVER, Plan
 from gui.scene.bunches import Bunch, Kept, Part, bunches
 from gui.scene.edge_cuts import cutter
 from gui.scene.network_layout import ARROW, EdgePlace, NetworkLayout
-from gui.scene.network_state import State, reached
+from gui.scene.network_state import State
 from gui.scene.shapes import Array, Group, Path, Segments, Shape, Tag, Text
 from gui.scene.style import EDGE_MAX, EDGE_MIN
 
@@ -52,17 +52,39 @@ def _drawn(layout: NetworkLayout) -> dict[str, Drawn]:
     return {}
 
 
+class EdgeTimes(NamedTuple):
+    """An edge, and when each pass over it and its update are done."""
+
+    place: EdgePlace
+    forward: int
+    backward: int
+    again: int
+    update: int
+
+    def ink(self, at: int) -> str:
+        """Return the ink of the phase that the edge has reached."""
+        if self.again <= at or self.update <= at:
+            return "wire-updated"
+        if self.backward <= at:
+            return "wire-backward"
+        return "wire-forward" if self.forward <= at else "wire"
+
+    def points_back(self, at: int) -> bool:
+        """Return whether the newest thing that happened to the edge is the backward pass."""
+        return self.backward <= at < min(self.again, self.update)
+
+
 @lru_cache(maxsize=8)
-def edge_bunches(layout: NetworkLayout, plan: Plan) -> tuple[Bunch[EdgePlace], ...]:
+def edge_bunches(layout: NetworkLayout, plan: Plan) -> tuple[Bunch[EdgeTimes], ...]:
     """Return the edges in their order, with the times at which ink, width or arrow change."""
-
-    def times(weight: str, product: str) -> tuple[int, ...]:
-        passes = (plan.forward_at, plan.backward_at, plan.again_at)
-        of_weight = (plan.made_at(weight, "value"), plan.made_at(weight, "updated"))
-        return (*of_weight, *(steps.get(product, NEVER) for steps in passes))
-
-    edges = ((place, place.edge.weight, place.edge.product) for place in layout.edges)
-    return bunches(Part(place, times(w, p), (w, p)) for place, w, p in edges)
+    passes = plan.forward_at, plan.backward_at, plan.again_at
+    parts = []
+    for place in layout.edges:
+        weight, product = place.edge.weight, place.edge.product
+        times = [steps.get(product, NEVER) for steps in passes]
+        times.append(plan.made_at(weight, "updated"))
+        parts.append(Part(EdgeTimes(place, *times), tuple(times), (weight, product)))
+    return bunches(parts)
 
 
 class _Some(NamedTuple):
@@ -104,59 +126,42 @@ class EdgeLines:
             lit += made.lit
         yield Group(tuple(lit))
 
-    def some(self, bunch: Bunch[EdgePlace], pieces: list[Array]) -> _Some:
+    def some(self, bunch: Bunch[EdgeTimes], pieces: list[Array]) -> _Some:
         """Return the shapes of some edges."""
         plain: list[Shape] = []
         lit: list[Shape] = []
-        for edge, own in zip(bunch.parts, pieces, strict=True):
-            if self.chosen in (edge.edge.weight, edge.edge.product):
-                plain.append(self.glow(edge, own))
-            if self.is_lit(edge):
-                lit += self.edge(edge, own, "lit")
+        for one, own in zip(bunch.parts, pieces, strict=True):
+            if self.chosen in (one.place.edge.weight, one.place.edge.product):
+                plain.append(self.glow(one, own))
+            if self.is_lit(one.place):
+                lit += self.edge(one, own, "lit")
             else:
-                plain += self.edge(edge, own, self.ink(edge))
+                plain += self.edge(one, own, one.ink(self.state.at))
         return _Some(Group(tuple(plain)), lit, pieces)
 
-    def width(self, edge: EdgePlace) -> float:
-        weight = edge.edge.weight
-        new = self.state.number(weight, "updated")
-        return stroke(self.state.number(weight, "value") if new is None else new)
+    def width(self, one: EdgeTimes) -> float:
+        quantity = "updated" if one.update <= self.state.at else "value"
+        return stroke(self.state.number(one.place.edge.weight, quantity))
 
-    def glow(self, edge: EdgePlace, pieces: Array) -> Segments:
-        widths = np.full(len(pieces), self.width(edge) + _GLOW)
-        return Segments(pieces, widths, "halo-edge", Tag("halo", edge.edge.weight))
+    def glow(self, one: EdgeTimes, pieces: Array) -> Segments:
+        widths = np.full(len(pieces), self.width(one) + _GLOW)
+        return Segments(pieces, widths, "halo-edge", Tag("halo", one.place.edge.weight))
 
-    def edge(self, edge: EdgePlace, pieces: Array, ink: str) -> tuple[Shape, ...]:
+    def edge(self, one: EdgeTimes, pieces: Array, ink: str) -> tuple[Shape, ...]:
         """Return an edge with its arrowhead, the same as last time if it looks the same."""
-        look = (ink, self.width(edge), self.points_back(edge))
-        known = self.drawn.get(edge.edge.weight)
+        weight = one.place.edge.weight
+        look = (ink, self.width(one), one.points_back(self.state.at))
+        known = self.drawn.get(weight)
         if known is not None and known[0] is pieces and known[1] == look:
             return known[2]
-        made = _with_arrowhead(edge, pieces, look)
-        self.drawn[edge.edge.weight] = (pieces, look, made)
+        made = _with_arrowhead(one.place, pieces, look)
+        self.drawn[weight] = (pieces, look, made)
         return made
 
     def is_lit(self, edge: EdgePlace) -> bool:
         weight, product, lit = edge.edge.weight, edge.edge.product, self.state.lit
         passed = self.gate is not None and self.gate.id == product
         return passed or weight in lit or product in lit
-
-    def ink(self, edge: EdgePlace) -> str:
-        """Return the ink of the phase that the edge has reached."""
-        plan, at = self.state.plan, self.state.at
-        weight, product = edge.edge.weight, edge.edge.product
-        if reached(plan.again_at, product, at) or reached(plan.update_at, weight, at):
-            return "wire-updated"
-        if reached(plan.backward_at, product, at):
-            return "wire-backward"
-        return "wire-forward" if reached(plan.forward_at, product, at) else "wire"
-
-    def points_back(self, edge: EdgePlace) -> bool:
-        """Return whether the newest thing that happened to the edge is the backward pass."""
-        plan, at = self.state.plan, self.state.at
-        weight, product = edge.edge.weight, edge.edge.product
-        after = reached(plan.update_at, weight, at) or reached(plan.again_at, product, at)
-        return reached(plan.backward_at, product, at) and not after
 
 
 def _with_arrowhead(edge: EdgePlace, pieces: Array, look: Look) -> tuple[Shape, ...]:

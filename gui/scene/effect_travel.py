@@ -94,7 +94,7 @@ def routes(picture: Picture, frame: Frame) -> tuple[Route, ...]:
             back = False
         case _:
             return ()
-    found = [r for shape in picture.found(_lit) for r in routes_of(shape)]
+    found = picture.found(_routes)
     thin = found[:: -(-len(found) // MOST)] if found else found
     return tuple(turned(route) for route in thin) if back else tuple(thin)
 
@@ -129,6 +129,10 @@ def _lit(shapes: tuple[Shape, ...]) -> tuple[Path | Segments, ...]:
     """Return the lines that are lit, in order."""
     lines = (s for s in shapes if isinstance(s, _LINES) and s.ink == LIT)
     return tuple([s for s in lines if _is_way(s)])
+
+
+def _routes(shapes: tuple[Shape, ...]) -> tuple[Route, ...]:
+    return tuple([route for shape in _lit(shapes) for route in routes_of(shape)])
 
 
 def _is_way(shape: Path | Segments) -> bool:
@@ -213,21 +217,22 @@ def _box(text: Text) -> Box:
 
 def _is_free(x: float, y: float, size: float, beside: list[Box]) -> bool:
     gap = size + _CLEAR
-    return not any(
-        left < x + gap and top < y + gap and right > x - gap and bottom > y - gap
-        for left, top, right, bottom in beside
-    )
+    left, right, top, bottom = x - gap, x + gap, y - gap, y + gap
+    for box in beside:
+        if box[0] < right and box[1] < bottom and box[2] > left and box[3] > top:
+            return False
+    return True
 
 
 def chevrons(route: Route, beside: list[Box], ink: str = INK) -> Iterator[Shape]:
     """Yield the marks of a line as one shape."""
     size = _SIZE + 0.5 * route.width
-    spots = [w for w in _spots(route) if _is_free(*route.at(w)[:2], size, beside)]
+    spots = [route.at(way) for way in _spots(route)]
+    spots = [spot for spot in spots if _is_free(spot[0], spot[1], size, beside)]
     if not spots:
         return
     commands: list[tuple[Any, ...]] = []
-    for way in spots:
-        x, y, ux, uy = route.at(way)
+    for x, y, ux, uy in spots:
         for kind, along, aside in (("M", -0.6, -1.0), ("L", 0.6, 0.0), ("L", -0.6, 1.0)):
             dx, dy = along * size, aside * size
             commands.append((kind, x + dx * ux - dy * uy, y + dx * uy + dy * ux))

@@ -303,8 +303,8 @@ class Picture:
     @staticmethod
     def of(groups: Iterable[Group], bounds: Rect) -> Picture:
         """Return the picture of the shapes of some groups."""
-        kept = tuple(group for group in groups if group.shapes)
-        return Picture(tuple(chain.from_iterable(g.shapes for g in kept)), bounds, kept)
+        kept = tuple([group for group in groups if group.shapes])
+        return Picture(tuple(chain.from_iterable([g.shapes for g in kept])), bounds, kept)
 
     def found(self, find: Callable[[tuple[Shape, ...]], Sequence[T]]) -> list[T]:
         """Return all that ``find`` finds in the groups, in order; see :meth:`Group.found`."""
