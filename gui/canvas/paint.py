@@ -41,7 +41,7 @@ from gui.canvas import fields, glyphs, turned, underlines
 from gui.canvas.outlines import dashes_of, path_of, rect_of, sides
 from gui.canvas.parts import Piece, pieces
 from gui.canvas.primitives import draw_lines
-from gui.canvas.writing import Ready, Stretch, ready_of, squeeze, stretch_of
+from gui.canvas.writing import Ready, Stretch, made_ready, ready_of, squeeze, stretch_of
 from gui.scene.metrics import OTHER, Placed, split
 from gui.scene.shapes import (
     BEFORE,
@@ -109,23 +109,26 @@ def paint(painter: QPainter, picture: Picture, theme: str = "light", smallest: f
     On a screen, texts of less than ``smallest`` pixels would be noise: those are left
     out, but for a title and the like; and with them all numbers, lest only some are there.
     """
-    with drawing(painter, theme, smallest) as draw:
+    with drawing(painter, theme, smallest, once=True) as draw:
         for shape in picture.shapes:
             draw(shape)
 
 
 @contextmanager
 def drawing(
-    painter: QPainter, theme: str, smallest: float = 0.0, again: bool = False
+    painter: QPainter, theme: str, smallest: float = 0.0, again: bool = False, *, once: bool = False
 ) -> Iterator[Draw]:
     """Give what draws one shape after the other, as :func:`paint` does.
 
     ``again``: most was drawn before and will be; what costs much is kept as pixels.
+    ``once``: nothing of it will be drawn again, so nothing is kept.
     """
     painter.save()
     try:
         painter.setRenderHints(_SMOOTH)
-        yield _Drawing(painter, theme, smallest, again).draw
+        made = _Drawing(painter, theme, smallest, again)
+        made.ready = made_ready if once else ready_of
+        yield made.draw
     finally:
         painter.restore()
 
@@ -146,6 +149,7 @@ class _Drawing:
         self.painter = painter
         self.theme = theme
         self.smallest = smallest
+        self.ready: Callable[[Text, float], Ready] = ready_of
         self.base = painter.worldTransform()
         on_device = painter.deviceTransform()
         self.on_device = on_device
@@ -322,7 +326,7 @@ class _Drawing:
         x, y, reach = shape.x, shape.y, shape.width + shape.ascent + shape.descent + _BESIDE
         if not self.shows(x, y, x, y, reach):
             return
-        ready = ready_of(shape, self.scale)
+        ready = self.ready(shape, self.scale)
         if self.smallest and self.noise(ready.largest, shape.tag.kind):
             return
         if self.lined:

@@ -3,6 +3,7 @@
 API summary
 -----------
 ``ready_of(text, scale)``   where each stretch of a Text goes, in which font: a :class:`Ready`
+``made_ready(text, scale)`` the same of a text that will not be drawn again
 ``.lines(theme)``           the lines under it, as :func:`gui.canvas.underlines.of_text` has them
 ``stretch_of(placed, x, y, scale)``   one stretch from a point
 ``squeeze(painter, string, spot, room)``   draw one in a font of unknown width
@@ -14,6 +15,7 @@ the device, and the factor that makes up for the rest.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QPointF
@@ -73,25 +75,35 @@ def ready_of(text: Text, scale: float) -> Ready:
     if found is None or found.scale != scale:
         if len(_kept) >= _KEPT:
             _kept.clear()
-        found = _kept[id(text)] = _made(text, scale)
+        found = _kept[id(text)] = made_ready(text, scale)
     return found
 
 
-def _made(text: Text, scale: float) -> Ready:
+def made_ready(text: Text, scale: float) -> Ready:
+    """Return the same for a text that is drawn but once: to keep it costs more than it saves."""
     pieces = tuple(placed(text))
+    largest = max([run.size for run in text.runs], default=0.0)
+    if text.angle:
+        plain = all(piece.font != OTHER for piece in pieces)
+        return Ready(text, scale, largest, pieces, (), plain)
     left = text.x - text.width * BEFORE[text.anchor]
-    upright = () if text.angle else tuple(stretch_of(p, left, text.y, scale) for p in pieces)
-    largest = max((run.size for run in text.runs), default=0.0)
-    plain = all(piece.font != OTHER for piece in pieces)
-    return Ready(text, scale, largest, pieces, upright, plain)
+    upright = tuple([stretch_of(piece, left, text.y, scale) for piece in pieces])
+    return Ready(text, scale, largest, pieces, upright, True)
 
 
 def stretch_of(piece: Placed, x: float, y: float, scale: float) -> Stretch:
     """Return a stretch of a text that starts at (x, y)."""
-    pixels = min(max(round(piece.size * scale), 1), LARGEST)
-    factor = piece.size / pixels
-    spot = QPointF((x + piece.dx) / factor, (y + piece.dy) / factor)
-    return Stretch(piece.text, piece.ink, (piece.font, pixels), factor, spot, piece.width / factor)
+    text, font, size, ink, dx, dy, width = piece
+    pixels, factor = _nearest(size, scale)
+    spot = QPointF((x + dx) / factor, (y + dy) / factor)
+    return Stretch(text, ink, (font, pixels), factor, spot, width / factor)
+
+
+@lru_cache(maxsize=512)
+def _nearest(size: float, scale: float) -> tuple[int, float]:
+    """Return the size of a font in whole pixels, and the factor that makes up for the rest."""
+    pixels = min(max(round(size * scale), 1), LARGEST)
+    return pixels, size / pixels
 
 
 def squeeze(painter: QPainter, string: str, spot: QPointF, room: float) -> None:

@@ -33,6 +33,7 @@ faded inks are blended here beforehand.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Final, TypeVar
 
 from gui.scene.colours import Rgb as Rgb
@@ -221,6 +222,7 @@ No hue tells a ratio from a gradient: both are red.
 """
 
 
+@lru_cache(maxsize=512)
 def underlined(ink: str, name: str) -> tuple[float, ...] | None:
     """Return the dashes of the line under texts of ``ink``; None for no line."""
     plain = ink.removeprefix(FADED)
