@@ -158,9 +158,10 @@ def test_a_selection_stays(start):
     assert window.model.frame.view.selected == "W2[0][0]"
 
 
-def test_a_long_way_is_not_run_again(start):
+def test_a_long_way_is_not_run_again(start, qtbot):
     window = start(MAZUR).window
     window.model.to_iteration(300)
+    qtbot.waitUntil(lambda: window.model.frame.position.iteration == 300)
     session = window.model.session
     kept = session.nearest(300)
     choose(window, "notation.textbook")
