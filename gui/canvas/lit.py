@@ -73,11 +73,12 @@ class Lit:
     def spots(self, shown: Shown) -> tuple[Spot, ...]:
         """Return the lit places on the picture."""
         if self._of is not shown.picture:
-            self._of = shown.picture
-            from gui.canvas.places import spots_of
+            self._of, self._spots = shown.picture, ()
+            if self.tags:
+                from gui.canvas.places import spots_of
 
-            found = [spots_of(shown.picture, tag, shown.graph) for tag in self.tags]
-            self._spots = tuple(spot for spots in found for spot in spots)
+                found = [spots_of(shown.picture, tag, shown.graph) for tag in self.tags]
+                self._spots = tuple(spot for spots in found for spot in spots)
         return self._spots
 
     def paint(self, painter: QPainter, shown: Shown, ink: QColor, ground: QColor) -> None:

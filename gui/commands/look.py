@@ -52,12 +52,13 @@ def neuron_of(state: State) -> tuple[int, int] | None:
     frame = state.frame
     if frame.snapshot is None or frame.view.expanded is not None:
         return None
+    view = frame.view
+    wire, entry = (view.focus, view.focus_entry) if view.focus else (view.selected, view.entry)
+    if not wire:
+        return None
     from core.influence import unit_of
 
-    graph, view = frame.snapshot.graph, frame.view
-    if view.focus:
-        return unit_of(graph, view.focus, view.focus_entry)
-    return unit_of(graph, view.selected, view.entry) if view.selected else None
+    return unit_of(frame.snapshot.graph, wire, entry)
 
 
 def _toggle_gates(target: Target) -> None:
@@ -73,12 +74,13 @@ def _layer_of(state: State) -> int | None:
     frame = state.frame
     if frame.snapshot is None or frame.view.view != "network":
         return None
-    from core.influence import unit_of
     from gui.scene.wideness import FULL, is_wide
 
     graph, network, view = frame.snapshot.graph, frame.experiment.network, frame.view
     if network is None or view.expanded is not None or not is_wide(graph, frame.experiment):
         return None
+    from core.influence import unit_of
+
     place = (view.focus, view.focus_entry) if view.focus else (view.selected, view.entry)
     found = unit_of(graph, *place) if place[0] else None
     wide = [k for k, size in enumerate(network.layer_sizes) if size > FULL]
