@@ -241,14 +241,18 @@ def _words(text: str) -> Stretch:
     return Stretch([text_box((Run(text, "name", "sans", REMARK),))])
 
 
-def least_height(measured: Measured, *, packed: bool) -> float:
-    """Return what a formula takes at least, in sizes, however wide the page is."""
+def least_height(measured: Measured, *, packed: bool, rough: bool = False) -> float:
+    """Return what a formula takes at least, in sizes, however wide the page is.
+
+    ``rough``: by the number of its rows alone, so that nothing need be measured.
+    """
     height, close = 0.0, False
     for i, equation in enumerate(measured.equations):
         line = equation.line
         height += (_CLOSE if close else _LEADING) if i else 0.0
-        alone = packed or line.path or bool(line.flows)
-        rows = [max(equation.least)] if alone else equation.least
+        rows = [0.0] * len(equation.tokens) if rough else equation.least
+        if packed or line.path or line.flows:
+            rows = [max(rows)]
         height += sum(max(LINE, high + ROOM) for high in rows)
         close = line.path
     return height + len(measured.sentences) * (_LEADING * REMARK + LINE)

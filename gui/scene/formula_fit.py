@@ -38,18 +38,23 @@ class Told:
 
     def __init__(self, formulas: Sequence[Measured]) -> None:
         self.formulas = formulas
-        self._least: dict[bool, float] = {}
+        self._known: dict[tuple[bool, bool], float] = {}
 
     @cached_property
     def natural(self) -> list[Page]:
         """Each with nothing broken; in sizes, so at every size."""
         return [page(formula, _UNBROKEN) for formula in self.formulas]
 
-    def least(self, *, packed: bool) -> float:
-        """Return how high they are at least, in sizes."""
-        if packed not in self._least:
-            self._least[packed] = max(least_height(f, packed=packed) for f in self.formulas)
-        return self._least[packed]
+    def exceed(self, height: float, *, packed: bool) -> bool:
+        """Return whether one is higher than so many sizes, as far as that is quickly found."""
+        return any(self._least(packed, rough) > height for rough in (True, False))
+
+    def _least(self, packed: bool, rough: bool) -> float:
+        found = self._known.get((packed, rough))
+        if found is None:
+            found = max(least_height(f, packed=packed, rough=rough) for f in self.formulas)
+            self._known[packed, rough] = found
+        return found
 
     def set(self, size: float, room: Room, *, packed: bool) -> list[Page]:
         """Return where all stands at a size."""
@@ -82,7 +87,7 @@ def strip(formulas: Sequence[Measured], room: Room) -> list[Picture]:
     for told, packed, size in _ways(formulas):
         pages = []
         # Most sizes are too large by far: to know that is quicker than to try them.
-        if told.least(packed=packed) * size * room.scale > room.height + _SURELY:
+        if told.exceed(room.height / (size * room.scale) + _SURELY, packed=packed):
             continue
         pages = told.set(size * room.scale, room, packed=packed)
         if max(made.height for made in pages) * size * room.scale <= room.height:

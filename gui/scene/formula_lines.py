@@ -89,18 +89,26 @@ class Side:
 
 
 class Equation:
-    """``left = side = side``, with which sign before each side."""
+    """``left = side = side``, with which sign before each side; measured when first set."""
 
     def __init__(self, line: Line, setter: Setter) -> None:
         self.line = line
-        label = setter.label
-        sides = list(line.sides)
-        self._left = Side(setter.named(f"{label}.left"), line.left)
-        self._sides = [
-            Side(setter.named(f"{label}.{i}", strong=i == len(sides) - 1), side)
-            for i, side in enumerate(sides)
+        self.tokens = line.sides
+        self._setter = setter
+        count = len(self.tokens)
+        self.signs = [*([sign(EQUALS)] * (count - 1)), sign(ABOUT if line.rounded else EQUALS)]
+
+    @cached_property
+    def _left(self) -> Side:
+        return Side(self._setter.named(f"{self._setter.label}.left"), self.line.left)
+
+    @cached_property
+    def _sides(self) -> list[Side]:
+        named, label, last = self._setter.named, self._setter.label, len(self.tokens) - 1
+        return [
+            Side(named(f"{label}.{i}", strong=i == last), side)
+            for i, side in enumerate(self.tokens)
         ]
-        self.signs = [*([sign(EQUALS)] * (len(sides) - 1)), sign(ABOUT if line.rounded else EQUALS)]
 
     def left(self, widest: float) -> Stretch:
         """Return what stands before the first sign."""
