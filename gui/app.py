@@ -6,6 +6,7 @@ is imported later.
 
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -218,6 +219,10 @@ class App(QObject):
 
 
 def _get_ready() -> None:
+    if not gc.isenabled():
+        # What the start has made is never looked through: it stays.
+        gc.freeze()
+        gc.enable()
     for name in ("core.explain", "gui.scene.formula_text"):
         import_module(name)
 

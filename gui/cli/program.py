@@ -94,9 +94,15 @@ def _run(prog: str, argv: list[str]) -> int:
 
 
 def _window(name: str | None, prog: str) -> int:
-    from gui.cli.window import open_window
+    # Until the first picture is there (`gui.app`): looking at fifty thousand new objects that
+    # all stay takes a twentieth of a start, too.
+    gc.disable()
+    try:
+        from gui.cli.window import open_window
 
-    return open_window(name, prog)
+        return open_window(name, prog)
+    finally:
+        gc.enable()
 
 
 def _examples(options: Namespace) -> int:
