@@ -181,20 +181,23 @@ class Tiles:
 
     def _under(self, left: float, top: float, right: float, bottom: float) -> int:
         """Return the tiles under a rectangle; what is beyond the rim counts to the rim."""
-        side, blur, bounds = self.side, self.blur, self.bounds
-        first = self._place(left - blur - bounds.x, side, self.across)
-        last = self._place(right + blur - bounds.x, side, self.across)
-        row = ((2 << (last - first)) - 1) << first
-        made = 0
-        upper = self._place(top - blur - bounds.y, side, self.down)
-        lower = self._place(bottom + blur - bounds.y, side, self.down)
-        for y in range(upper, lower + 1):
-            made |= row << y * self.across
+        # Asked a hundred times at a step, so all in one place.
+        side, blur, bounds, across = self.side, self.blur, self.bounds, self.across
+        east, south = across - 1, self.down - 1
+        first = int((left - blur - bounds.x) // side)
+        last = int((right + blur - bounds.x) // side)
+        upper = int((top - blur - bounds.y) // side)
+        lower = int((bottom + blur - bounds.y) // side)
+        first = 0 if first < 0 else east if first > east else first
+        last = 0 if last < 0 else east if last > east else last
+        upper = 0 if upper < 0 else south if upper > south else upper
+        lower = 0 if lower < 0 else south if lower > south else lower
+        row = ((2 << (last - first)) - 1) << (upper * across + first)
+        made = row
+        for _ in range(lower - upper):
+            row <<= across
+            made |= row
         return made
-
-    @staticmethod
-    def _place(way: float, side: float, count: int) -> int:
-        return min(max(int(way // side), 0), count - 1)
 
     def rects(self, tiles: int, place: Place) -> list[QRect]:
         """Return the pixels of the sheet that the tiles cover, neighbours in one rectangle."""
