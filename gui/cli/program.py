@@ -26,9 +26,10 @@ DONE, FAILED, WRONG_USE, INTERRUPTED, NO_READER = 0, 1, 2, 130, 141
 
 def run(argv: Sequence[str]) -> int:
     """Run the program with the arguments ``argv`` (without its name); return its status."""
-    # What a start makes stays: looking through it for garbage every 700 objects costs a
-    # twentieth of the time.
+    # What a start makes stays: looking through it for garbage costs a twentieth of the time.
+    # The window looks again from the first picture on.
     gc.set_threshold(GARBAGE)
+    gc.disable()
     output.prepare()
     set_language(system_language())
     prog = program_name()
@@ -54,6 +55,8 @@ def run(argv: Sequence[str]) -> int:
         return NO_READER
     except KeyboardInterrupt:
         return INTERRUPTED
+    finally:
+        gc.enable()
 
 
 def leave(status: int) -> None:
@@ -90,19 +93,14 @@ def _run(prog: str, argv: list[str]) -> int:
         options = arguments.command_parser(prog, command).parse_args(arguments.with_signs(argv[1:]))
     except SystemExit:  # --help and --version have said what they had to say
         return DONE
+    gc.enable()
     return _COMMANDS[command.name](options)
 
 
 def _window(name: str | None, prog: str) -> int:
-    # Until the first picture is there (`gui.app`): looking at fifty thousand new objects that
-    # all stay takes a twentieth of a start, too.
-    gc.disable()
-    try:
-        from gui.cli.window import open_window
+    from gui.cli.window import open_window
 
-        return open_window(name, prog)
-    finally:
-        gc.enable()
+    return open_window(name, prog)
 
 
 def _examples(options: Namespace) -> int:
