@@ -17,6 +17,8 @@ READABLE: Final = 11.0
 """Pixels that the smallest numbers are high where not all of a picture fits."""
 LEAST: Final = 9.0
 """Pixels that the smallest numbers have at least where all of a picture is fitted."""
+LEAD: Final = 0.4
+"""So much of the window is before what comes into sight, on the way to it."""
 HARDLY: Final = (LEAST - 0.5) / SIZE_SMALL
 """Below this scale the smallest numbers cannot be read; half a pixel is rounded up."""
 
@@ -65,22 +67,50 @@ class Camera:
 
     def showing(self, spot: Rect, width: float, height: float, rim: float) -> Camera:
         """Return the camera moved just so far that ``spot`` of the scene is in sight."""
+        return self._with(spot, (width, rim, rim), (height, rim, rim))
+
+    def leading(self, spot: Rect, width: float, height: float, rim: float) -> Camera:
+        """Return the camera moved so that there is room beyond ``spot``, on the way to it.
+
+        Whoever goes on that way need not move at each step.
+        """
+        near = self.showing(spot, width, height, 0.0)
+        return self._with(
+            spot,
+            _rims(width, rim, near.x - self.x),
+            _rims(height, rim, near.y - self.y),
+        )
+
+    def _with(self, spot: Rect, across: _Rims, down: _Rims) -> Camera:
+        """Return the camera with ``spot`` inside the rims of both directions."""
         left, top = self.to_widget((spot.x, spot.y))
         right, bottom = self.to_widget((spot.right, spot.bottom))
-        # What nearly fills the widget has only a narrow rim.
-        aside = min(rim, max((width - right + left) / 2, 0.0))
-        above = min(rim, max((height - bottom + top) / 2, 0.0))
-        dx = _into(left, right, aside, width - aside)
-        dy = _into(top, bottom, above, height - above)
+        dx, dy = _into(left, right, *across), _into(top, bottom, *down)
         return self.panned(dx, dy) if dx or dy else self
 
 
-def _into(low: float, high: float, first: float, last: float) -> float:
-    """Return how far to move low..high to be inside first..last; the start wins."""
+_Rims = tuple[float, float, float]
+"""The length of a side of the widget, and the rims at its start and end."""
+
+
+def _rims(length: float, rim: float, moved: float) -> _Rims:
+    """Return the rims of a side, the larger one where the picture was moved from."""
+    lead = LEAD * length
+    return length, lead if moved > 0 else rim, lead if moved < 0 else rim
+
+
+def _into(low: float, high: float, length: float, first: float, last: float) -> float:
+    """Return how far to move low..high to be inside the rims; the start wins.
+
+    What nearly fills the length has only narrow rims.
+    """
+    room = max(length - (high - low), 0.0)
+    narrow = min(first, last, room / 2)
+    first, last = min(first, room - narrow), min(last, room - narrow)
     if low < first:
         return first - low
-    if high > last:
-        return max(last - high, first - low)
+    if high > length - last:
+        return max(length - last - high, first - low)
     return 0.0
 
 

@@ -155,8 +155,8 @@ class Looking(QWidget):
         width, height = self.width(), self.height()
         if camera.showing(spot, width, height, 2.0) == camera:
             return camera
-        # Out of sight: then with some room around it.
-        return camera.showing(spot, width, height, min(width, height) / 5)
+        # Out of sight: then with some room around it, and more on the way to it.
+        return camera.leading(spot, width, height, min(width, height) / 5)
 
     def look_at(self, wire: str) -> None:
         """Show the numbers of ``wire`` large, in the middle."""
