@@ -17,7 +17,7 @@ READABLE: Final = 11.0
 """Pixels that the smallest numbers are high where not all of a picture fits."""
 LEAST: Final = 9.0
 """Pixels that the smallest numbers have at least where all of a picture is fitted."""
-LEAD: Final = 0.4
+LEAD: Final = 0.6
 """So much of the window is before what comes into sight, on the way to it."""
 HARDLY: Final = (LEAST - 0.5) / SIZE_SMALL
 """Below this scale the smallest numbers cannot be read; half a pixel is rounded up."""
@@ -69,17 +69,23 @@ class Camera:
         """Return the camera moved just so far that ``spot`` of the scene is in sight."""
         return self._with(spot, (width, rim, rim), (height, rim, rim))
 
-    def leading(self, spot: Rect, width: float, height: float, rim: float) -> Camera:
+    def leading(self, spot: Rect, bounds: Rect, width: float, height: float, rim: float) -> Camera:
         """Return the camera moved so that there is room beyond ``spot``, on the way to it.
 
-        Whoever goes on that way need not move at each step.
+        Whoever goes on that way need not move at each step.  Beyond ``bounds``, where there is
+        nothing, no room is left for it.
         """
         near = self.showing(spot, width, height, 0.0)
-        return self._with(
-            spot,
-            _rims(width, rim, near.x - self.x),
-            _rims(height, rim, near.y - self.y),
-        )
+        across, down = _rims(width, rim, near.x - self.x), _rims(height, rim, near.y - self.y)
+        return self._with(spot, across, down)._filled(bounds, width, height)
+
+    def _filled(self, bounds: Rect, width: float, height: float) -> Camera:
+        """Return the camera that sees nothing beyond ``bounds`` where these fill the widget."""
+        left, top = self.to_widget((bounds.x, bounds.y))
+        right, bottom = self.to_widget((bounds.right, bounds.bottom))
+        dx = _outside(left, right, width)
+        dy = _outside(top, bottom, height)
+        return self.panned(-dx, -dy) if dx or dy else self
 
     def _with(self, spot: Rect, across: _Rims, down: _Rims) -> Camera:
         """Return the camera with ``spot`` inside the rims of both directions."""
@@ -97,6 +103,13 @@ def _rims(length: float, rim: float, moved: float) -> _Rims:
     """Return the rims of a side, the larger one where the picture was moved from."""
     lead = LEAD * length
     return length, lead if moved > 0 else rim, lead if moved < 0 else rim
+
+
+def _outside(low: float, high: float, length: float) -> float:
+    """Return how much of the length is empty before low (or, negative, behind high)."""
+    if high - low < length:
+        return 0.0
+    return max(low, 0.0) - max(length - high, 0.0)
 
 
 def _into(low: float, high: float, length: float, first: float, last: float) -> float:

@@ -143,11 +143,12 @@ class Looking(QWidget):
             self._reveal([box for wire in wires for box in boxes_of(self.picture, wire)])
 
     def _reveal(self, spots: Sequence[Rect]) -> None:
-        camera = self._showing(spots, self.camera)
-        if camera != self.camera:
-            self.look(camera)
+        if self.picture is not None:
+            camera = self._showing(self.picture, spots, self.camera)
+            if camera != self.camera:
+                self.look(camera)
 
-    def _showing(self, spots: Sequence[Rect], camera: Camera) -> Camera:
+    def _showing(self, picture: Picture, spots: Sequence[Rect], camera: Camera) -> Camera:
         """Return ``camera``, or one moved so that all of ``spots`` are in sight."""
         if not spots or self.mode is Mode.WHOLE:
             return camera
@@ -156,7 +157,7 @@ class Looking(QWidget):
         if camera.showing(spot, width, height, 2.0) == camera:
             return camera
         # Out of sight: then with some room around it, and more on the way to it.
-        return camera.leading(spot, width, height, min(width, height) / 5)
+        return camera.leading(spot, picture.bounds, width, height, min(width, height) / 5)
 
     def look_at(self, wire: str) -> None:
         """Show the numbers of ``wire`` large, in the middle."""
@@ -199,7 +200,7 @@ class Looking(QWidget):
             box = together(found, wide, high)
             if box is not None and box.w <= wide and box.h <= high:
                 break
-        return camera if box is None else self._showing([box], camera)
+        return camera if box is None else self._showing(picture, [box], camera)
 
     def _room(self, camera: Camera) -> tuple[float, float]:
         """Return how much of the scene is in sight, in units, but for a narrow rim."""
