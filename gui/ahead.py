@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer
 
+from gui.tidy import tidy
+
 if TYPE_CHECKING:
     from gui.window import Window
 
@@ -71,6 +73,7 @@ class Ahead(QObject):
             self._timer.start(0)
             return
         self._slices = None
+        tidy()
 
     def _work(self) -> Iterator[None]:
         """Make all that can be made of the next moment, with a break after each part."""
