@@ -7,7 +7,9 @@ API summary
 The library compiles six functions for each class when that is imported, a third of a
 millisecond, and a start imports some ninety classes.  Here a function is compiled when it
 is first called, which most never are; all that is said of fields, and ``replace``, is the
-library's.  What is asked for otherwise than ``frozen`` with ``slots`` the library makes.
+library's.  What is asked for otherwise than ``frozen`` with ``slots`` the library makes;
+the two kinds do not inherit from each other.  Fields that only ``__init__`` of the library
+knows are refused: those given by name alone, and those with a default that nobody gives.
 """
 
 from __future__ import annotations
@@ -42,6 +44,9 @@ _VALUE: Final = "value_"
 def _made(cls: _Class, *, eq: bool) -> _Class:
     bare = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True)
     made: Any = bare(cls)
+    for field in dataclasses.fields(made):
+        if field.kw_only or not (field.init or _has_no_default(field)):
+            raise TypeError(f"{cls.__name__}.{field.name}: no field for a plain value")
     for name, method in _SHARED.items():
         if name not in cls.__dict__:
             setattr(made, name, method)
@@ -50,6 +55,11 @@ def _made(cls: _Class, *, eq: bool) -> _Class:
         if cls.__dict__.get(name) is None and (eq or name == "__init__"):
             setattr(made, name, _compiled_when_called(made, name, write))
     return made  # type: ignore[no-any-return]
+
+
+def _has_no_default(field: dataclasses.Field[Any]) -> bool:
+    missing = dataclasses.MISSING
+    return field.default is missing and field.default_factory is missing
 
 
 def _refuse_to_set(self: object, name: str, _value: object) -> None:

@@ -158,6 +158,23 @@ def test_a_class_without_words_is_not_described():
     assert OURS[1].__doc__ == "Has fields of each kind."
 
 
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"kw_only": True},
+        {"init": False, "default": 1},
+        {"init": False, "default_factory": list},
+    ],
+)
+def test_a_field_that_it_does_not_know_is_refused_at_once(how):
+    with pytest.raises(TypeError, match=r"Odd\.count"):
+
+        @values.dataclass(frozen=True, slots=True)
+        class Odd:
+            name: str
+            count: int = field(**how)
+
+
 def test_others_are_made_by_the_library():
     @values.dataclass(slots=True)
     class Open:
