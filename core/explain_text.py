@@ -163,7 +163,7 @@ class Numbers:
         return (ref.index or ())[int(self.wire(ref.wire).batched) :]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _name(graph: Graph, wire: WireId, entry: Index) -> Name:
     return entry_name(graph.wires[wire], entry)
 
