@@ -66,8 +66,9 @@ def test_who_goes_back_and_forth_sees_the_same_formula(window, qtbot):
 def test_a_formula_is_broken_anew_where_there_is_other_room(window, qtbot):
     for _ in range(4):
         qtbot.keyClick(window.canvas, K.Key_Right)
+    before = window.equation._paper().room.width
     window.resize(window.width() - 200, window.height())
-    qtbot.waitUntil(lambda: window.equation._paper().room.width < 1000)
+    qtbot.waitUntil(lambda: window.equation._paper().room.width < before)
     is_right(window)
 
 
