@@ -29,6 +29,7 @@ class Edits(QObject):
         self._now = window.model.experiment
         self._past: list[Experiment] = []
         self._future: list[Experiment] = []
+        self._going = False
         window.model.changed.connect(self._look)
         window.model.opened.connect(self._forget)
 
@@ -45,14 +46,13 @@ class Edits(QObject):
         self._go(self._future, self._past)
 
     def _go(self, source: list[Experiment], target: list[Experiment]) -> None:
-        before, self._now = self._now, source[-1]
+        self._going = True
         try:
-            self._put(self._now)
-        except UserError:
-            self._now = before
-            raise
-        target.append(before)
-        source.pop()
+            self._put(source[-1])
+        finally:
+            self._going = False
+        target.append(self._now)
+        self._now = source.pop()
 
     def _put(self, experiment: Experiment) -> None:
         if experiment.table is None:
@@ -61,7 +61,8 @@ class Edits(QObject):
             self._window.sides.tables.put(experiment)
 
     def _look(self, frame: Frame) -> None:
-        if frame.experiment is not self._now:
+        # On the way to another state frames of both are shown.
+        if frame.experiment is not self._now and not self._going:
             self._past = [*self._past[1 - MOST :], self._now]
             self._future.clear()
             self._now = frame.experiment

@@ -192,6 +192,20 @@ def test_changes_are_taken_back_and_made_again(window):
     assert table(window).predictions["left"][0, 0] == 0.6
 
 
+def test_a_sample_is_taken_back_and_made_again_while_its_number_is_selected(window):
+    window.actions_["table.add"].trigger()
+    click(window, LEFT, (3, 1))
+    for _ in range(2):
+        window.actions_["undo"].trigger()
+        assert len(table(window).targets) == 3
+        assert chosen(window) == ("", ())
+    assert "nothing to undo" in window.message.text
+    window.actions_["redo"].trigger()
+    assert len(table(window).targets) == 4
+    window.actions_["redo"].trigger()
+    assert "make again" in window.message.text
+
+
 def test_another_experiment_has_no_changes_to_undo(window):
     click(window, LEFT, (0, 0))
     press(window.canvas, Key.Key_F2)
