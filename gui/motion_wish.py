@@ -23,7 +23,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import SLOT, QObject, Qt, Signal, Slot
+from PySide6.QtCore import SLOT, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 if TYPE_CHECKING:
@@ -65,7 +65,8 @@ class MotionWish(QObject):
             application = QGuiApplication.instance()
             assert isinstance(application, QGuiApplication)
             application.applicationStateChanged.connect(self._look)
-            self._look()
+            # Not yet: nobody listens before this is made.
+            QTimer.singleShot(0, self, self._look)
 
     # -- systems that answer at once ---------------------------------------------
 

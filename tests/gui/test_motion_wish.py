@@ -145,6 +145,12 @@ def test_without_a_bus_nothing_is_said(address, monkeypatch, qapp):
     MotionWish()
 
 
+def test_a_system_that_answers_at_once_is_heard_from_the_start(monkeypatch, start, qtbot):
+    monkeypatch.setattr(motion_wish, "_READ", lambda: False)
+    motion = start(motion="system").window.canvas.motion
+    qtbot.waitUntil(lambda: not motion.wanted)
+
+
 @pytest.mark.skipif(motion_wish._READ is None, reason="this system answers over a bus")
 def test_this_system_answers():
     assert motion_wish._READ() in (False, True)
