@@ -96,14 +96,15 @@ class _Gap:
         if len(self.shadows) > _KEPT or len(self.pieces) > _KEPT:
             self.shadows, self.pieces, self.last = {}, {}, None
         labels = [texts[wire] for wire in self.wires]
-        if self.last is None:
+        last = self.last  # once: another thread may draw the same layout meanwhile
+        if last is None:
             shadows, touched = self.cast(list(enumerate(labels))), set(range(len(labels)))
             pieces: list[Array] = [np.empty((0, 4))] * len(labels)
         else:
-            new = [k for k, was in enumerate(self.last.labels) if was is not labels[k]]
+            new = [k for k, was in enumerate(last.labels) if was is not labels[k]]
             if not new:
-                return self.last.pieces
-            shadows, pieces = self.last.shadows.copy(), self.last.pieces.copy()
+                return last.pieces
+            shadows, pieces = last.shadows.copy(), last.pieces.copy()
             touched = set()
             for k, shadow in zip(new, self.cast([(k, labels[k]) for k in new]), strict=True):
                 if shadow is not shadows[k]:

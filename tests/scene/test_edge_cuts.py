@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
 import numpy as np
 import pytest
 
 from core.experiment import Experiment
 from gui.scene import metrics
-from gui.scene.edge_cuts import CUT, Cutter, box_around
+from gui.scene.edge_cuts import CUT, Cutter, _Gap, box_around
 from gui.scene.geometry import crossings, cut_segments, quads
 from gui.scene.network_layout import NetworkLayout
 from gui.scene.shapes import Array, Picture, Text
@@ -101,3 +106,49 @@ def test_what_is_remembered_can_be_dropped(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr("gui.scene.edge_cuts._KEPT", 0)
     fresh = cutter.pieces(texts)
     assert all(a is not b and np.array_equal(a, b) for a, b in zip(first, fresh, strict=True))
+
+
+def meanwhile(do: Callable[[], object], at: int, cut: Callable[[], list[Array]]) -> list[Array]:
+    """Return what ``cut`` does while another thread does something, before its ``at``th line."""
+    left = at
+
+    def trace(called: FrameType, event: str, _of: object) -> Any:
+        nonlocal left
+        if called.f_code is not _Gap.cut.__code__:
+            return None
+        left -= event == "line"
+        if left == 0:
+            sys.settrace(None)
+            do()
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        return cut()
+    finally:
+        sys.settrace(before)
+
+
+def test_two_threads_may_cut_the_same_edges() -> None:
+    experiment = CASES[0]
+    layout, last = layout_of(experiment, 4, "en"), steps(experiment)[-1]
+    same: dict[tuple[int, ...], tuple[Text, ...]] = {}
+    first, then, other = (
+        {wire: same.setdefault((*map(id, on),), (*on,)) for wire, on in texts.items()}
+        for texts in (texts_on(layout, drawn(frame(experiment, at))) for at in (0, last // 2, last))
+    )
+    wanted, came = Cutter(layout).pieces(then), 0
+    for line in range(1, 60):
+        cutter = Cutter(layout)
+        cutter.pieces(first)
+        others: list[list[Array]] = []
+        found = meanwhile(
+            lambda own=cutter, to=others: to.append(own.pieces(other)),
+            line,
+            lambda own=cutter: own.pieces(then),
+        )
+        came += len(others)
+        for pieces in (found, cutter.pieces(then)):
+            assert all(np.array_equal(a, b) for a, b in zip(pieces, wanted, strict=True)), line
+    assert came > 10
