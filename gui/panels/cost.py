@@ -175,7 +175,7 @@ class _Block(QWidget):
 
     def show_part(self, part: _Part, frame: Frame, *, first: bool) -> None:
         """Show a formula; its cost is named if it is the ``first`` of that."""
-        from gui.scene.formula import cropped, formula
+        from gui.scene.formula import formula
         from gui.scene.formula_text import formula_text
 
         self._part = part
@@ -188,8 +188,8 @@ class _Block(QWidget):
         panel = self._panel
         size = SIZE * scale_of(panel.font())
         room, numbers = panel.room(_NARROWEST), frame.view.numbers
-        made = formula(part.explanation, room, numbers, words, size, packed=True)
-        self.view.set_picture(cropped(made), panel.theme)
+        made = formula(part.explanation, room, numbers, words, size, packed=True, crop=True)
+        self.view.set_picture(made, panel.theme)
         told = formula_text(part.explanation, numbers)
         self.view.setAccessibleName(f"{cost_name(part.cost)} {part.table}\n{told}")
 

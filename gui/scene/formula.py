@@ -4,7 +4,6 @@ API summary
 -----------
 ``formula(explanation, width, digits, catalog, size)``   a :class:`Picture`
 ``stacked(explanations, ...)``   several below each other, with a margin: for a file
-``cropped(picture)``             without the room at its right that it did not need
 ``least_height(measured, packed=)``   what a formula takes at least
 ``Page(width)``                  the same in two steps: where all stands, then the Picture
 
@@ -47,8 +46,8 @@ _CLOSE: Final = 0.1
 _BETWEEN: Final = 1.2
 _MARGIN: Final = 0.7
 _GAP: Final = 0.28
-_EDGE: Final = 1.0
-"""What is left at the right of a picture that is cropped."""
+EDGE: Final = 1.0
+"""What is left at the right of a picture that is cropped, in units."""
 _THIN: Final = frozen([STROKE_THIN])
 _PLAIN: Final = Tag("text")
 
@@ -61,25 +60,17 @@ def formula(
     size: float = SIZE_NUMBER,
     *,
     packed: bool = False,
+    crop: bool = False,
 ) -> Picture:
     """Return the explanation set in type, ``width`` units wide, ``digits`` as on the canvas.
 
     ``catalog`` is the language of the remarks; ``size`` that of the numbers in units.
     ``packed``: several equals signs may share a row, where there is little height.
+    ``crop``: without the room at its right that it did not need.
     """
     page = Page(width / size, packed=packed)
     page.explain(Measured(explanation, digits, catalog))
-    return page.picture(size)
-
-
-def cropped(picture: Picture) -> Picture:
-    """Return a formula without the room at its right that it did not need."""
-    texts = (text.x + text.width for text in picture.texts())
-    # A matrix ends with its bracket.
-    lines = (float(s.lines[:, [0, 2]].max()) for s in picture.shapes if isinstance(s, Segments))
-    right = max((*texts, *lines), default=0.0)
-    bounds = picture.bounds
-    return Picture(picture.shapes, Rect(bounds.x, bounds.y, right - bounds.x + _EDGE, bounds.h))
+    return page.picture(size, crop=crop)
 
 
 def stacked(
@@ -95,7 +86,7 @@ def stacked(
         if i:
             page.height += _BETWEEN
         page.explain(Measured(explanation, digits, catalog, f"{i}."))
-    made = cropped(page.picture(size))
+    made = page.picture(size, crop=True)
     return Picture(made.shapes, made.bounds.grown(_MARGIN * size))
 
 
@@ -194,14 +185,14 @@ class Page:
         self.right = max(self.right, x + last.width)
 
     def picture(self, size: float, *, crop: bool = False) -> Picture:
-        """Return the rows in type of this size; ``crop``: as :func:`cropped` has them."""
+        """Return the rows in type of this size; ``crop``: no wider than what is in them."""
         shapes: list[Shape] = []
         right = 0.0
         for baseline, placed in self._rows:
             for at, stretch in placed:
                 for dx, box in stretch.placed():
                     right = max(right, _put(shapes, box, at + dx, baseline, size))
-        wide = right + _EDGE if crop else max(self.right, self.width) * size
+        wide = right + EDGE if crop else max(self.right, self.width) * size
         return Picture(tuple(shapes), Rect(0.0, 0.0, wide, self.height * size))
 
 

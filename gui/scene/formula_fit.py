@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Final
 
-from gui.scene.formula import Page, least_height
+from gui.scene.formula import EDGE, Page, least_height
 from gui.scene.formula_lines import Measured
 from gui.scene.formula_room import Room
 from gui.scene.shapes import Picture
@@ -27,8 +27,6 @@ LARGE: Final = 3
 """So many of them are tried before several equals signs share a row."""
 _NARROWEST: Final = 160.0
 _UNBROKEN: Final = 1e5
-_EDGE: Final = 1.0
-"""What ``cropped`` leaves at the right."""
 _SURELY: Final = 1e-6
 """More than sums of heights differ by that are added up in another order."""
 
@@ -59,11 +57,11 @@ class Told:
     def set(self, size: float, room: Room, *, packed: bool) -> list[Page]:
         """Return where all stands at a size."""
         left = room.width - (len(self.formulas) - 1) * room.between
-        widths = shared([made.right * size + _EDGE for made in self.natural], left)
+        widths = shared([made.right * size + EDGE for made in self.natural], left)
         # What fits as it is need not be set once more.
         return [
             natural
-            if natural.right * size + _EDGE <= width and not packed
+            if natural.right * size + EDGE <= width and not packed
             else page(formula, width / size, packed=packed)
             for formula, natural, width in zip(self.formulas, self.natural, widths, strict=True)
         ]

@@ -14,7 +14,7 @@ from core.files.examples import examples, open_example
 from core.session import Session
 from core.trace import Snapshot
 from gui.i18n import catalog
-from gui.scene.formula import broken, cropped, formula, wrapped
+from gui.scene.formula import broken, formula, wrapped
 from gui.scene.formula_boxes import Setter
 from gui.scene.formula_lines import Stretch
 from gui.scene.formula_pieces import joined
@@ -298,7 +298,7 @@ def test_a_lone_minus_has_no_space_behind() -> None:
 
 def test_a_matrix_at_the_end_keeps_its_bracket_where_the_picture_is_cropped() -> None:
     found = explained(end(open_example("svm_graph_regularized")), Subject("W", "updated"))
-    made = cropped(formula(found, 600.0, 4, EN))
+    made = formula(found, 600.0, 4, EN, crop=True)
     ends = [float(s.lines[:, [0, 2]].max()) for s in made.shapes if isinstance(s, Segments)]
     assert ends
     assert max(ends) > max(t.x + t.width for t in made.texts())

@@ -6,11 +6,11 @@ import pytest
 
 from core.explain import Explanation, Subject, explain
 from gui.i18n import catalog
-from gui.scene.formula import Page, cropped, formula, least_height
+from gui.scene.formula import EDGE, Page, formula, least_height
 from gui.scene.formula_fit import SIZES, column, shared, strip
 from gui.scene.formula_lines import Measured, brief
 from gui.scene.formula_room import Room
-from gui.scene.shapes import Picture, Text
+from gui.scene.shapes import Picture, Rect, Segments, Text
 from tests.core.cases import case, end
 
 EN = catalog("en")
@@ -99,7 +99,11 @@ def test_a_strip_in_large_type_is_larger() -> None:
 def test_a_column_breaks_each_formula_at_its_width() -> None:
     measured = [Measured(told, 4, EN) for told in FORMULAS]
     for told, made in zip(FORMULAS, column(measured, 15.0, 320.0), strict=True):
-        assert made == cropped(formula(told, 320.0, 4, EN, 15.0))
+        alone = formula(told, 320.0, 4, EN, 15.0)
+        # A matrix ends with its bracket.
+        lines = [float(s.lines[:, [0, 2]].max()) for s in alone.shapes if isinstance(s, Segments)]
+        right = max(*(text.x + text.width for text in alone.texts()), *lines)
+        assert made == Picture(alone.shapes, Rect(0.0, 0.0, right + EDGE, alone.bounds.h))
 
 
 def test_in_brief_only_what_is_summed_up_is_left_out() -> None:
