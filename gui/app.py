@@ -188,6 +188,8 @@ class App(QObject):
         before.closed.disconnect(self._closed)
         before.close()
         before.deleteLater()
+        # The first window is among what the start has made: it is garbage now.
+        gc.unfreeze()
         if presenting:
             self.window.presentation.enter()
 

@@ -86,7 +86,7 @@ def _run(prog: str, argv: list[str]) -> int:
     from gui.cli import arguments
 
     arguments.speak()
-    command = arguments.COMMANDS.get(argv[0]) if argv else None
+    command = arguments.COMMANDS.get(argv[0])
     try:
         if command is None:
             return _window(arguments.window_parser(prog).parse_args(argv).experiment, prog)

@@ -1,6 +1,8 @@
 """Korean and English: complete, switched while open, the place kept."""
 
+import gc
 import re
+import weakref
 
 import pytest
 from PySide6.QtCore import QCoreApplication
@@ -170,3 +172,19 @@ def test_file_dialogs_speak_korean(start):
         {f: ["json"] for f in dialog.nameFilters() if "json" in f},
     )
     dialog.reject()
+
+
+def test_the_window_of_the_start_goes_with_its_language(start, qtbot):
+    app = start()
+    gc.freeze()  # as the start does
+    try:
+        before = weakref.ref(app.window)
+        app.window.change_settings(language="ko")
+
+        def gone() -> bool:
+            gc.collect()
+            return before() is None
+
+        qtbot.waitUntil(gone)
+    finally:
+        gc.unfreeze()
