@@ -75,7 +75,7 @@ class Drawing(QObject):
         if key is None or key in self._known or _is_small(opened):
             self._finish(key, self._picture(frame))
         else:
-            self._prepare(key, frame, sketched=_has_sketch(opened))
+            self._lay_out(key, frame, sketched=_has_sketch(opened))
 
     def prepare(self, frame: Frame) -> Picture | None:
         """Draw a frame that will be asked for; ``None`` if that takes a layout."""
@@ -102,7 +102,7 @@ class Drawing(QObject):
         self.cancel()
         self._jobs.close()
 
-    def _prepare(self, key: Hashable, frame: Frame, *, sketched: bool) -> None:
+    def _lay_out(self, key: Hashable, frame: Frame, *, sketched: bool) -> None:
         def work(token: Token) -> Picture:
             with interruptible(lambda: token.cancelled):
                 if sketched:
@@ -111,7 +111,7 @@ class Drawing(QObject):
                 return views.draw(frame, chips=self.chips)
 
         self._wait(key)
-        self._jobs.start(work, lambda _picture: self._prepared(key), self._failed)
+        self._jobs.start(work, lambda _picture: self._laid_out(key), self._failed)
 
     def _show_sketch(self, _reached: int) -> None:
         assert self._frame is not None
@@ -120,7 +120,7 @@ class Drawing(QObject):
         self._wait(self._pending, sketched=True)
         self.drawn.emit(self._frame, picture)
 
-    def _prepared(self, key: Hashable) -> None:
+    def _laid_out(self, key: Hashable) -> None:
         assert self._frame is not None
         self._wait(None)
         # Not the worker's picture: the frame may have moved on, the layout is the same.

@@ -55,7 +55,8 @@ def _bodies(shapes: tuple[Shape, ...]) -> tuple[Rect, ...]:
 
 def _room(shapes: tuple[Shape, ...]) -> Rect | None:
     """Return the rectangle around all neurons and gates, if there are any."""
-    return reduce(Rect.united, bodies) if (bodies := _bodies(shapes)) else None
+    bodies = _bodies(shapes)
+    return reduce(Rect.united, bodies) if bodies else None
 
 
 def together(spots: list[Rect], width: float, height: float) -> Rect | None:

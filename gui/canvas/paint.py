@@ -4,7 +4,7 @@ API summary
 -----------
 ``paint(painter, picture, theme, smallest)``   draw every shape in order; the ground is the
                                      caller's; texts lower than ``smallest`` are left out
-``drawing(painter, theme, smallest, again)``   the same for whoever draws in slices
+``drawing(painter, theme, smallest, again=…)``   the same for whoever draws in slices
 ``ground(theme)``                    the QColor of the ground
 ``colour(ink, theme)``               the QColor of an ink: nowhere else does one become the other
 
@@ -116,7 +116,7 @@ def paint(painter: QPainter, picture: Picture, theme: str = "light", smallest: f
 
 @contextmanager
 def drawing(
-    painter: QPainter, theme: str, smallest: float = 0.0, again: bool = False, *, once: bool = False
+    painter: QPainter, theme: str, smallest: float = 0.0, *, again: bool = False, once: bool = False
 ) -> Iterator[Draw]:
     """Give what draws one shape after the other, as :func:`paint` does.
 

@@ -52,7 +52,7 @@ def whole(sheet: Sheet, items: Sequence[Item], look: Look) -> None:
                     draw(shape)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Patch:
     """Pixels for a sheet, on one of their own whose corner is ``at`` on that sheet."""
 
