@@ -4,7 +4,7 @@ API summary
 -----------
 ``Part(what, times, names)``   something to be drawn, the steps that change it, its names
 ``bunches(parts)``             all parts as a :class:`Bunch` for some of them at a time
-``Drawn()``                    what was made last of each bunch
+``Kept()``                     what was made last of each bunch
 """
 
 from __future__ import annotations

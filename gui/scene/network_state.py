@@ -6,6 +6,7 @@ API summary
 ``.number(wire, quantity)``    the number of the shown sample, or ``None``: not reached
 ``.flow(wire)``                the newest flow into a wire whose gradient is a sum
 ``.transients()``              numbers that have no place of their own, by node
+``.transient(passing)``        one of these with its name
 ``passing(parts, plan)``       when there are such, by the steps done
 ``.lit`` ``.fresh``            wires that led to the newest number; nodes where it stands
 ``from_product(graph, product, ratios)``   what stands before a flow from a product
