@@ -184,6 +184,7 @@ class App(QObject):
         self.window.setWindowState(before.windowState())
         self.window.show()
         self.window.canvas.look_like(before.canvas)
+        self.window.sides.edits.go_on_from(before.sides.edits)
         self.window.activateWindow()
         before.closed.disconnect(self._closed)
         before.close()

@@ -1,7 +1,8 @@
 """Changes of an experiment are taken back and made again, whoever has made them.
 
 ``Edits(window)`` notes each experiment that takes another's place; ``undo()`` and ``redo()`` go
-from one to the next.  Another file or example ends what can be taken back.
+from one to the next.  Another file or example ends what can be taken back; a window in another
+language goes on from the one before.
 """
 
 from __future__ import annotations
@@ -44,6 +45,10 @@ class Edits(QObject):
         if not self._future:
             raise UserError("There is nothing to make again.")
         self._go(self._future, self._past)
+
+    def go_on_from(self, before: Edits) -> None:
+        """Take back and make again what could be in the window before."""
+        self._past, self._future = [*before._past], [*before._future]
 
     def _go(self, source: list[Experiment], target: list[Experiment]) -> None:
         self._going = True

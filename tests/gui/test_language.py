@@ -174,6 +174,20 @@ def test_file_dialogs_speak_korean(start):
     dialog.reject()
 
 
+def test_what_was_changed_is_taken_back_in_another_language_too(start):
+    app = start()
+    first = app.model.experiment
+    app.model.set_start_value(2.0)
+    app.model.set_start_value(3.0)
+    app.window.actions_["undo"].trigger()
+    app.window.change_settings(language="ko")
+    app.window.actions_["undo"].trigger()
+    assert app.model.experiment is first
+    for _ in range(2):
+        app.window.actions_["redo"].trigger()
+    assert app.model.experiment.start_value == 3.0
+
+
 def test_the_window_of_the_start_goes_with_its_language(start, qtbot):
     app = start()
     gc.freeze()  # as the start does
