@@ -178,9 +178,10 @@ class Breadcrumb(QWidget):
         return done
 
     def _place(self) -> None:
-        """Stand in the corner where the least is covered; of a part, low at the left.
+        """Stand in the corner where the least is covered.
 
-        While a part is moved about the row stays where it is, if that can be.
+        While a part is moved about the row stays where it is, at first low at the left, if that
+        can be.
         """
         picture, corners = self._canvas.picture, self._corners()
         if picture is None:
