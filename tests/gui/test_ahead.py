@@ -56,13 +56,6 @@ def test_whoever_turns_back_finds_the_step_before(window, qtbot, drawn):
     assert len(drawn) == count
 
 
-def test_a_key_does_not_wait_for_what_is_made_ready(window, qtbot):
-    for step in range(1, 9):
-        qtbot.keyClick(window.canvas, K.Key_Right)
-        assert window.model.frame.position.step == step
-        assert not ahead(window).ready
-
-
 @pytest.mark.parametrize("view", ["network", "gates", "matrices"])
 def test_what_is_shown_is_that_of_the_moment(start, qtbot, view):
     """Whatever changes between two keys, all is as if nothing had been made ready."""
