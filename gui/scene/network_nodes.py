@@ -14,10 +14,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from core.names import Name
-from core.values import dataclass
 from gui.scene import metrics
 from gui.scene.labels import Slot
 from gui.scene.names import name_runs
@@ -38,8 +38,8 @@ STRIP: Final = 22.0
 """Height that is kept free above a node."""
 STRIP_FOOT: Final = 6.0
 """From a node up to the baseline of its strip."""
-RADIUS: Final = 34.0
-"""Of a capsule's corners."""
+RADIUS: Final = 32.0
+"""Of a capsule's corners: with 34 the widest number with a comma left the lower ones."""
 
 _SIDE: Final = 5.0
 _COMMA: Final = 0.5
