@@ -13,6 +13,7 @@ vector-Jacobian product, with the sample axis taken off.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -21,7 +22,6 @@ from core.gates import rule
 from core.graph import Gate, Graph, Port, WireId
 from core.grids import Index
 from core.trace import Array, Snapshot
-from core.values import dataclass
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -17,6 +17,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -28,7 +29,6 @@ from core.graph import Gate, Graph, Port, WireId
 from core.hand_trace import HandTrace
 from core.interrupt import check
 from core.trace import Array, Trace
-from core.values import dataclass
 
 Index = tuple[int, ...]
 Places = npt.NDArray[np.intp]

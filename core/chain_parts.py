@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 from core.graph import Port, WireId
 from core.names import Name
-from core.values import dataclass
 
 Index = tuple[int, ...]
 

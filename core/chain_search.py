@@ -19,11 +19,11 @@ from __future__ import annotations
 import heapq
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from core.chain_edges import Edge, EntryGraph
 from core.interrupt import check
-from core.values import dataclass
 
 _ZERO: Final = -1e9
 _INFINITE: Final = 1e9

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 from core.chain import Path
 from core.chain_hand import clean
@@ -13,7 +14,6 @@ from core.explain_render import values
 from core.explain_text import Numbers
 from core.explain_tokens import GRADIENT, Line, NumberOf, Symbol
 from core.hand_trace import HandTrace
-from core.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
@@ -31,7 +32,6 @@ from core.trace import (
     forward,
     leaf_values,
 )
-from core.values import dataclass
 
 Array = npt.NDArray[np.float64]
 Index = tuple[int, ...]

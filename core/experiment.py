@@ -7,13 +7,11 @@ reference.  Arrays are float64 and read-only.  Nothing here computes.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-
-from core.values import dataclass
 
 Array = npt.NDArray[np.float64]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -33,7 +34,6 @@ from core.graph import Gate, Graph, Port, Wire, WireId
 from core.hand_trace import HandTrace
 from core.names import Name
 from core.trace import Snapshot
-from core.values import dataclass
 from core.wire_names import entry_name, wire_name
 
 Array = npt.NDArray[np.float64]

@@ -6,13 +6,13 @@ A panel, a LaTeX writer or a screen reader renders the tokens; nothing here know
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Final
 
 from core.graph import Port, WireId
 from core.marks import Remark
 from core.names import Name
-from core.values import dataclass
 
 VALUE: Final = "value"
 GRADIENT: Final = "gradient"

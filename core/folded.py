@@ -14,7 +14,7 @@ rule, and by hand rounded as every flow is.
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -26,7 +26,6 @@ from core.graph import Gate, GateId, Graph, Port, Wire
 from core.hand_trace import HandTrace
 from core.plan import Backward, Forward, ForwardAgain, Plan, Step
 from core.trace import Array, Snapshot, Trace
-from core.values import dataclass
 
 
 @dataclass(frozen=True, eq=False, slots=True)

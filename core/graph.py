@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
@@ -18,7 +18,6 @@ from typing import Any, Final
 from core.errors import CycleError, DuplicateNameError, UserError
 from core.names import Name
 from core.notation import DEFAULT, Notation
-from core.values import dataclass
 
 WireId = str
 GateId = str

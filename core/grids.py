@@ -16,7 +16,7 @@ than two axes are read as rows of the last one.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -26,7 +26,6 @@ import numpy.typing as npt
 from core.graph import Graph, Origin, Shape, Wire, WireId
 from core.names import Name
 from core.trace import Array, Snapshot
-from core.values import dataclass
 from core.wire_names import wire_name
 
 Index = tuple[int, ...]

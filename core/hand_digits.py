@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
-
-from core.values import dataclass
 
 FEWEST: Final = 1
 MOST: Final = 15

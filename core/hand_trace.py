@@ -7,12 +7,12 @@ the decimal arithmetic.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from core.decimals import decimal_of, rounded
 from core.graph import LOSS_GROUP, Graph, Port, WireId
 from core.hand_digits import Digits
 from core.trace import Array, Trace
-from core.values import dataclass
 
 
 @dataclass(frozen=True, eq=False, slots=True)

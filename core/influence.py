@@ -19,14 +19,13 @@ arrays.  Structure only: nothing depends on a value.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
 from typing import Final
 
 from core.graph import LOSS_GROUP, GateId, Graph, WireId
 from core.layers import Index, Layers
-from core.values import dataclass
 
 Pattern = tuple[int | None, ...]
 """Entries of an array: ``None`` stands for every index of its axis, ``()`` for everything."""

@@ -17,6 +17,7 @@ no second rule book.  With a batch it is that of one sample.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -24,7 +25,6 @@ from core.gates import rule
 from core.graph import Gate, Graph, Port, WireId
 from core.grids import Grid, Index, Mask, grid_of
 from core.trace import Array, Snapshot
-from core.values import dataclass
 
 Spot = tuple[int, int]
 """Row and column of a number in the table of its array."""

@@ -13,6 +13,7 @@ the graph was lowered.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
 from core.errors import UserError
@@ -21,7 +22,6 @@ from core.gates import rule
 from core.graph import Gate, Graph, WireId
 from core.lowering import MATRIX, lower
 from core.number_names import Index, array_of, find_number, inside, spelled
-from core.values import dataclass
 
 _PRODUCT: Final = re.compile(r"p([1-9]\d{0,5})$")
 DATA: Final = ("x", "t")

@@ -12,6 +12,7 @@ place; at a tie the first one counts.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
@@ -20,7 +21,6 @@ import numpy.typing as npt
 from core.experiment import Array, LossTable
 from core.gates.loss import cross_entropy, cross_entropy_flow, hinge, hinge_flow
 from core.losses import LOSSES
-from core.values import dataclass
 
 TABLE_LOSSES: tuple[str, ...] = ("sse_mean", "half_sse", "mse", "cross_entropy", "hinge")
 """The losses of a table, in the order in which they are shown."""

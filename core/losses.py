@@ -8,10 +8,8 @@ sample at once.  Formulas: N samples, K outputs, y output, t target.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from types import MappingProxyType
-
-from core.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

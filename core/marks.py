@@ -7,9 +7,7 @@ whoever shows it looks the translation up under that sentence.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
-
-from core.values import dataclass
+from dataclasses import dataclass, field
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name that gettext tools look for

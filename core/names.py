@@ -6,10 +6,8 @@ subscript (:func:`gui.scene.names.name_runs`); :func:`plain` writes it on one li
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
-
-from core.values import dataclass
 
 _SUPER: Final = dict(zip("0123456789()+-−=niLT", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾⁺⁻⁻⁼ⁿⁱᴸᵀ", strict=True))
 _SUB: Final = dict(

@@ -19,7 +19,7 @@ experiment's initial parameters only, so that no step changes the graph.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
@@ -34,7 +34,6 @@ from core.layers import Index, Layers
 from core.lowering import SCALAR
 from core.plan import Backward, Forward, ForwardAgain, Plan, Step, Update
 from core.trace import Array, Snapshot, Table, Trace
-from core.values import dataclass
 
 MOST: Final = 8
 REST: Final = "rest"

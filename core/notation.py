@@ -16,11 +16,9 @@ API summary
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Final
-
-from core.values import dataclass
 
 OWN: Final = "own"
 SCHEMES: Final = ("default", "article000", "article001", "matrix", "textbook", OWN)

@@ -18,13 +18,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 from core.errors import UserError
 from core.graph import Graph, WireId
 from core.layers import Layers
-from core.values import dataclass
 
 Index = tuple[int, ...]
 

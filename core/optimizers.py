@@ -8,7 +8,7 @@ values.  To add one: write a function under ``@optimizer``.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
@@ -16,7 +16,6 @@ import numpy as np
 import numpy.typing as npt
 
 from core.experiment import OptimizerSpec
-from core.values import dataclass
 
 Array = npt.NDArray[np.float64]
 Memory = Mapping[str, Array]

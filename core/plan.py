@@ -8,13 +8,12 @@ N steps are done.  The backward pass runs in the exact reverse order.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, assert_never
 
 from core.graph import LOSS_GROUP, GateId, Graph, Wire, WireId
-from core.values import dataclass
 from core.wire_names import entry_name
 
 

@@ -15,6 +15,7 @@ What a regularization sends to W is no part of it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -22,7 +23,6 @@ from core.graph import Gate, Graph, Port, WireId
 from core.grids import Grid, Mask, grid_of
 from core.layers import Layers
 from core.trace import Array, Snapshot
-from core.values import dataclass
 
 _ONWARDS = frozenset({"matmul", "mul", "add", "add_bias"})
 """The gates of a layer up to its z."""

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from core.errors import UserError
@@ -23,7 +24,6 @@ from core.experiment import Experiment, Published
 from core.graph import Graph, Port, WireId
 from core.number_names import Index, find_number
 from core.plan import NEVER, Plan
-from core.values import dataclass
 
 _AFTER: Final = re.compile(r"updates\.(\d{1,9})\.(?:(?:parameters|forward|values)\.)?(.+)")
 _NOW: Final = re.compile(r"(forward|values|gradients)\.([^*]+)")

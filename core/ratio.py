@@ -15,7 +15,7 @@ what enters there is a term of its own.  With a batch each sample has its own te
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final, TypeVar
@@ -45,7 +45,6 @@ from core.marks import N_, Remark
 from core.names import Name, sampled
 from core.neuron import NeuronSnapshot
 from core.trace import Array, Snapshot, Trace, backward
-from core.values import dataclass
 from core.wire_names import entry_name, own_name, wire_name
 
 Entry = tuple[int, ...]

@@ -6,7 +6,7 @@ same network.  A :class:`core.session.Session` is made for one reading.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -15,7 +15,6 @@ from core.graph import GateId, Graph, WireId, attached, can_start, place_named, 
 from core.lowering import lower
 from core.notation import WISHED, Notation, resolved
 from core.plan import Plan, make_plan
-from core.values import dataclass
 
 if TYPE_CHECKING:
     from core.hand_digits import Digits

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from bisect import bisect_left, bisect_right
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from core.data import Rows, batch_rows, batches_per_epoch, epoch_of
@@ -18,7 +18,6 @@ from core.lowering import display_granularity
 from core.plan import Phase, Plan, Stride
 from core.reading import USUAL, Reading, plan_of
 from core.trace import Checkpoint, Snapshot, Trace, first_checkpoint, record
-from core.values import dataclass
 
 MEMORY_BUDGET = 256 * 2**20
 KEEP_TRACES = 3

@@ -13,6 +13,7 @@ hinge the predictions a are taken as scores.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -45,7 +46,6 @@ from core.table_numbers import (
     TARGETS,
     TableNumber,
 )
-from core.values import dataclass
 
 COSTS: Final = (ERROR, *TABLE_LOSSES)
 Results = Mapping[str, TableResult]

@@ -16,6 +16,7 @@ A name is a path of the report, without its indices: ``targets``,
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -24,7 +25,6 @@ import numpy as np
 from core.errors import UserError
 from core.experiment import Array, LossTable, frozen
 from core.loss_tables import TABLE_LOSSES, TableResult, evaluate
-from core.values import dataclass
 
 Entry = tuple[int, ...]
 TARGETS: Final = "targets"

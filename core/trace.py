@@ -7,6 +7,7 @@ trace at one index and answers ``None`` for what is not there yet.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -19,7 +20,6 @@ from core.experiment import Experiment, OptimizerSpec
 from core.gates import rule
 from core.graph import Gate, GateId, Graph, Port, Shape, Source, Wire, WireId
 from core.plan import Backward, Forward, ForwardAgain, Phase, Plan, Step
-from core.values import dataclass
 
 Array = npt.NDArray[np.float64]
 Arrays = Mapping[str, Array]

@@ -15,7 +15,7 @@ changes by, less that.  Nothing given is changed.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -36,7 +36,6 @@ from core.trace import (
     forward,
     leaf_values,
 )
-from core.values import dataclass
 
 
 class Kind(StrEnum):

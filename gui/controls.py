@@ -5,10 +5,10 @@ Knows no Qt.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from core.plan import Stride
-from core.values import dataclass
 
 STRIDES: Final = tuple(Stride)
 SPEEDS: Final = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0)

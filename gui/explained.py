@@ -10,10 +10,10 @@ API summary
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from core.trace import Snapshot
-from core.values import dataclass
 from gui.i18n import catalog, tr
 from gui.scene.frame import Frame, ViewSettings
 from gui.scene.shapes import Picture

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
 from core.plan import Stride
-from core.values import dataclass
 from gui.commands import (
     EDIT_ROWS,
     FORM_TEXTS,

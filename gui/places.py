@@ -19,7 +19,7 @@ import contextlib
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -27,7 +27,6 @@ from core.errors import UserError
 from core.experiment import Experiment
 from core.graph import Graph, Wire
 from core.names import plain
-from core.values import dataclass
 from core.wire_names import entry_name
 from gui.scene.frame import Frame
 from gui.scene.printed_names import spelled

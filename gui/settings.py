@@ -17,14 +17,13 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Final
 
 from core.errors import UserError
 from core.notation import LOSS_LETTERS, RATE_LETTERS
 from core.notation import SCHEMES as SCHEMES_OF_NAMES
-from core.values import dataclass
 from gui.controls import SIDES
 from gui.i18n import LANGUAGES
 from gui.recent import MOST, is_path

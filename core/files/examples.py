@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -16,7 +17,6 @@ from core.files.common import optional_text
 from core.files.fields import Cursor, shown
 from core.files.reader import parse_experiment, read_experiment
 from core.files.strict_json import parse
-from core.values import dataclass
 
 FOLDER = Path(resources.__file__).parent / "examples"
 ARTICLES: Final = "articles"

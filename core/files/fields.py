@@ -6,12 +6,12 @@ import json
 import math
 import re
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
 from core.errors import UserError
-from core.values import dataclass
 
 Key = str | int
 LONGEST_NAME = 200

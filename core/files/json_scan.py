@@ -9,10 +9,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from core.files.fields import Key, path_text
-from core.values import dataclass
 
 # Possessive repetition: a long text must not make the expression backtrack.
 STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"'

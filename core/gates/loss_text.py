@@ -8,10 +8,10 @@ are left out where a lets them have no value, since their share is 0 then.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from core.gates.activations import EXP_MOST, softmax_text
 from core.gates.text import Sum, Text
-from core.values import dataclass
 
 TINY = 1e-290
 """Below this ln a has lost digits, since a itself has."""

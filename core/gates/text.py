@@ -24,11 +24,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Union
 
 import numpy as np
-
-from core.values import dataclass
 
 Index = tuple[int, ...]
 Shape = tuple[int, ...]

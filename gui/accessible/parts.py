@@ -12,9 +12,9 @@ walks through them loses nothing when a number appears.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Final
 
-from core.values import dataclass
 from gui.canvas.spots import box_of_shape
 from gui.scene.frame import Frame
 from gui.scene.shapes import Labels, Picture, Rect, Segments, Shape, Text

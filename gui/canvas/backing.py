@@ -22,12 +22,12 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QPainter
 
-from core.values import dataclass
 from gui.canvas.page import Made, Page, items_of, page_of
 from gui.canvas.paint import drawing
 from gui.canvas.parts import Heavy, Part, Piece, parts, same

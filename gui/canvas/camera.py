@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
-from core.values import dataclass
 from gui.scene.shapes import Point, Rect
 from gui.scene.style import MARGIN, SIZE_SMALL
 

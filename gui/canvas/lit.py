@@ -16,13 +16,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QRegion, QTransform
 
 from core.graph import Graph
-from core.values import dataclass
 from gui.canvas.camera import HARDLY, Camera
 from gui.canvas.newest import bodies_of
 from gui.scene.shapes import Picture, Rect, Tag

@@ -49,7 +49,7 @@ class Made:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Ready:
+class Foreseen:
     """A step from the items ``before`` to ``items`` that is painted where it will be seen.
 
     Tiles: those that it changes, and those that are ``painted``.
@@ -75,7 +75,7 @@ class Page(Made):
     layers: tuple[Sheet, ...] = ()
     stale: int = 0
     tiles: Tiles | None = None
-    ready: Ready | None = None
+    ready: Foreseen | None = None
 
     def prepare(self, shot: Shot, items: tuple[Run, ...], tiles: Tiles) -> None:
         """Paint beside what a step to ``shot`` will change where one will look then."""
@@ -85,7 +85,7 @@ class Page(Made):
         dirty = self._changed(items, tiles)
         if dirty is not None:
             soon = (self.stale | dirty) & tiles.under(shot.view())
-            self.ready = Ready(self.items, items, dirty, soon, self._patch(items, soon))
+            self.ready = Foreseen(self.items, items, dirty, soon, self._patch(items, soon))
 
     def step(self, shot: Shot, items: tuple[Run, ...], tiles: Tiles) -> bool:
         """Show the picture of ``shot``, made of ``items``."""

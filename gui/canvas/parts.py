@@ -13,12 +13,12 @@ own between the light shapes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
 import numpy as np
 
-from core.values import dataclass
 from gui.scene.shapes import Array, Picture, Segments, Shape
 
 HEAVY: Final = 1500

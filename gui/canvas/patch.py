@@ -16,12 +16,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import reduce
 
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QPainter, QTransform
 
-from core.values import dataclass
 from gui.canvas.outlines import sides
 from gui.canvas.paint import drawing
 from gui.canvas.sheet import Place, Sheet

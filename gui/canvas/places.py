@@ -14,13 +14,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 import numpy as np
 
 from core.graph import Gate, Graph, Port
-from core.values import dataclass
 from gui.scene.hit import BODIES, LINES, pieces
 from gui.scene.shapes import (
     FLAT,

@@ -18,12 +18,12 @@ import math
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QTransform
 
-from core.values import dataclass
 from gui.canvas.camera import HARDLY, Camera
 from gui.canvas.paint import drawing, ground
 from gui.canvas.parts import Heavy, Piece, pieces

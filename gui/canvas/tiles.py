@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache, reduce
 from itertools import chain
 from operator import or_
@@ -31,7 +32,6 @@ from typing import Final
 import numpy as np
 from PySide6.QtCore import QRect
 
-from core.values import dataclass
 from gui.canvas.outlines import Commands, path_of, sides
 from gui.canvas.sheet import Place
 from gui.scene.effect_travel import flattened

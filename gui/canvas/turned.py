@@ -16,13 +16,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Final
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QImage, QPainter, QTransform
 
-from core.values import dataclass
 from gui import fonts
 from gui.canvas.writing import Ready
 from gui.scene.metrics import Placed

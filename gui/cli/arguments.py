@@ -6,11 +6,11 @@ import argparse
 import gettext
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
 import resources
-from core.values import dataclass
 from core.version import VERSION
 from gui.cli.check_options import what_is_checked
 from gui.cli.output import UsageError

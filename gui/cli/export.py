@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.errors import UserError
@@ -12,7 +12,6 @@ from core.files.examples import resolve
 from core.plan import Phase
 from core.reading import USUAL, Reading
 from core.session import Position, Session
-from core.values import dataclass
 from core.version import VERSION
 from gui.cli import output
 from gui.cli.display import draw_offscreen

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from core.errors import UserError
-from core.values import dataclass
 from gui.controls import Controls
 from gui.i18n import N_
 from gui.scene.frame import Frame

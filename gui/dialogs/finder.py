@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -28,7 +29,6 @@ from PySide6.QtWidgets import (
 )
 
 from core.errors import UserError
-from core.values import dataclass
 from gui.i18n import current
 from gui.panels.panel import label, plain_tip
 

@@ -7,6 +7,7 @@ choice, Enter opens it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -22,7 +23,6 @@ from PySide6.QtWidgets import (
 )
 
 from core.files.examples import ARTICLES, LECTURES, NETWORKS, ExampleInfo, examples
-from core.values import dataclass
 from gui.actions import title
 from gui.dialogs.cards import Card, Shelf, card_width, shelf_width
 from gui.dialogs.finder import Field

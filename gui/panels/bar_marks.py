@@ -11,12 +11,12 @@ API summary
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPolygonF
 
-from core.values import dataclass
 from gui.i18n import tr
 from gui.scene.frame import Frame
 

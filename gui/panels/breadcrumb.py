@@ -9,6 +9,7 @@ heading, and no number for long where another corner is free.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -18,7 +19,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 from core.experiment import NETWORK
 from core.graph import Graph
 from core.names import plain
-from core.values import dataclass
 from core.wire_names import entry_name, layer_text, number_name
 from gui.canvas.canvas import Canvas
 from gui.i18n import N_, tr

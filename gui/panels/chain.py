@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Qt
@@ -9,7 +10,6 @@ from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton
 
 from core.trace import Snapshot
-from core.values import dataclass
 from gui.fonts import scale_of
 from gui.i18n import catalog, tr
 from gui.panels.chain_subject import Of, has_neurons, heading, late, select_weight, subject

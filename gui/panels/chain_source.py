@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
@@ -21,7 +22,6 @@ from core.chain_edges import edge_count
 from core.graph import WireId
 from core.interrupt import interruptible
 from core.trace import Snapshot, Trace
-from core.values import dataclass
 from gui.jobs import Jobs, Token
 
 FEW: Final = 8_000

@@ -11,11 +11,12 @@ API summary
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from core.graph import Graph
 from core.names import plain
 from core.plan import NEVER
 from core.trace import Snapshot
-from core.values import dataclass
 from core.wire_names import wire_name
 from gui.i18n import tr
 from gui.scene.frame import Frame

@@ -10,6 +10,7 @@ API summary
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -18,7 +19,6 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor
 
 from core.checks import EntryCheck, Verdict
-from core.values import dataclass
 from gui.i18n import N_, tr
 from gui.panels.check_icons import verdict_colour, verdict_icon
 from gui.panels.row_table import side

@@ -15,12 +15,12 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from core.checks import Checker, EntryCheck, Place, checked_shapes, places_of
 from core.experiment import LOSS_TABLE, Experiment
 from core.trace import Checkpoint
-from core.values import dataclass
 from gui.jobs import Token
 from gui.panels.check_model import Results
 from gui.scene.frame import Frame

@@ -7,6 +7,7 @@ sample its terms, of a selected prediction its gradients as well.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Qt
@@ -16,7 +17,6 @@ from PySide6.QtWidgets import QGridLayout, QToolButton, QVBoxLayout, QWidget
 from core.experiment import LossTable
 from core.loss_tables import TableResult, evaluate, unfit
 from core.table_numbers import ERROR, TARGETS, number_names
-from core.values import dataclass
 from gui.commands.edit import EDIT_ROWS
 from gui.commands.table import TABLE_ROWS
 from gui.fonts import scale_of

@@ -12,6 +12,7 @@ A tool is imported and made when it is first opened, and is given no Frame while
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
@@ -20,7 +21,6 @@ from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from core.errors import UserError
-from core.values import dataclass
 from gui.panels.panel import Panel
 from gui.scene.frame import Frame
 from gui.scene.shapes import Tag

@@ -10,7 +10,7 @@ API summary
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -18,7 +18,6 @@ from PySide6.QtCore import QObject
 
 from core.experiment import Experiment
 from core.trace import Trace
-from core.values import dataclass
 from core.whatif import Trial, WhatIf
 from gui.jobs import Jobs
 from gui.scene.whatif_plot import Curve

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QHeaderView
 
-from core.values import dataclass
 from core.whatif import Change, Kind
 from gui.i18n import N_, tr
 from gui.panels.row_table import RowTable, side

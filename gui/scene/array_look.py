@@ -17,7 +17,7 @@ from one to the next moves nothing until the page is left.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -28,7 +28,6 @@ from core.graph import WireId
 from core.grids import Grid, Mask, grid_of
 from core.names import Name
 from core.trace import Array, Snapshot
-from core.values import dataclass
 from core.wire_names import counted, wire_name
 from gui.i18n import Catalog, catalog
 from gui.scene.array_model import Cell, Cut, Derivative, Sentence, Sign, Table

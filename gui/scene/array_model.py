@@ -17,10 +17,9 @@ A Sheet is made into a Picture (:mod:`gui.scene.array_picture`) and into text
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from core.names import Name
-from core.values import dataclass
 from gui.scene.shapes import Tag
 
 

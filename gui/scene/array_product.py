@@ -12,7 +12,7 @@ API summary
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -23,7 +23,6 @@ from core.grids import Grid, Mask
 from core.names import Name, plain
 from core.products import Product
 from core.trace import Array
-from core.values import dataclass
 from core.wire_names import delta_name
 from gui.scene.array_look import (
     Look,

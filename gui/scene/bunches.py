@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from core.plan import NEVER
-from core.values import dataclass
 
 P = TypeVar("P")
 V = TypeVar("V")

@@ -10,12 +10,13 @@ Of several numbers that come at once it is the most telling one.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from core.graph import Port
 from core.names import plus
 from core.trace import Snapshot
-from core.values import dataclass
 from core.wire_names import wire_name
 from gui.scene.asked import asked
 from gui.scene.effect_hidden import hides

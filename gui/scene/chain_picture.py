@@ -14,6 +14,7 @@ paths have in common says nothing.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
@@ -22,7 +23,6 @@ from core.chain_lines import path_explanation, sum_explanation
 from core.graph import Graph
 from core.names import plain
 from core.trace import Snapshot
-from core.values import dataclass
 from gui.i18n import Catalog
 from gui.scene import metrics
 from gui.scene.formula import formula

@@ -9,10 +9,10 @@ API summary
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.graph import Graph, Port, WireId
-from core.values import dataclass
 
 if TYPE_CHECKING:
     from core.chain import Path

@@ -21,6 +21,7 @@ Equal gaps are solved once (the answers are kept).  Lengths are scene units.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
@@ -29,7 +30,6 @@ import numpy as np
 import numpy.typing as npt
 
 from core.interrupt import check
-from core.values import dataclass
 from gui.scene.label_search import (
     CLASH,
     Bits,

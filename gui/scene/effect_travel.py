@@ -17,12 +17,12 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Final
 
 from core.plan import Backward, Forward, ForwardAgain
-from core.values import dataclass
 from gui.scene.frame import Frame
 from gui.scene.shapes import Group, Path, Picture, Point, Segments, Shape, Tag, Text
 from gui.scene.style import STROKE_BOLD

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
 from typing import Final
@@ -21,7 +21,6 @@ from core.explain_tokens import (
     Tokens,
 )
 from core.names import Name, plus
-from core.values import dataclass
 from gui.scene.formula_pieces import Box, joined, matrix, text_box
 from gui.scene.formula_row import (
     Quotient,

@@ -13,8 +13,8 @@ the name of a local derivative has the port of its gate and no quantity.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from core.values import dataclass
 from gui.scene.shapes import BEFORE, Picture, Rect, Tag, Text
 
 

@@ -13,9 +13,9 @@ tag, so that a number in a formula can be clicked; a fraction has a rule besides
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from core.values import dataclass
 from gui.scene.metrics import extent, middle
 from gui.scene.shapes import Run, Tag
 

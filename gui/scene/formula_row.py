@@ -15,6 +15,7 @@ API summary
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from core.explain_tokens import (
@@ -27,7 +28,6 @@ from core.explain_tokens import (
     Tokens,
     plain_zeros,
 )
-from core.values import dataclass
 from gui.scene.numbers import Digits, format_number, format_of
 from gui.scene.separators import separated
 

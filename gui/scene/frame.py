@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from core.experiment import NETWORK, Experiment
@@ -10,7 +10,6 @@ from core.graph import Graph
 from core.reading import USUAL, Reading, closed_graph
 from core.session import Position
 from core.trace import Snapshot, first_checkpoint
-from core.values import dataclass
 from gui.scene.numbers import DIGITS, FIXED, FORMS, Format
 
 if TYPE_CHECKING:

@@ -15,13 +15,12 @@ stepping moves nothing.  A gradient that is summed over the whole batch is marke
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from core.values import dataclass
 from gui.scene import metrics
 from gui.scene.numbers import Format, format_number, is_finite
 from gui.scene.shapes import FLAT, Box, Image, Path, Rect, Run, Shape, Tag, Text

@@ -18,10 +18,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from core import interrupt
 from core.graph import Gate, Graph, Port, WireId
-from core.values import dataclass
 
 Node = int
 

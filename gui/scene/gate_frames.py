@@ -14,11 +14,11 @@ the title, or on the sign before it, closes the gate.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from core.gates import rule
 from core.graph import Gate, GateId, Graph, WireId
-from core.values import dataclass
 from core.wire_names import wire_name
 from gui.scene import metrics
 from gui.scene.gate_sizes import FRAME, FRAME_HEAD, TAIL, NodeRoom

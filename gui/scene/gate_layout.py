@@ -17,7 +17,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
@@ -25,7 +25,6 @@ from typing import Final
 from core import interrupt
 from core.experiment import NETWORK, Experiment
 from core.graph import Graph, Port, WireId
-from core.values import dataclass
 from gui.scene.gate_columns import Weave, columns, weave
 from gui.scene.gate_frames import GateFrame, Occupied, gate_frames
 from gui.scene.gate_order import Columns, order

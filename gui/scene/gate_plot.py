@@ -16,13 +16,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
 from core import interrupt
 from core.graph import WireId
-from core.values import dataclass
 from gui.scene import metrics
 from gui.scene.gate_columns import Link, Node, Weave
 from gui.scene.gate_heights import LANES, heights

@@ -15,12 +15,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import Final
 
 from core import interrupt
 from core.graph import Graph, WireId
-from core.values import dataclass
 from gui.scene.gate_sizes import LEAD, NodeRoom
 from gui.scene.style import STUB
 

@@ -13,13 +13,12 @@ the body's right side, y = 0 the wire.  Nothing here depends on a value.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from core.gates import rule
 from core.graph import Gate, Graph, Wire
 from core.names import Name
-from core.values import dataclass
 from core.wire_names import wire_name
 from gui.i18n import catalog
 from gui.scene import metrics

@@ -10,13 +10,13 @@ API summary
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from core.graph import GateId, WireId
 from core.layers import QUANTITIES
 from core.plan import NEVER, Phase, Plan
-from core.values import dataclass
 from gui.scene.bunches import Bunch, Part, bunches
 from gui.scene.gate_layout import GateLayout, Placed, PlacedLink
 

@@ -13,6 +13,7 @@ reader needs to work the next number out.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final
@@ -20,7 +21,6 @@ from typing import Final
 from core.decimals import rounded
 from core.graph import Graph
 from core.hand_digits import Digits
-from core.values import dataclass
 
 _DUST: Final = 6
 """Zeros before the last digits of a number that tell that these are not its own."""

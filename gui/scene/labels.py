@@ -17,12 +17,11 @@ so that no step moves its ends; only larger numbers cut more.  Lengths are scene
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
 from core.names import Name
-from core.values import dataclass
 from gui.scene import metrics
 from gui.scene.geometry import Quad, turned_corners
 from gui.scene.names import equals

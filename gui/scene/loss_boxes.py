@@ -15,13 +15,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from core.experiment import Experiment
 from core.graph import Graph
 from core.losses import LOSSES
 from core.names import Name
-from core.values import dataclass
 from core.wire_names import number_name, wire_name
 from gui.i18n import catalog
 from gui.scene import metrics

@@ -14,12 +14,11 @@ maps: black above, red below left, blue below right.  Nothing depends on a value
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Final
 
 from core.experiment import Experiment
 from core.graph import Graph, WireId
-from core.values import dataclass
 from gui.scene.matrix_panels import Panel, Panels
 from gui.scene.matrix_parts import MatrixParts
 from gui.scene.matrix_scales import Bar, bars

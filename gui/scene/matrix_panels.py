@@ -12,14 +12,13 @@ Lengths are scene units.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 
 from core.experiment import Experiment
 from core.graph import WireId
-from core.values import dataclass
 from core.wire_names import ends, layer_text
 from gui.i18n import catalog
 from gui.scene import metrics

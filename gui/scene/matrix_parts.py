@@ -13,6 +13,7 @@ number has a wire of its own, in the second all share one.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -21,7 +22,6 @@ from core.experiment import Experiment, LayerSpec
 from core.graph import LOSS_GROUP, Graph, Wire, WireId
 from core.lowering import MATRIX
 from core.names import Name
-from core.values import dataclass
 from core.wire_names import array_name, drawn_name, member_name, wire_name
 
 Index = tuple[int, ...]

@@ -13,14 +13,13 @@ API summary
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from core.graph import Port, WireId
 from core.layers import QUANTITIES
 from core.names import Name
 from core.plan import Backward
-from core.values import dataclass
 from core.wire_names import wire_name
 from gui.scene import metrics
 from gui.scene.frame import Frame

@@ -13,13 +13,13 @@ bar are there as soon as the first of its kind is.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import compress
 from typing import Final
 
 import numpy as np
 
 from core.names import Name
-from core.values import dataclass
 from gui.i18n import catalog
 from gui.scene import metrics
 from gui.scene.matrix_state import MatrixState

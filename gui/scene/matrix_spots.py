@@ -14,10 +14,10 @@ left, blue ends further right, so that place tells what ink does.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from core.values import dataclass
 from gui.scene import metrics
 from gui.scene.labels import usual_width
 from gui.scene.matrix_parts import Block, Index

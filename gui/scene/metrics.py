@@ -32,13 +32,13 @@ import json
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import resources
-from core.values import dataclass
 from gui.scene.numbers import Digits, widest_strings
 from gui.scene.shapes import Run, Tag, Text
 

@@ -8,11 +8,11 @@ API summary
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from core.plan import NEVER, Plan
-from core.values import dataclass
 from gui.scene.bunches import Bunch, Part, bunches
 from gui.scene.labels import Label
 from gui.scene.loss_boxes import Link

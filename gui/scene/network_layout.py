@@ -14,12 +14,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from core.experiment import Experiment
 from core.gates import rule
 from core.graph import Graph
-from core.values import dataclass
 from core.wire_names import layer_text, wire_name
 from gui.i18n import catalog
 from gui.scene import metrics

@@ -12,12 +12,12 @@ the term's box.  Only for networks of scalar gates; nothing here knows sizes or 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 from core.graph import LOSS_GROUP, Gate, Graph, WireId
 from core.lowering import SCALAR
-from core.values import dataclass
 
 INNER: Final = frozenset({"error", "square", "raw_term"})
 """Roles of the gates that are steps inside the box of a term."""

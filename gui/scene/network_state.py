@@ -17,6 +17,7 @@ Nothing is computed: every number is read from the snapshot.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
@@ -27,7 +28,6 @@ from core.graph import Graph, Port, Wire, WireId
 from core.newest import fed_and_made
 from core.plan import NEVER, Plan
 from core.trace import Snapshot
-from core.values import dataclass
 from core.wire_names import summed_name, updated_name, wire_name
 from gui.scene.frame import Frame
 from gui.scene.names import equals, name_runs

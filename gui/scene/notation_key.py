@@ -10,12 +10,12 @@ Only a network has one: a free graph's numbers bear the ids that their author ga
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from core.graph import Graph
 from core.names import Name
 from core.notation import OWN
-from core.values import dataclass
 from core.wire_names import wire_name
 from gui.i18n import N_, Catalog
 from gui.scene import metrics

@@ -36,9 +36,8 @@ room for ``digits`` has room for each, and changing the form moves nothing.  Wit
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-
-from core.values import dataclass
 
 if TYPE_CHECKING:
     from gui.scene.hand_numbers import ByHand

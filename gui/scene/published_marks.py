@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -28,7 +28,6 @@ from core.gates import rule
 from core.marks import Remark
 from core.published import Printed, printed_in
 from core.trace import Snapshot, Trace
-from core.values import dataclass
 from gui.i18n import N_, catalog
 from gui.scene.frame import Frame
 from gui.scene.numbers import DIGITS_MAX, MINUS, Format, format_number

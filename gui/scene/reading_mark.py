@@ -11,11 +11,10 @@ may take a rounded number for an exact one, or a ratio for a gradient.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
-from core.values import dataclass
 from gui.i18n import catalog
 from gui.scene import metrics
 from gui.scene.frame import Frame

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import field, fields
+from dataclasses import dataclass, field, fields
 from itertools import chain
 from typing import Any, Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from core.values import dataclass
 from gui.scene.numbers import Digits
 
 Array = npt.NDArray[np.float64]

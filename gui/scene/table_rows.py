@@ -10,6 +10,7 @@ API summary
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -28,7 +29,6 @@ from core.table_numbers import (
     TARGETS,
     TableNumber,
 )
-from core.values import dataclass
 from gui.i18n import Catalog, catalog
 from gui.scene.frame import Frame
 from gui.scene.names import name_runs

@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 
-from core.values import dataclass
 from core.whatif import WhatIf
 from gui.i18n import Catalog
 from gui.scene import metrics

@@ -14,13 +14,13 @@ trial's own graph was lowered.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from core.graph import Graph, Wire, WireId
 from core.layers import Layers
 from core.leaf_names import Leaf
 from core.names import Name, plain
-from core.values import dataclass
 from core.whatif import WhatIf
 from core.wire_names import wire_name
 from gui.scene.shapes import Tag

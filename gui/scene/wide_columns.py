@@ -12,11 +12,11 @@ hidden: that of a hidden one is inside its fold, at its own part of the picture.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from core.values import dataclass
 from gui.scene import metrics
 from gui.scene.network_nodes import STRIP, Sizes
 from gui.scene.shapes import FLAT, Array, Rect, Tag, Text

@@ -17,7 +17,7 @@ shapes of a gap stay the same objects until its weights or its phase change.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -25,7 +25,6 @@ import numpy.typing as npt
 
 from core.layers import Index
 from core.plan import Backward, Update
-from core.values import dataclass
 from gui.scene.geometry import cut_segments, rect_corners
 from gui.scene.network_state import reached
 from gui.scene.shapes import Array, Box, Image, Path, Segments, Shape, Tag

@@ -14,12 +14,11 @@ label can touch another; of the hidden ones the strongest are listed at their fo
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
-from core.values import dataclass
 from gui.scene import metrics
 from gui.scene.labels import (
     LOCK,

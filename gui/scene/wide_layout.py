@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any, Final
 
@@ -22,7 +22,6 @@ from core.experiment import Experiment
 from core.gates import rule
 from core.graph import Graph
 from core.names import Name
-from core.values import dataclass
 from core.wire_names import drawn_name, layer_text
 from gui.i18n import Catalog, catalog
 from gui.scene import metrics

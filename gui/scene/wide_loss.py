@@ -13,10 +13,10 @@ middle, one box after the other, penalties beneath.  Hidden outputs have no line
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
-from core.values import dataclass
 from gui.scene import metrics
 from gui.scene.labels import Form, Label, label_form, name_runs_of, set_label
 from gui.scene.loss_boxes import BEND, LINK, ROW_GAP, LossPart

@@ -14,11 +14,10 @@ and the entry themselves: so its texts stay one label, and a click tells the ent
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from core.layers import QUANTITIES
-from core.values import dataclass
 from gui.scene import metrics
 from gui.scene.labels import Label
 from gui.scene.network_nodes import Node, Sizes, Strip, input_node, neuron_node

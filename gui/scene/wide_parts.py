@@ -15,14 +15,13 @@ scalar gates and of matrix gates are drawn by the same code.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from core.experiment import Experiment
 from core.graph import LOSS_GROUP, Graph, WireId
 from core.layers import Index, Layers
 from core.names import Name, plus
-from core.values import dataclass
 from core.wire_names import number_name
 from gui.scene.frame import ViewSettings
 from gui.scene.images import image_shape

@@ -12,12 +12,12 @@ blue as they are.  Where none of them is finite the first of them stands there i
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from core.names import Name
-from core.values import dataclass
 from core.wire_names import wire_name
 from gui.scene import metrics
 from gui.scene.labels import mark_runs

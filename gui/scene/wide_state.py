@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from threading import RLock
 from typing import Any
 
@@ -26,7 +27,6 @@ from core.layers import QUANTITIES
 from core.newest import fed_and_made
 from core.plan import Plan
 from core.trace import Snapshot
-from core.values import dataclass
 from gui.scene.frame import Frame
 from gui.scene.network_parts import INNER
 from gui.scene.shapes import Array
