@@ -41,6 +41,8 @@ from gui.scene.wide_state import Shade
 LISTED: Final = 10
 """So many of the strongest edges are listed beside a table or a picture of the inputs."""
 
+_APART: Final = GAP + 1.0
+"""Between labels that are listed: a comma hangs low, its halo lower, and names are raised."""
 _FOOT: Final = 16.0
 """From a node down to the baseline of its bias."""
 _RIM: Final = 2.0
@@ -108,7 +110,7 @@ class FocusEdges:
         """Return the units whose edges bear numbers, and the height of each label."""
         if self.focus.source is not None:
             return [(self.focus.source, float(self.before.ys[self.focus.source]))]
-        column, high = self.near, self.gap.form.height + GAP
+        column, high = self.near, self.gap.form.height + _APART
         made = [(u, float(column.ys[u])) for s in column.spots if (u := s.home[2]) is not None]
         for fold in column.folds:
             count = int((fold.rect.h - GAP) // high)
@@ -129,7 +131,7 @@ class FocusEdges:
     def height(self) -> float:
         """Return where the focus stands, kept inside a table so that its list is too."""
         own = self.after if self.arriving else self.before
-        room = LISTED * (self.gap.form.height + GAP) / 2
+        room = LISTED * (self.gap.form.height + _APART) / 2
         rect = self.near.rect
         y = float(own.ys[self.focus.unit])
         return min(max(y, rect.y + room), max(rect.bottom - room, rect.y + room))
@@ -138,7 +140,7 @@ class FocusEdges:
         """Return the strongest of ``units`` in their order, stacked around a height."""
         weights = np.abs(self.column_of(units))
         kept = np.sort(units[strongest(weights, most)[:most]])
-        high = self.gap.form.height + GAP
+        high = self.gap.form.height + _APART
         top = middle - (len(kept) - 1) / 2 * high
         return [(int(unit), top + k * high) for k, unit in enumerate(kept)]
 
